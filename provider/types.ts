@@ -1,0 +1,24 @@
+/**
+ * Where a share stands, as the member account has answered it. It only decides whether the image shows up in the
+ * member's own image list: a member of any status can read the image by its ID and download it.
+ */
+export type ImageMemberStatus = "pending" | "accepted" | "rejected";
+
+/**
+ * Who can use an image: `private` its owner alone, `shared` its owner and its members, `public` and `community`
+ * every account.
+ */
+export type ImageVisibility = "shared" | "private" | "public" | "community";
+
+/** One account that an image is shared with. */
+export interface ImageMember {
+    /** The ID of the image that is shared. */
+    readonly imageId: string;
+    /** The ID of the account that it is shared with. */
+    readonly memberId: string;
+    readonly status: ImageMemberStatus;
+    /** When the share was made: ISO 8601 in UTC, for example `2025-07-22T09:00:00Z`. */
+    readonly createdAt: string;
+    /** When the share last changed: ISO 8601 in UTC. */
+    readonly updatedAt: string;
+}
