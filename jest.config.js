@@ -3,6 +3,7 @@ module.exports = {
     testEnvironment: "node",
     testMatch: ["<rootDir>/test/**/*.test.ts"],
     modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/policy/package.json"],
+    moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
     transform: {
         "\\.[mc]?[jt]s$": [
             "@swc/jest",

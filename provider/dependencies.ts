@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a function's Output form may be told to wait for. */
+export type DependsOn = pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
+
+/** The same value, once these resources are registered; it then counts as coming from them. */
+export function withDependencies<T>(
+    value: pulumi.Output<T>,
+    dependsOn: DependsOn | undefined,
+): pulumi.Output<T> {
+    if (dependsOn === undefined) {
+        return value;
+    }
+    const registered = pulumi
+        .output<pulumi.Resource | pulumi.Resource[]>(dependsOn as pulumi.Input<pulumi.Resource>)
+        .apply((resources) => pulumi.all([resources].flat().map((resource) => resource.urn)));
+    return pulumi.all([value, registered]).apply(([plain]) => plain as T);
+}
+
+/** The resources that a value comes from, with those inside their components. */
+export async function resourcesBehind(value: pulumi.Output<unknown>): Promise<ReadonlySet<pulumi.Resource>> {
+    const found = new Set<pulumi.Resource>();
+    for (const resource of await internals(value).allResources()) {
+        addWithChildren(resource, found);
+    }
+    return found;
+}
+
+/** Whether all of them are there: a resource that is still to be created has no ID yet at preview. */
+export async function allCreated(resources: Iterable<pulumi.Resource>): Promise<boolean> {
+    const custom = [...resources].filter((resource) => pulumi.CustomResource.isInstance(resource));
+    const known = await Promise.all(
+        custom.map((resource) => resource.id === undefined || internals(resource.id).isKnown),
+    );
+    return known.every(Boolean);
+}
+
+/*
+ * The SDK's own functions wait in this way, over parts of Output and Resource that its types leave out. They have been
+ * the same for all of its version 3: copies of the SDK of different versions rely on them to work together.
+ */
+interface OutputInternals {
+    readonly isKnown: Promise<boolean>;
+    allResources(): Promise<ReadonlySet<pulumi.Resource>>;
+}
+
+function internals(output: pulumi.Output<unknown>): OutputInternals {
+    return output as unknown as OutputInternals;
+}
+
+function addWithChildren(resource: pulumi.Resource, found: Set<pulumi.Resource>): void {
+    if (found.has(resource)) {
+        return;
+    }
+    found.add(resource);
+    if (pulumi.ComponentResource.isInstance(resource)) {
+        const { __childResources } = resource as unknown as { __childResources?: Iterable<pulumi.Resource> };
+        for (const child of __childResources ?? []) {
+            addWithChildren(child, found);
+        }
+    }
+}

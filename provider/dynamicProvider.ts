@@ -1,0 +1,144 @@
+import { isDeepStrictEqual } from "node:util";
+import * as pulumi from "@pulumi/pulumi";
+import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
+import { connectionFor } from "./connection.js";
+import { type GetImageMembersResult, imageMembersResult, statusesProblem } from "./getImageMembers.js";
+import { currentRun } from "./programRun.js";
+import { ScpNotFoundError } from "./scp/errors.js";
+import { imageIdProblem } from "./scp/imageId.js";
+import { connectionSettings, processSources } from "./settings.js";
+import type { ImageMember, ImageMemberStatus } from "./types.js";
+
+/*
+ * What the engine's provider process does with an ImageMembers. The text that the engine keeps in its state calls these
+ * functions by name (see serializedProvider.ts): a change here must still serve what earlier releases have stored. Check
+ * and diff are called for one resource after another, so they do no I/O.
+ */
+
+/** The resource's properties, as inputs and as outputs. */
+interface Properties extends Omit<GetImageMembersResult, "id"> {
+    readonly statuses?: ImageMemberStatus[];
+    readonly connection?: string;
+}
+
+/** Refuses what can not be stored. Values that are not known yet, at preview, are let through. */
+export function check(_olds: unknown, news: Record<string, unknown>): dynamic.CheckResult {
+    const problems: Record<string, string | undefined> = {
+        imageId: known(news.imageId) ? imageIdProblem(news.imageId) : undefined,
+        statuses: known(news.statuses) ? statusesProblem(news.statuses) : undefined,
+        members: known(news.members) ? membersProblem(news.members, news.imageId) : undefined,
+    };
+    const failures = Object.entries(problems).flatMap(([property, reason]) =>
+        reason ? [{ property, reason }] : [],
+    );
+    return failures.length > 0 ? { inputs: news, failures } : { inputs: news };
+}
+
+/** Compares member by member, so that order is never a difference. Another image is another resource. */
+export function diff(_id: string, olds: Properties, news: Properties): dynamic.DiffResult {
+    return {
+        changes: !isDeepStrictEqual(comparable(olds), comparable(news)),
+        replaces: olds.imageId === news.imageId ? [] : ["imageId"],
+    };
+}
+
+/** Keeps what the program has read. Nothing is shared by it. */
+export function create(inputs: Properties & { __provider?: string }): dynamic.CreateResult {
+    return { id: inputs.imageId, outs: stored(inputs) };
+}
+
+export function update(_id: string, _olds: Properties, news: Properties): dynamic.UpdateResult {
+    return { outs: stored(news) };
+}
+
+/**
+ * Reads the image's members anew, for a refresh and for `ImageMembers.get`.
+ *
+ * @param props - what is stored; nothing for `.get`.
+ * @returns an empty ID where the image is gone: the engine then takes the resource out of its state.
+ * @throws ReadError where the list could not be read. What is stored then stays as it is.
+ */
+export async function read(
+    id: string,
+    props: Partial<Properties>,
+    config: dynamic.Config,
+): Promise<dynamic.ReadResult & { inputs?: Properties }> {
+    try {
+        const settings = connectionSettings(
+            processSources((key) => config.get(key)),
+            props.connection,
+        );
+        const imageId = props.imageId ?? id;
+        const problem = imageIdProblem(imageId);
+        if (problem !== undefined) {
+            throw new Error(problem);
+        }
+        const shares = await currentRun().readShares(connectionFor(settings), imageId, new Set());
+        const { id: _, ...result } = imageMembersResult(imageId, shares, props.statuses);
+        const properties = stored({ ...props, ...result });
+        return { id, props: properties, inputs: properties };
+    } catch (error) {
+        if (error instanceof ScpNotFoundError) {
+            return { id: "" };
+        }
+        throw new ReadError(error as Error);
+    }
+}
+
+/** The SDK prints an error of `read` as `${error}: ${error.stack}`: this one gives the message once, and no stack. */
+class ReadError extends Error {
+    constructor(cause: Error) {
+        super(cause.message);
+        this.stack = cause.message;
+    }
+
+    override toString(): string {
+        return "The image's members could not be read";
+    }
+}
+
+function stored({ imageId, visibility, members, memberIds, statuses, connection }: Properties): Properties {
+    return {
+        imageId,
+        visibility,
+        members,
+        memberIds,
+        ...(statuses === undefined ? {} : { statuses }),
+        ...(connection === undefined ? {} : { connection }),
+    };
+}
+
+function comparable({ imageId, visibility, members, statuses, connection }: Properties) {
+    const byMember = Array.isArray(members)
+        ? new Map(members.map((member) => [member.memberId, member]))
+        : members;
+    return { imageId, visibility, byMember, statuses, connection };
+}
+
+function known(value: unknown): boolean {
+    return value !== pulumi.runtime.unknownValue;
+}
+
+const MEMBER_FIELDS = [
+    "imageId",
+    "memberId",
+    "status",
+    "createdAt",
+    "updatedAt",
+] satisfies (keyof ImageMember)[];
+
+function membersProblem(members: unknown, imageId: unknown): string | undefined {
+    if (!Array.isArray(members)) {
+        return "members must be a list: it is what the resource has read, and not an argument";
+    }
+    for (const [index, member] of members.entries()) {
+        const missing = MEMBER_FIELDS.find((field) => typeof member?.[field] !== "string");
+        if (missing !== undefined) {
+            return `members[${index}].${missing} must be a text`;
+        }
+        if (member.imageId !== imageId) {
+            return `members[${index}] is about image ${member.imageId}`;
+        }
+    }
+    return undefined;
+}

@@ -1,0 +1,90 @@
+import * as pulumi from "@pulumi/pulumi";
+import { getImageMembersOutput } from "./getImageMembers.js";
+import { PROVIDER_CODE } from "./serializedProvider.js";
+import type { ImageMember, ImageMemberStatus, ImageVisibility } from "./types.js";
+
+/** Which image an {@link ImageMembers} keeps the members of. */
+export interface ImageMembersArgs {
+    /** The ID of the image. Another one replaces the resource. */
+    readonly imageId: pulumi.Input<string>;
+    /** Keeps only members of these statuses. All three by default, which is what policies ask for. */
+    readonly statuses?: pulumi.Input<pulumi.Input<ImageMemberStatus>[]>;
+    /** The name of a connection in `scp:connections`, for another account or region than the stack's own. */
+    readonly connection?: pulumi.Input<string>;
+}
+
+/**
+ * The accounts that an image is shared with, kept in the stack's state: a preview shows who was added and removed since
+ * the last deployment, and policies judge every member before anything is deployed.
+ *
+ * It only reads. Creating it shares nothing, and destroying it leaves every share as it is.
+ *
+ * @example
+ * const golden = new ImageMembers("golden", { imageId: "70a599e0-31e7-49b7-b260-868f441e862b" });
+ * export const sharedWith = golden.memberIds;
+ */
+export class ImageMembers extends pulumi.CustomResource {
+    /** The resource's type token. The SDK's typed policy helpers look for it here. */
+    static readonly __pulumiType = "pulumi-nodejs:dynamic/scp:ImageMembers";
+
+    declare readonly imageId: pulumi.Output<string>;
+    /** A `private` image has no members. A `public` or `community` one has none either, and everybody can use it. */
+    declare readonly visibility: pulumi.Output<ImageVisibility>;
+    /** Sorted by member ID. */
+    declare readonly members: pulumi.Output<ImageMember[]>;
+    /** The member IDs alone, in the same order. */
+    declare readonly memberIds: pulumi.Output<string[]>;
+    declare readonly statuses: pulumi.Output<ImageMemberStatus[] | undefined>;
+    declare readonly connection: pulumi.Output<string | undefined>;
+
+    /**
+     * @throws ScpError (its subclasses) through its outputs where the list could not be read: the deployment then fails.
+     */
+    constructor(name: string, args: ImageMembersArgs, opts?: pulumi.CustomResourceOptions) {
+        super(ImageMembers.__pulumiType, name, properties(args, opts), opts);
+    }
+
+    /**
+     * The members of an image that the program reads without keeping it as its own. Policies do not see resources that
+     * are read in this way: use the constructor for those.
+     */
+    static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ImageMembers {
+        return new ImageMembers(name, undefined as never, { ...opts, id });
+    }
+
+    /** Whether a value is an ImageMembers, also one of another copy of this package. */
+    static override isInstance(value: unknown): value is ImageMembers {
+        return pulumi.Resource.isInstance(value) && typeOf(value) === ImageMembers.__pulumiType;
+    }
+}
+
+function typeOf(resource: pulumi.Resource): string {
+    return (resource as unknown as { __pulumiType: string }).__pulumiType;
+}
+
+/**
+ * The members are read here, in the program, and passed on as an input. So they are read concurrently, where the engine
+ * would call the provider for one resource after another, and policies see them before anything is deployed.
+ */
+function properties(
+    args: ImageMembersArgs | undefined,
+    opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.Inputs {
+    const outputs = { imageId: undefined, visibility: undefined, members: undefined, memberIds: undefined };
+    if (opts?.id !== undefined || opts?.urn !== undefined) {
+        return { ...outputs, statuses: undefined, connection: undefined, __provider: PROVIDER_CODE };
+    }
+    const read = getImageMembersOutput(
+        args ?? ({} as ImageMembersArgs),
+        opts?.dependsOn ? { dependsOn: opts.dependsOn } : {},
+    );
+    return {
+        imageId: args?.imageId,
+        statuses: args?.statuses,
+        connection: args?.connection,
+        visibility: read.visibility,
+        members: read.members,
+        memberIds: read.memberIds,
+        __provider: PROVIDER_CODE,
+    };
+}

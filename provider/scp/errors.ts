@@ -1,0 +1,73 @@
+import { RunError } from "@pulumi/pulumi/errors";
+
+/** What is known of the call that an error comes from. */
+export interface ScpErrorDetails {
+    /** The HTTP status, where the service answered. */
+    readonly status?: number | undefined;
+    /** The service's own name for the request: give it to the operator's support. */
+    readonly requestId?: string | undefined;
+    readonly method?: string | undefined;
+    /** The URL without its query. */
+    readonly url?: string | undefined;
+    /** How many times the call was tried. */
+    readonly attempts?: number | undefined;
+    /** What the service said, as plain text. */
+    readonly detail?: string | undefined;
+    readonly cause?: unknown;
+}
+
+/**
+ * The base of every error that this package throws. Its message says what was wrong and what to do; it never holds a
+ * key, a token or a signature, nor does its cause. Pulumi prints it without a stack trace.
+ */
+export class ScpError extends RunError {
+    readonly status: number | undefined;
+    readonly requestId: string | undefined;
+    readonly method: string | undefined;
+    readonly url: string | undefined;
+    readonly attempts: number | undefined;
+    readonly detail: string | undefined;
+
+    constructor(message: string, details: ScpErrorDetails = {}) {
+        super(message, details.cause === undefined ? undefined : { cause: details.cause });
+        this.name = new.target.name;
+        this.status = details.status;
+        this.requestId = details.requestId;
+        this.method = details.method;
+        this.url = details.url;
+        this.attempts = details.attempts;
+        this.detail = details.detail;
+    }
+}
+
+/** A setting or an argument that is missing or can not be used. */
+export class ScpConfigurationError extends ScpError {
+    /** The setting or argument, for example `scp:region` or `imageId`. */
+    readonly setting: string;
+    /** Where its value came from, for example `environment variable SCP_TF_DEFAULT_REGION`; absent where it is missing. */
+    readonly source: string | undefined;
+
+    constructor(message: string, setting: string, source?: string, cause?: unknown) {
+        super(message, { cause });
+        this.setting = setting;
+        this.source = source;
+    }
+}
+
+/** The service did not accept who is asking (401), or refused to tell this account (403). */
+export class ScpAuthenticationError extends ScpError {}
+
+/** There is no such image, or it is not one that this account may see: the service answers both in the same way (404). */
+export class ScpNotFoundError extends ScpError {}
+
+/** The service asked for fewer requests (429), also after the last retry. */
+export class ScpThrottledError extends ScpError {}
+
+/** The service could not be reached or failed (5xx), also after the last retry. */
+export class ScpUnavailableError extends ScpError {}
+
+/** The service did not answer in time, also after the last retry. */
+export class ScpTimeoutError extends ScpError {}
+
+/** The service answered, but not with something that can be believed: never taken for an empty list. */
+export class ScpResponseError extends ScpError {}

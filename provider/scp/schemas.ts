@@ -1,0 +1,78 @@
+import { z } from "zod";
+
+/*
+ * The wire shapes, and the only place that knows them. Fields beyond these are let through and left out: the service
+ * is OpenStack Glance underneath and sends more than its reference says.
+ */
+
+/** The service has been seen to leave out the `Z` of its UTC timestamps. */
+const timestamp = z.iso
+    .datetime({ local: true, offset: true, error: "must be a timestamp such as 2025-07-22T09:00:00Z" })
+    .transform(utcTimestamp);
+
+const memberSchema = z
+    .object({
+        image_id: z.string().min(1),
+        member_id: z.string().min(1),
+        status: z.enum(["pending", "accepted", "rejected"]),
+        created_at: timestamp,
+        updated_at: timestamp,
+    })
+    .transform((row) => ({
+        imageId: row.image_id,
+        memberId: row.member_id,
+        status: row.status,
+        createdAt: row.created_at,
+        updatedAt: row.updated_at,
+    }));
+
+/** `GET /v1/images/{image_id}/members` */
+export const memberListSchema = z
+    .object({ members: z.array(memberSchema) })
+    .transform((list) => list.members);
+
+/** `GET /v1/images/{image_id}`, as far as it says who can use the image. */
+export const imageSchema = z.object({
+    id: z.string().min(1),
+    visibility: z.enum(["shared", "private", "public", "community"]),
+});
+
+/** The forms of an error's text: the gateway's, and that of Glance behind it. */
+export const errorBodySchema = z.union([
+    z
+        .object({
+            errors: z
+                .array(z.looseObject({ detail: z.union([z.string(), z.array(z.string())]).optional() }))
+                .min(1),
+        })
+        .transform((body) => body.errors.flatMap((error) => error.detail ?? []).join("; ")),
+    z.object({ message: z.string() }).transform((body) => body.message),
+]);
+
+function utcTimestamp(text: string): string {
+    if (text.endsWith("Z")) {
+        return text;
+    }
+    return /[+-]\d{2}:?\d{2}$/.test(text) ? new Date(text).toISOString() : `${text}Z`;
+}
+
+/** What is wrong with an answer, naming the field as it stands on the wire: `members[0].status: Invalid option: …`. */
+export function problemsOf(error: z.ZodError): string {
+    const shown = error.issues.slice(0, 3).map((issue) => `${fieldName(issue.path)}: ${issue.message}`);
+    const more = error.issues.length - shown.length;
+    return more > 0 ? `${shown.join("; ")}; and ${more} more` : shown.join("; ");
+}
+
+function fieldName(path: readonly PropertyKey[]): string {
+    return (
+        path.reduce<string>(
+            (name, key) =>
+                typeof key === "number"
+                    ? `${name}[${key}]`
+                    : name === ""
+                      ? String(key)
+                      : `${name}.${String(key)}`,
+            "",
+        ) || "the answer"
+    );
+}

@@ -1,0 +1,29 @@
+/**
+ * The dynamic provider as the engine keeps it: its text is stored with every resource, and run from there in the
+ * engine's provider process, also for resources that an earlier release has stored. So it holds nothing but calls of the
+ * package that the program has installed, and it must stay the same, letter by letter, from one release to the next:
+ * the code that may change is in dynamicProvider.ts.
+ *
+ * The SDK would make such a text from an object (`pulumi.dynamic.Resource`), at the cost of loading the TypeScript
+ * compiler into every program, and in a form that is the SDK's and the compiler's to change. It is the same contract:
+ * a module whose `handler` gives the provider.
+ *
+ * There is no `delete`: destroying a resource leaves the shares as they are, and needs no installed package.
+ */
+export const PROVIDER_CODE = `let config;
+const provider = () => {
+    try {
+        return require("pulumi-scp-image-members/provider");
+    } catch (error) {
+        throw new Error("The package pulumi-scp-image-members can not be loaded: install it in the program's folder. " + error.message);
+    }
+};
+exports.handler = () => ({
+    configure: (request) => { config = request.config; },
+    check: (olds, news) => provider().check(olds, news),
+    diff: (id, olds, news) => provider().diff(id, olds, news),
+    create: (inputs) => provider().create(inputs),
+    update: (id, olds, news) => provider().update(id, olds, news),
+    read: (id, props) => provider().read(id, props, config),
+});
+`;
