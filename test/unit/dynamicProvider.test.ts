@@ -1,0 +1,163 @@
+import * as pulumi from "@pulumi/pulumi";
+import { check, create, diff, read, update } from "../../provider/dynamicProvider.js";
+import type { ImageMember } from "../../provider/types.js";
+import { type LocalServer, localServer } from "./localServer.js";
+
+const UNKNOWN = pulumi.runtime.unknownValue;
+
+const member = (memberId: string, changes: Partial<ImageMember> = {}): ImageMember => ({
+    imageId: "img",
+    memberId,
+    status: "accepted",
+    createdAt: "2025-07-22T09:00:00Z",
+    updatedAt: "2025-07-22T09:00:00Z",
+    ...changes,
+});
+
+function properties(members: ImageMember[], imageId = "img") {
+    return {
+        imageId,
+        visibility: "shared" as const,
+        members,
+        memberIds: members.map((each) => each.memberId),
+    };
+}
+
+describe("check", () => {
+    const failures = (news: Record<string, unknown>) => check({}, news).failures ?? [];
+
+    test("lets what the program has read through as it is", () => {
+        const news = properties([member("a")]);
+        expect(check({}, news)).toEqual({ inputs: news });
+    });
+
+    test("lets values through that are not known yet", () => {
+        expect(failures({ imageId: UNKNOWN, members: UNKNOWN, visibility: UNKNOWN })).toEqual([]);
+    });
+
+    test.each([
+        [{ ...properties([]), imageId: "a/b" }, "imageId", "is not an image ID"],
+        [{ ...properties([]), members: null }, "members", "must be a list"],
+        [{ ...properties([]), statuses: ["deleted"] }, "statuses", "deleted"],
+        [{ ...properties([]), members: [{ memberId: "a" }] }, "members", "members[0].imageId must be a text"],
+        [
+            properties([member("a"), member("b", { imageId: "other" })]),
+            "members",
+            "members[1] is about image other",
+        ],
+    ])("refuses what can not be stored: %#", (news, property, why) => {
+        expect(failures(news)).toEqual([{ property, reason: expect.stringContaining(why) }]);
+    });
+});
+
+describe("diff", () => {
+    const changes = (olds: ImageMember[], news: ImageMember[]) =>
+        diff("img", properties(olds), properties(news)).changes;
+
+    test("sees no change in the same members", () => {
+        expect(changes([member("a"), member("b")], [member("a"), member("b")])).toBe(false);
+    });
+
+    test("does not take order for a change", () => {
+        expect(changes([member("a"), member("b")], [member("b"), member("a")])).toBe(false);
+    });
+
+    test.each<[string, ImageMember[]]>([
+        ["added", [member("a"), member("b"), member("c")]],
+        ["removed", [member("a")]],
+        ["put in another's place", [member("a"), member("c")]],
+        ["changed in its status", [member("a"), member("b", { status: "rejected" })]],
+        ["shared anew", [member("a"), member("b", { createdAt: "2026-01-01T00:00:00Z" })]],
+    ])("sees a member %s", (_, news) => {
+        expect(changes([member("a"), member("b")], news)).toBe(true);
+    });
+
+    test("sees another visibility", () => {
+        expect(diff("img", properties([]), { ...properties([]), visibility: "public" }).changes).toBe(true);
+    });
+
+    test("replaces the resource for another image, and for nothing else", () => {
+        expect(diff("img", properties([]), properties([], "other"))).toEqual({
+            changes: true,
+            replaces: ["imageId"],
+        });
+        expect(diff("img", properties([]), properties([member("a")])).replaces).toEqual([]);
+    });
+});
+
+test("create and update keep what the program has read, and not the provider's text", () => {
+    const inputs = { ...properties([member("a")]), __provider: "code" };
+    expect(create(inputs)).toEqual({ id: "img", outs: properties([member("a")]) });
+    expect(update("img", inputs, inputs)).toEqual({ outs: properties([member("a")]) });
+});
+
+describe("read", () => {
+    let server: LocalServer;
+    let answer: [number, unknown];
+
+    beforeEach(async () => {
+        server = await localServer((_, response) =>
+            response.writeHead(answer[0]).end(JSON.stringify(answer[1])),
+        );
+    });
+
+    afterEach(() => server.close());
+
+    const config = {
+        get: (key: string) =>
+            ({ "scp:endpoint": server.url, "scp:authToken": "t", "scp:maxRetries": "0" })[key],
+    } as unknown as pulumi.dynamic.Config;
+
+    const row = {
+        image_id: "img",
+        member_id: "b",
+        status: "pending",
+        created_at: "2026-01-01T00:00:00Z",
+        updated_at: "2026-01-01T00:00:00Z",
+    };
+
+    test("gives the members as they are now, as outputs and as inputs, so that the next preview is clean", async () => {
+        answer = [200, { members: [row] }];
+        const now = properties([
+            member("b", {
+                status: "pending",
+                createdAt: "2026-01-01T00:00:00Z",
+                updatedAt: "2026-01-01T00:00:00Z",
+            }),
+        ]);
+        expect(await read("img", properties([member("a")]), config)).toEqual({
+            id: "img",
+            props: now,
+            inputs: now,
+        });
+    });
+
+    test("needs nothing but an ID", async () => {
+        answer = [200, { members: [row] }];
+        expect(await read("img", {}, config)).toMatchObject({
+            id: "img",
+            props: { imageId: "img", memberIds: ["b"] },
+        });
+    });
+
+    test("keeps to the statuses that the resource was declared with", async () => {
+        answer = [200, { members: [row] }];
+        const { props } = await read("img", { ...properties([]), statuses: ["accepted"] }, config);
+        expect(props).toMatchObject({ members: [], statuses: ["accepted"] });
+    });
+
+    test("gives no ID where the image is gone", async () => {
+        answer = [404, {}];
+        expect(await read("img", properties([]), config)).toEqual({ id: "" });
+    });
+
+    test.each([[[401, {}]], [[500, {}]], [[200, {}]]] as [[number, unknown]][])(
+        "fails where the list can not be read: %j",
+        async (given) => {
+            answer = given;
+            const error = await read("img", properties([]), config).catch((caught: Error) => caught);
+            expect(String(error)).toBe("The image's members could not be read");
+            expect((error as Error).stack).not.toContain("    at ");
+        },
+    );
+});
