@@ -70,7 +70,7 @@ function properties(
     args: ImageMembersArgs | undefined,
     opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Inputs {
-    const outputs = { imageId: undefined, visibility: undefined, members: undefined, memberIds: undefined };
+    const outputs = { imageId: undefined, members: undefined, memberIds: undefined, visibility: undefined };
     if (opts?.id !== undefined || opts?.urn !== undefined) {
         return { ...outputs, statuses: undefined, connection: undefined, __provider: PROVIDER_CODE };
     }
@@ -82,9 +82,9 @@ function properties(
         imageId: args?.imageId,
         statuses: args?.statuses,
         connection: args?.connection,
-        visibility: read.visibility,
         members: read.members,
         memberIds: read.memberIds,
+        visibility: read.visibility,
         __provider: PROVIDER_CODE,
     };
 }

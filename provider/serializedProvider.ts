@@ -8,12 +8,14 @@
  * compiler into every program, and in a form that is the SDK's and the compiler's to change. It is the same contract:
  * a module whose `handler` gives the provider.
  *
+ * The package is looked up from the program's folder, which is where the process was started.
+ *
  * There is no `delete`: destroying a resource leaves the shares as they are, and needs no installed package.
  */
 export const PROVIDER_CODE = `let config;
 const provider = () => {
     try {
-        return require("pulumi-scp-image-members/provider");
+        return require("module").createRequire(process.cwd() + "/index.js")("pulumi-scp-image-members/provider");
     } catch (error) {
         throw new Error("The package pulumi-scp-image-members can not be loaded: install it in the program's folder. " + error.message);
     }

@@ -4,7 +4,8 @@ import { PROVIDER_CODE } from "../../provider/serializedProvider.js";
 /** Runs the code as the SDK's provider process does, with a package in place of ours. */
 function handler(provider: () => unknown): Record<string, (...args: unknown[]) => unknown> {
     const module = { exports: {} as { handler: () => never } };
-    new Function("module", "exports", "require", PROVIDER_CODE)(module, module.exports, provider);
+    const require = () => ({ createRequire: () => provider });
+    new Function("module", "exports", "require", PROVIDER_CODE)(module, module.exports, require);
     return module.exports.handler();
 }
 
@@ -14,7 +15,7 @@ test("the text is the same from one release to the next, and under 1 KB", () => 
 "let config;
 const provider = () => {
     try {
-        return require("pulumi-scp-image-members/provider");
+        return require("module").createRequire(process.cwd() + "/index.js")("pulumi-scp-image-members/provider");
     } catch (error) {
         throw new Error("The package pulumi-scp-image-members can not be loaded: install it in the program's folder. " + error.message);
     }

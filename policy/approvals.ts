@@ -1,0 +1,104 @@
+/** That an account may use images of this account. */
+export interface Approval {
+    /** The ID of the account, exactly as the image service spells it. */
+    readonly memberId: string;
+    /** The images that it may use. Default: every image. */
+    readonly imageIds?: readonly string[] | undefined;
+    /** Why, for whoever reads the violation once the approval has expired. */
+    readonly reason?: string | undefined;
+    /** Who answers for the approval. */
+    readonly owner?: string | undefined;
+    /** The last day, as `YYYY-MM-DD`, on which the approval counts; it ends with that day in UTC. Default: no end. */
+    readonly expires?: string | undefined;
+}
+
+export interface ExpiredApproval extends Approval {
+    readonly expires: string;
+}
+
+/** Why the approvals do not allow a share. */
+export type Refusal =
+    /** No approval counts; `similarId` has one, and differs in letter case only. */
+    | { readonly kind: "notApproved"; readonly similarId?: string | undefined }
+    | { readonly kind: "otherImages"; readonly imageIds: readonly string[] }
+    | { readonly kind: "expired"; readonly approval: ExpiredApproval };
+
+interface AccountApprovals {
+    everyImage?: Approval;
+    readonly byImage: Map<string, Approval>;
+}
+
+/** Approvals, to look up by account and image. */
+export class Approvals {
+    readonly #byMember = new Map<string, AccountApprovals>();
+    readonly #spellings = new Map<string, string>();
+
+    /** @param approvals No two of the same account for the same image. */
+    constructor(approvals: Iterable<Approval>) {
+        for (const approval of approvals) {
+            this.#add(approval);
+        }
+    }
+
+    #add(approval: Approval): void {
+        const account: AccountApprovals = this.#byMember.get(approval.memberId) ?? { byImage: new Map() };
+        this.#byMember.set(approval.memberId, account);
+        this.#spellings.set(approval.memberId.toLowerCase(), approval.memberId);
+        if (approval.imageIds === undefined) {
+            account.everyImage = approval;
+        }
+        for (const imageId of approval.imageIds ?? []) {
+            account.byImage.set(imageId, approval);
+        }
+    }
+
+    /**
+     * Why the account may not use the image, or undefined if it may.
+     *
+     * @param today The day in UTC, as `YYYY-MM-DD`.
+     */
+    refusal(memberId: string, imageId: string, today: string): Refusal | undefined {
+        const account = this.#byMember.get(memberId);
+        if (account === undefined) {
+            return this.#unnamed(memberId);
+        }
+        const named = [account.byImage.get(imageId), account.everyImage].filter((one) => one !== undefined);
+        if (named.some((approval) => !isExpired(approval, today))) {
+            return undefined;
+        }
+        const expired = named.find((approval) => isExpired(approval, today));
+        if (expired !== undefined) {
+            return { kind: "expired", approval: expired };
+        }
+        const others = [...account.byImage].filter(([, approval]) => !isExpired(approval, today));
+        return others.length > 0
+            ? { kind: "otherImages", imageIds: others.map(([id]) => id) }
+            : { kind: "notApproved" };
+    }
+
+    /** As `refusal`, for an image whose ID is not known yet: "undecided" where that makes the difference. */
+    refusalOfUnknownImage(memberId: string, today: string): Refusal | "undecided" | undefined {
+        const account = this.#byMember.get(memberId);
+        if (account === undefined) {
+            return this.#unnamed(memberId);
+        }
+        if (account.everyImage !== undefined && !isExpired(account.everyImage, today)) {
+            return undefined;
+        }
+        if ([...account.byImage.values()].some((approval) => !isExpired(approval, today))) {
+            return "undecided";
+        }
+        const [expired] = [account.everyImage, ...account.byImage.values()].filter((one) =>
+            isExpired(one, today),
+        );
+        return expired === undefined ? { kind: "notApproved" } : { kind: "expired", approval: expired };
+    }
+
+    #unnamed(memberId: string): Refusal {
+        return { kind: "notApproved", similarId: this.#spellings.get(memberId.toLowerCase()) };
+    }
+}
+
+function isExpired(approval: Approval | undefined, today: string): approval is ExpiredApproval {
+    return approval?.expires !== undefined && approval.expires < today;
+}

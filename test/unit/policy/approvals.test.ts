@@ -1,0 +1,58 @@
+import { Approvals } from "../../../policy/approvals.js";
+
+const today = "2026-03-15";
+const expired = { memberId: "a", expires: "2026-03-14" };
+
+describe("for a known image", () => {
+    const refusal = (...approvals: ConstructorParameters<typeof Approvals>[0][]) =>
+        new Approvals(approvals.flatMap((some) => [...some])).refusal("a", "image", today);
+
+    test("an approval of every image, or of this one, allows the share", () => {
+        expect(refusal([{ memberId: "a" }])).toBeUndefined();
+        expect(refusal([{ memberId: "a", imageIds: ["other", "image"] }])).toBeUndefined();
+    });
+
+    test("one approval that counts is enough, whatever has expired beside it", () => {
+        expect(refusal([expired, { memberId: "a", imageIds: ["image"] }])).toBeUndefined();
+        expect(refusal([{ ...expired, imageIds: ["image"] }, { memberId: "a" }])).toBeUndefined();
+    });
+
+    test("an expired approval of the image is named before approvals of other images", () => {
+        expect(refusal([expired, { memberId: "a", imageIds: ["other"] }])).toEqual({
+            kind: "expired",
+            approval: expired,
+        });
+    });
+
+    test("approvals of other images are named while they count", () => {
+        expect(refusal([{ memberId: "a", imageIds: ["other"] }])).toEqual({
+            kind: "otherImages",
+            imageIds: ["other"],
+        });
+        expect(refusal([{ ...expired, imageIds: ["other"] }])).toEqual({ kind: "notApproved" });
+    });
+
+    test("an account that no approval names is not approved, and a twin in other letter case is told", () => {
+        expect(refusal([{ memberId: "b" }])).toEqual({ kind: "notApproved" });
+        expect(refusal([{ memberId: "A" }])).toEqual({ kind: "notApproved", similarId: "A" });
+    });
+});
+
+describe("for an image whose ID is not known yet", () => {
+    const refusal = (approvals: ConstructorParameters<typeof Approvals>[0]) =>
+        new Approvals(approvals).refusalOfUnknownImage("a", today);
+
+    test("an approval of every image allows the share", () => {
+        expect(refusal([{ memberId: "a", expires: today }])).toBeUndefined();
+    });
+
+    test("an approval of some images leaves it undecided", () => {
+        expect(refusal([expired, { memberId: "a", imageIds: ["other"] }])).toBe("undecided");
+    });
+
+    test("expired approvals, or none, refuse it", () => {
+        expect(refusal([{ ...expired, imageIds: ["other"] }])).toMatchObject({ kind: "expired" });
+        expect(refusal([expired])).toEqual({ kind: "expired", approval: expired });
+        expect(refusal([{ memberId: "b" }])).toEqual({ kind: "notApproved" });
+    });
+});
