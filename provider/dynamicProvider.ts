@@ -7,6 +7,7 @@ import { currentRun } from "./programRun.js";
 import { ScpNotFoundError } from "./scp/errors.js";
 import { imageIdProblem } from "./scp/imageId.js";
 import { connectionSettings, processSources } from "./settings.js";
+import { shareChanges } from "./shareChanges.js";
 import type { ImageMember, ImageMemberStatus } from "./types.js";
 
 /*
@@ -34,8 +35,15 @@ export function check(_olds: unknown, news: Record<string, unknown>): dynamic.Ch
     return failures.length > 0 ? { inputs: news, failures } : { inputs: news };
 }
 
-/** Compares member by member, so that order is never a difference. Another image is another resource. */
+/**
+ * Compares member by member, so that order is never a difference. Another image is another resource. What the provider
+ * prints is shown to the user beside the engine's own comparison.
+ */
 export function diff(_id: string, olds: Properties, news: Properties): dynamic.DiffResult {
+    const changes = shareChanges(olds, news);
+    if (changes !== undefined) {
+        console.log(changes);
+    }
     return {
         changes: !isDeepStrictEqual(comparable(olds), comparable(news)),
         replaces: olds.imageId === news.imageId ? [] : ["imageId"],

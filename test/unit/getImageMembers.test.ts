@@ -52,7 +52,7 @@ class Share extends pulumi.CustomResource {
     }
 }
 
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+function resolved<T>(output: pulumi.Output<T>): Promise<T> {
     return (output as unknown as { promise(withUnknowns?: boolean): Promise<T> }).promise(true);
 }
 
@@ -148,7 +148,7 @@ describe("within a run", () => {
 
     test("the resource and the function share one read", async () => {
         const golden = new ImageMembers("golden", { imageId: "img" });
-        expect(await valueOf(golden.memberIds)).toEqual(["a", "b"]);
+        expect(await resolved(golden.memberIds)).toEqual(["a", "b"]);
         expect((await getImageMembers({ imageId: "img" })).memberIds).toEqual(["a", "b"]);
         expect(server.requests).toHaveLength(1);
     });
@@ -157,13 +157,13 @@ describe("within a run", () => {
         await getImageMembers({ imageId: "img" });
         rows.push(row("c", "pending"));
         const after = getImageMembersOutput({ imageId: "img" }, { dependsOn: new Share("share") });
-        expect((await valueOf(after)).memberIds).toEqual(["a", "b", "c"]);
+        expect((await resolved(after)).memberIds).toEqual(["a", "b", "c"]);
     });
 
     test("two reads that wait for the same share one request", async () => {
         const share = new Share("share");
         const reads = [1, 2].map(() => getImageMembersOutput({ imageId: "img" }, { dependsOn: [share] }));
-        await Promise.all(reads.map(valueOf));
+        await Promise.all(reads.map(resolved));
         expect(server.requests).toHaveLength(1);
     });
 });
@@ -173,7 +173,7 @@ describe("at preview", () => {
 
     test("an image that is not known yet is not asked for", async () => {
         const imageId = pulumi.output(pulumi.unknown as unknown as string);
-        expect(pulumi.isUnknown(await valueOf(getImageMembersOutput({ imageId }).members as never))).toBe(
+        expect(pulumi.isUnknown(await resolved(getImageMembersOutput({ imageId }).members as never))).toBe(
             true,
         );
         expect(server.requests).toHaveLength(0);
@@ -181,7 +181,7 @@ describe("at preview", () => {
 
     test("nor is one that waits for a resource which is still to be created", async () => {
         const output = getImageMembersOutput({ imageId: "img" }, { dependsOn: new Share("share") });
-        expect(pulumi.isUnknown(await valueOf(output))).toBe(true);
+        expect(pulumi.isUnknown(await resolved(output))).toBe(true);
         expect(server.requests).toHaveLength(0);
     });
 
@@ -193,7 +193,7 @@ describe("at preview", () => {
             }
         }
         const output = getImageMembersOutput({ imageId: "img" }, { dependsOn: new Component() });
-        expect(pulumi.isUnknown(await valueOf(output))).toBe(true);
+        expect(pulumi.isUnknown(await resolved(output))).toBe(true);
         expect(server.requests).toHaveLength(0);
     });
 });
