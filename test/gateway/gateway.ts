@@ -1,0 +1,103 @@
+import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
+import type { GatewayImageChanges, GatewayImageOptions } from "./options.js";
+
+/** A request that has come in. */
+export interface GatewayRequest {
+    readonly method: string;
+    /** Path and query, as they came over the wire. */
+    readonly path: string;
+    /** The account whose credentials the request carries; undefined where it has none that hold. */
+    readonly accountId: string | undefined;
+    /** When it came in, by this machine's clock: ISO 8601 in UTC. */
+    readonly time: string;
+}
+
+/** A request and how it was answered. Nothing of its credentials is kept. */
+export interface AnsweredRequest extends GatewayRequest {
+    /** The answer's HTTP status, also where the caller did not wait for it. */
+    readonly status: number;
+}
+
+/** An answer of a test's own making. */
+export interface GatewayAnswer {
+    /** 200 to 599. */
+    readonly status: number;
+    /** They win over those that the gateway sends anyway. @default a JSON content type */
+    readonly headers?: Readonly<Record<string, string>>;
+    /** A text is sent as it is, so it can be cut off or no JSON at all; anything else as JSON. @default no body */
+    readonly body?: unknown;
+}
+
+/** An image as it stands in the gateway, whoever may see it. */
+export interface GatewayImage {
+    readonly id: string;
+    readonly name: string;
+    readonly owner: string;
+    readonly visibility: ImageVisibility;
+    /** The image's own status, not a share's. */
+    readonly status: string;
+    readonly createdAt: string;
+    readonly updatedAt: string;
+    readonly members: readonly ImageMember[];
+}
+
+/**
+ * A running gateway, where it is and what is in it. Its methods throw GatewayArgumentError for an ID that the gateway does
+ * not have and for anything else that they can not work with.
+ */
+export interface Gateway {
+    /** Where the image service is, for example `http://127.0.0.1:41234`; the version page is at its root. */
+    readonly endpoint: string;
+    /** Where the endpoint catalog is: `{authUrl}/endpoints`. */
+    readonly authUrl: string;
+    /** The ID of the first account. */
+    readonly accountId: string;
+    /** What to set in a stack's configuration for the first account: `scp:endpoint`, `scp:accessKey` and so on. */
+    readonly stackConfig: Readonly<Record<string, string>>;
+    /** What to set in the environment for the first account: `SCP_TF_ENDPOINT_OVERRIDE`, `SCP_TF_ACCESS_KEY` and so on. */
+    readonly environment: Readonly<Record<string, string>>;
+    /** `stackConfig` of another account. */
+    stackConfigFor(accountId: string): Readonly<Record<string, string>>;
+    /** `environment` of another account. */
+    environmentFor(accountId: string): Readonly<Record<string, string>>;
+
+    /** Every image, as it stands. */
+    readonly images: readonly GatewayImage[];
+    /** Adds an image while the gateway runs. */
+    addImage(image?: GatewayImageOptions): GatewayImage;
+    /** Changes an image. Its shares stay as they are, also where they do not count while it is private. */
+    updateImage(imageId: string, changes: GatewayImageChanges): GatewayImage;
+    removeImage(imageId: string): void;
+    /** Shares an image, whoever owns it and whatever its visibility. @param status default "pending" */
+    share(imageId: string, memberId: string, status?: ImageMemberStatus): ImageMember;
+    /** Answers a share in the member's place. */
+    setStatus(imageId: string, memberId: string, status: ImageMemberStatus): ImageMember;
+    /** Takes a share back. */
+    unshare(imageId: string, memberId: string): void;
+    /** From here on the account's keys and token are answered 401. */
+    revokeCredentials(accountId: string): void;
+
+    /** How long each answer takes, in milliseconds. What it says is as things stood when the request came. @default 0 */
+    latencyMs: number;
+    /** How far the gateway's clock is ahead of this machine's; negative where behind. @default 0 */
+    clockOffsetSeconds: number;
+    /**
+     * Has a test answer in the gateway's place, for what can not be had otherwise: cut-off JSON, another image's members,
+     * an error of every kind. It is called for each request whose credentials hold, and for the version page, which needs
+     * none; where it returns undefined the gateway answers. The next call replaces it, and one with undefined takes it
+     * away. Where it throws, the answer is a 500 that says so.
+     */
+    respondWith(respond: ((request: GatewayRequest) => GatewayAnswer | undefined) | undefined): void;
+
+    /** The requests so far, in the order in which they came. */
+    readonly requests: readonly AnsweredRequest[];
+    /** Forgets the requests so far. */
+    clearRequests(): void;
+    /** Connections that are open now. */
+    readonly openConnections: number;
+    /** The most connections that were open at once. */
+    readonly peakConnections: number;
+
+    /** Stops the gateway and ends every connection at once, also those with a request under way. */
+    close(): Promise<void>;
+}

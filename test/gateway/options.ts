@@ -1,0 +1,62 @@
+import type { ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
+
+/** An account that the gateway knows, and what it signs with. */
+export interface GatewayAccountOptions {
+    /** 1 to 64 letters, digits and hyphens. */
+    readonly accountId: string;
+    /** @default a random one */
+    readonly accessKey?: string;
+    /** @default a random one */
+    readonly secretKey?: string;
+    /** A token that the account can send as `X-Auth-Token`, instead of or beside its keys. @default none */
+    readonly authToken?: string;
+}
+
+/** A share that an image starts with. */
+export interface GatewayMemberOptions {
+    /** The account that the image is shared with: 1 to 64 letters, digits and hyphens. It need not be one of `accounts`. */
+    readonly memberId: string;
+    /** @default "pending" */
+    readonly status?: ImageMemberStatus;
+    /** For example `2025-07-22T09:00:00Z`. @default now */
+    readonly createdAt?: string;
+    /** @default `createdAt` */
+    readonly updatedAt?: string;
+}
+
+/** An image that the gateway serves. */
+export interface GatewayImageOptions {
+    /** 1 to 64 letters, digits and hyphens. @default a random UUID */
+    readonly id?: string;
+    /** @default "test-image" */
+    readonly name?: string;
+    /** The account that the image belongs to; it need not be one of `accounts`. @default the first account */
+    readonly owner?: string;
+    /** @default "shared" */
+    readonly visibility?: ImageVisibility;
+    /** The image's own status, not a share's. @default "active" */
+    readonly status?: string;
+    /** The shares, whatever the visibility: those of a private image are back when it is shared again. @default none */
+    readonly members?: readonly GatewayMemberOptions[];
+    /** For example `2025-07-22T09:00:00Z`. @default now */
+    readonly createdAt?: string;
+    /** @default `createdAt` */
+    readonly updatedAt?: string;
+}
+
+/** What an image can be changed to while the gateway runs. */
+export type GatewayImageChanges = Pick<GatewayImageOptions, "name" | "owner" | "visibility" | "status">;
+
+/** What the gateway starts with. */
+export interface GatewayOptions {
+    /** Several of them show an image as its owner, its members and outsiders see it. @default one, with a random ID */
+    readonly accounts?: readonly GatewayAccountOptions[];
+    /** @default none */
+    readonly images?: readonly GatewayImageOptions[];
+    /** How far a request's timestamp may be from the gateway's clock, either way. @default 300 */
+    readonly maxClockSkewSeconds?: number;
+    /** Whether timestamps end in `Z`; SCP has been seen to send them without. @default true */
+    readonly timestampsWithZ?: boolean;
+    /** The region that the endpoint catalog names. @default "kr-west1" */
+    readonly region?: string;
+}

@@ -1,0 +1,156 @@
+import type { ImageMember } from "../../provider/types.js";
+import type { CatalogEntry } from "./catalog.js";
+import { GatewayError } from "./errors.js";
+import type { ImagePage } from "./imageList.js";
+import type { StoredImage } from "./imageStore.js";
+import type { ApiVersion } from "./versions.js";
+
+// The only place that knows how things are spelled on the wire. Paths in bodies start with /v2, and `schema` stands
+// beside the documented fields, because SCP passes on what Glance says.
+
+/** How timestamps are written, which start as ISO 8601 with `Z`. */
+export type WriteTimestamp = (timestamp: string) => string;
+
+export function memberToWire(member: ImageMember, write: WriteTimestamp): object {
+    return {
+        member_id: member.memberId,
+        image_id: member.imageId,
+        status: member.status,
+        created_at: write(member.createdAt),
+        updated_at: write(member.updatedAt),
+        schema: "/v2/schemas/member",
+    };
+}
+
+export function membersToWire(members: readonly ImageMember[], write: WriteTimestamp): object {
+    return {
+        members: members.map((member) => memberToWire(member, write)),
+        schema: "/v2/schemas/members",
+    };
+}
+
+export function imageToWire(image: StoredImage, write: WriteTimestamp): object {
+    return {
+        name: image.name,
+        ...DISK_FIELDS,
+        visibility: image.visibility,
+        status: image.status,
+        owner: image.owner,
+        id: image.id,
+        created_at: write(image.createdAt),
+        updated_at: write(image.updatedAt),
+        tags: [],
+        self: `/v2/images/${image.id}`,
+        file: `/v2/images/${image.id}/file`,
+        schema: "/v2/schemas/image",
+    };
+}
+
+export function imagePageToWire(page: ImagePage, write: WriteTimestamp): object {
+    return {
+        images: page.images.map((image) => imageToWire(image, write)),
+        first: link(page.first),
+        ...(page.next !== undefined && { next: link(page.next) }),
+        schema: "/v2/schemas/images",
+    };
+}
+
+function link(query: string): string {
+    return query === "" ? "/v2/images" : `/v2/images?${query}`;
+}
+
+export function catalogToWire(catalog: readonly CatalogEntry[]): object {
+    return {
+        endpoints: catalog.map((entry) => ({
+            region: entry.region,
+            service_type: entry.serviceType,
+            service_name: entry.serviceName,
+            url: entry.url,
+        })),
+    };
+}
+
+export function versionsToWire(versions: readonly ApiVersion[], endpoint: string): object {
+    return {
+        versions: versions.map((version) => ({
+            id: `v${version.version}`,
+            status: version.status,
+            not_before: version.notBefore,
+            links: [{ href: `${endpoint}/v1`, rel: "self" }],
+        })),
+    };
+}
+
+/** The member ID in the body of a request to share, whatever its type. */
+export function memberIdFromWire(body: string): unknown {
+    return objectFromWire(body).member_id;
+}
+
+/** The status in the body of a request to answer a share, whatever its type. */
+export function statusFromWire(body: string): unknown {
+    return objectFromWire(body).status;
+}
+
+function objectFromWire(body: string): Record<string, unknown> {
+    let value: unknown;
+    try {
+        value = JSON.parse(body);
+    } catch {
+        throw new GatewayError(400, "The request's body is not JSON.");
+    }
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        throw new GatewayError(400, "The request's body is not a JSON object.");
+    }
+    return { ...value };
+}
+
+/** What Glance says of an image's data and the project has no use for. */
+const DISK_FIELDS = {
+    disk_format: "qcow2",
+    container_format: "bare",
+    size: 41126400,
+    virtual_size: 117440512,
+    checksum: "88c2f7a1e1a4d3f1a5b2c0d9e8f70615",
+    protected: false,
+    min_ram: 0,
+    min_disk: 0,
+    os_hidden: false,
+    os_hash_algo: null,
+    os_hash_value: null,
+};
+
+/** What an image list can be sorted by. */
+export const SORT_FIELDS: readonly string[] = [
+    "name",
+    "status",
+    "container_format",
+    "disk_format",
+    "size",
+    "id",
+    "created_at",
+    "updated_at",
+];
+
+export type ImageField = string | number | undefined;
+
+/** One field of an image by its name on the wire; undefined where an image has none of that name. */
+export function imageField(image: StoredImage, name: string): ImageField {
+    switch (name) {
+        case "name":
+        case "status":
+        case "visibility":
+        case "owner":
+        case "id":
+            return image[name];
+        case "created_at":
+            return image.createdAt;
+        case "updated_at":
+            return image.updatedAt;
+        case "container_format":
+        case "disk_format":
+        case "size":
+            return DISK_FIELDS[name];
+        default:
+            return undefined;
+    }
+}
