@@ -339,7 +339,7 @@ describe("closing", () => {
     });
 
     test("leaves no timer behind that keeps a process alive", async () => {
-        const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === "Timeout");
+        const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
         const before = timers();
         const gateway = await start();
         gateway.latencyMs = 60_000;
@@ -347,7 +347,8 @@ describe("closing", () => {
         while (gateway.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
         await gateway.close();
         await underWay;
-        expect(timers()).toEqual(before);
+        // Short ones of jest and of the HTTP server come and go; the gateway's would stay for a minute.
+        while (timers() > before) await new Promise((resolve) => setTimeout(resolve, 5));
     });
 
     test("leaves a port that refuses, and an endpoint to find that out by", async () => {
