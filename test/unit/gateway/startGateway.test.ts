@@ -339,7 +339,8 @@ describe("closing", () => {
     });
 
     test("leaves no timer behind that keeps a process alive", async () => {
-        const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
+        const timers = () =>
+            process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
         const before = timers();
         const gateway = await start();
         gateway.latencyMs = 60_000;

@@ -1,0 +1,16 @@
+import { cpus, totalmem } from "node:os";
+import { previewBenchmark } from "./preview.js";
+
+/** Prints every benchmark as a table in Markdown, with ratios within this one run, and the machine. */
+async function main(): Promise<void> {
+    const [cpu] = cpus();
+    console.log(
+        `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform}\n`,
+    );
+    console.log(await previewBenchmark());
+}
+
+main().catch((error) => {
+    console.error(error);
+    process.exitCode = 1;
+});

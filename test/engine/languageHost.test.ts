@@ -1,0 +1,151 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PulumiProject } from "./pulumiProject.js";
+
+const jsProgram = `
+const pulumi = require("@pulumi/pulumi");
+const provider = {
+    async create(inputs) {
+        return { id: "made", outs: { ...inputs, length: inputs.text.length } };
+    },
+};
+class Note extends pulumi.dynamic.Resource {
+    constructor(name, args) {
+        super(provider, name, { length: undefined, ...args });
+    }
+}
+console.log("a line of the program");
+console.error("a complaint of the program");
+const config = new pulumi.Config("scp");
+exports.length = new Note("note", { text: config.require("text") }).length;
+exports.secret = config.requireSecret("secret");
+`;
+
+const tsProgram = `
+import * as pulumi from "@pulumi/pulumi";
+const provider: pulumi.dynamic.ResourceProvider = {
+    async create(inputs) {
+        return { id: "made", outs: { ...inputs, length: inputs.text.length } };
+    },
+};
+class Note extends pulumi.dynamic.Resource {
+    declare readonly length: pulumi.Output<number>;
+    constructor(name: string, args: { text: pulumi.Input<string> }) {
+        super(provider, name, { length: undefined, ...args });
+    }
+}
+export const length = new Note("note", { text: "typed" }).length;
+`;
+
+const packFiles = {
+    "pack/PulumiPolicy.yaml": "runtime:\n  name: nodejs\n  options:\n    typescript: false\n",
+    "pack/package.json": JSON.stringify({ name: "pack", version: "1.2.3" }),
+    "pack/index.js": `
+const pulumi = require("@pulumi/pulumi");
+const { PolicyPack } = require("@pulumi/policy");
+const forbidden = new pulumi.Config("scp").get("forbidden") ?? "nothing";
+console.error("the pack runs for", pulumi.getProject(), pulumi.getStack(), process.cwd());
+new PolicyPack("notes", {
+    policies: [{
+        name: "forbidden-text",
+        description: "Some texts are forbidden.",
+        enforcementLevel: "mandatory",
+        validateResource: ({ props }, reportViolation) => {
+            if (props.text === forbidden) reportViolation("the text is forbidden: " + forbidden);
+        },
+    }],
+});
+`,
+};
+
+jest.setTimeout(120_000);
+
+describe("the Node.js language host", () => {
+    let project: PulumiProject;
+
+    afterEach(() => project?.dispose());
+
+    test("previews and deploys a JavaScript program with a dynamic resource", async () => {
+        project = await PulumiProject.create({
+            files: { "index.js": jsProgram },
+            config: { "scp:text": "four" },
+            secretConfig: { "scp:secret": "hush-hush" },
+        });
+
+        const preview = await project.preview();
+        const up = await project.up();
+
+        expect(preview).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("+ 2 to create") });
+        expect(up).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("length: 4") });
+        expect(up.stdout).toContain("a line of the program");
+        expect(up.stdout).toContain("a complaint of the program");
+        expect(up.stdout).not.toContain("hush-hush");
+        const { deployment } = await project.exportState();
+        expect(deployment.resources?.at(-1)).toMatchObject({
+            id: "made",
+            outputs: { text: "four", length: 4 },
+        });
+    });
+
+    test("deploys a TypeScript program", async () => {
+        project = await PulumiProject.create({ files: { "index.ts": tsProgram } });
+
+        const up = await project.up();
+
+        expect(up).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("length: 5") });
+    });
+
+    test("reports a program that fails, once", async () => {
+        project = await PulumiProject.create({ files: { "index.js": "throw new Error('it broke')" } });
+
+        const preview = await project.preview();
+
+        expect(preview.exitCode).not.toBe(0);
+        expect(preview.stdout.match(/Error: it broke/g)).toHaveLength(1);
+        expect(preview.stdout).not.toContain("exit code");
+    });
+
+    test("gives a policy pack the stack's configuration and lets it fail a preview", async () => {
+        project = await PulumiProject.create({
+            files: { "index.js": jsProgram, ...packFiles },
+            config: { "scp:text": "bad", "scp:forbidden": "bad" },
+            secretConfig: { "scp:secret": "hush-hush" },
+        });
+
+        const failing = await project.preview(["--policy-pack", "pack"]);
+        await project.setConfig({ "scp:text": "good" });
+        const passing = await project.preview(["--policy-pack", "pack"]);
+
+        expect(failing.exitCode).not.toBe(0);
+        expect(failing.stdout).toContain("the text is forbidden: bad");
+        expect(failing.stdout).toContain(`the pack runs for project dev ${join(project.folder, "pack")}`);
+        expect(passing).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("notes@v1.2.3") });
+    });
+
+    test("runs a policy pack over an existing state", async () => {
+        project = await PulumiProject.create({
+            files: { "index.js": jsProgram, ...packFiles },
+            config: { "scp:text": "nothing" },
+            secretConfig: { "scp:secret": "hush-hush" },
+        });
+        await project.up();
+        const state = join(project.folder, "state.json");
+        await writeFile(state, JSON.stringify(await project.exportState()));
+
+        const audit = await project.run(["policy", "analyze", "--policy-pack", "pack", "--file", state]);
+
+        expect(audit).toMatchObject({ exitCode: 1 });
+        expect(audit.stdout + audit.stderr).toContain("the text is forbidden: nothing");
+    });
+
+    test("reports a policy pack that does not start", async () => {
+        project = await PulumiProject.create({
+            files: { "index.js": "", ...packFiles, "pack/index.js": "throw new Error('the pack broke')" },
+        });
+
+        const preview = await project.preview(["--policy-pack", "pack"]);
+
+        expect(preview.exitCode).not.toBe(0);
+        expect(preview.stdout + preview.stderr).toContain("the pack broke");
+    });
+});

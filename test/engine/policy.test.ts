@@ -1,0 +1,214 @@
+import { ImageMembers } from "../../provider/imageMembers.js";
+import { type Deployment, deploy, IMAGE, PARTNER, POLICY_PACK, STRANGER } from "./deployment.js";
+import type { CommandResult } from "./pulumiProject.js";
+
+jest.setTimeout(120_000);
+
+let deployment: Deployment;
+
+afterEach(() => deployment?.end());
+
+const WITH_PACK = ["--policy-pack", POLICY_PACK, "--policy-pack-config", "approvals.json"];
+
+function approvals(configuration: object): Record<string, string> {
+    return { "approvals.json": JSON.stringify({ "image-members-approved": configuration }) };
+}
+
+function said(result: CommandResult): string {
+    return result.stdout + result.stderr;
+}
+
+async function storedResources(): Promise<string[]> {
+    const state = await deployment.project.exportState();
+    return (state.deployment.resources ?? []).map((resource) => resource.type);
+}
+
+test("approved members let preview and update through", async () => {
+    deployment = await deploy({ files: approvals({ approvedMemberIds: [PARTNER] }) });
+    const { project } = deployment;
+    const preview = await project.preview(WITH_PACK);
+    expect(said(preview)).toContain("✅ scp-image-sharing@v");
+    expect(preview.exitCode).toBe(0);
+    expect((await project.up(WITH_PACK)).exitCode).toBe(0);
+    expect(await storedResources()).toContain(ImageMembers.__pulumiType);
+});
+
+test("an unapproved member fails the preview and the update, and nothing is deployed", async () => {
+    deployment = await deploy({ files: approvals({ approvedMemberIds: [PARTNER] }) });
+    const { project, gateway } = deployment;
+    gateway.share(IMAGE, STRANGER);
+
+    for (const result of [await project.preview(WITH_PACK), await project.up(WITH_PACK)]) {
+        expect(result.exitCode).not.toBe(0);
+        expect(said(result)).toContain(
+            `Image ${IMAGE} is shared with account ${STRANGER} (status pending, since `,
+        );
+        expect(said(result)).toContain("which nobody has approved");
+        expect(said(result)).toContain(
+            `scp-cli virtualserver image member delete --image_id ${IMAGE} --member_id ${STRANGER}`,
+        );
+        expect(said(result)).not.toContain(`is shared with account ${PARTNER}`);
+    }
+    expect(await storedResources()).not.toContain(ImageMembers.__pulumiType);
+});
+
+test("a share that comes between two deployments fails the next one, and the state stays as it was", async () => {
+    deployment = await deploy({ files: approvals({ approvedMemberIds: [PARTNER] }) });
+    const { project, gateway } = deployment;
+    await project.up(WITH_PACK);
+    gateway.share(IMAGE, STRANGER);
+    expect((await project.up(WITH_PACK)).exitCode).not.toBe(0);
+    const { deployment: state } = await project.exportState();
+    const golden = state.resources?.find((resource) => resource.type === ImageMembers.__pulumiType);
+    expect(golden?.outputs?.memberIds).toEqual([PARTNER]);
+});
+
+test("a public image is a violation of its own", async () => {
+    deployment = await deploy({
+        images: [{ id: IMAGE, visibility: "public" }],
+        files: approvals({ approvedMemberIds: [PARTNER] }),
+    });
+    const preview = await deployment.project.preview(WITH_PACK);
+    expect(preview.exitCode).not.toBe(0);
+    expect(said(preview)).toContain(`Image ${IMAGE} is public`);
+});
+
+test("a private image is shared with nobody, and needs no approval", async () => {
+    deployment = await deploy({ images: [{ id: IMAGE, visibility: "private" }], files: approvals({}) });
+    expect((await deployment.project.preview(WITH_PACK)).exitCode).toBe(0);
+});
+
+test("without configuration an image is approved for nobody", async () => {
+    deployment = await deploy();
+    const preview = await deployment.project.preview(["--policy-pack", POLICY_PACK]);
+    expect(preview.exitCode).not.toBe(0);
+    expect(said(preview)).toContain(`is shared with account ${PARTNER}`);
+});
+
+test("an image that is not known at preview is judged at the update, before it is kept", async () => {
+    deployment = await deploy({
+        program: `
+            const pulumi = require("@pulumi/pulumi");
+            const { ImageMembers } = require("pulumi-scp-image-members");
+            class Image extends pulumi.dynamic.Resource {
+                constructor(name) {
+                    super({ create: async () => ({ id: "${IMAGE}", outs: {} }) }, name, {});
+                }
+            }
+            new ImageMembers("golden", { imageId: new Image("image").id });
+        `,
+        files: approvals({ approvedMemberIds: [STRANGER] }),
+    });
+    const { project } = deployment;
+    const preview = await project.preview(WITH_PACK);
+    expect(preview.exitCode).toBe(0);
+    expect(said(preview)).toMatch(/can't run policy 'image-members-approved' .* during preview/);
+
+    const update = await project.up(WITH_PACK);
+    expect(update.exitCode).not.toBe(0);
+    expect(said(update)).toContain(`is shared with account ${PARTNER}`);
+    expect(await storedResources()).not.toContain(ImageMembers.__pulumiType);
+});
+
+test("a list that can not be read fails the deployment, never as an empty one", async () => {
+    deployment = await deploy({ files: approvals({}) });
+    deployment.gateway.respondWith(() => ({ status: 200, body: '{"members":null}' }));
+    const preview = await deployment.project.preview(WITH_PACK);
+    expect(preview.exitCode).not.toBe(0);
+    expect(said(preview)).toContain("members: Invalid input: expected array, received null");
+});
+
+test.each<[string, object, string]>([
+    ["a wildcard", { approvedMemberIds: ["*"] }, 'approvedMemberIds[0] is "*"'],
+    ["a blank", { approvedMemberIds: [" "] }, "approvedMemberIds[0]"],
+    ["a repeat", { approvedMemberIds: [PARTNER, PARTNER] }, "approvedMemberIds[1]"],
+    [
+        "a day that is none",
+        { approvals: [{ memberId: PARTNER, expires: "2026-02-30" }] },
+        "approvals[0].expires",
+    ],
+    ["a key that is none", { approvedMembers: [PARTNER] }, "approvedMembers"],
+    ["a wrong type", { approvedMemberIds: PARTNER }, "approvedMemberIds"],
+])("%s in the configuration fails the preview and names the place", async (_, configuration, place) => {
+    deployment = await deploy({ files: approvals(configuration) });
+    const preview = await deployment.project.preview(WITH_PACK);
+    expect(preview.exitCode).not.toBe(0);
+    expect(said(preview)).toContain(place);
+    expect(said(preview)).not.toMatch(/^\s+at .*\.js:\d+/m);
+});
+
+test("an organisation's own pack in TypeScript judges with its own approvals", async () => {
+    deployment = await deploy({
+        files: {
+            "pack/PulumiPolicy.yaml": "runtime: nodejs\nmain: index.ts\n",
+            "pack/package.json": JSON.stringify({ name: "our-policies", version: "1.0.0" }),
+            "pack/tsconfig.json": JSON.stringify({
+                compilerOptions: {
+                    strict: true,
+                    module: "nodenext",
+                    moduleResolution: "nodenext",
+                    target: "es2022",
+                    skipLibCheck: true,
+                },
+            }),
+            "pack/index.ts": `
+                import { PolicyPack } from "@pulumi/policy";
+                import { imageSharingPolicies } from "pulumi-scp-image-members/policy";
+                new PolicyPack("our-policies", { policies: imageSharingPolicies({ approvedMemberIds: ["${PARTNER}"] }) });
+            `,
+        },
+    });
+    const { project, gateway } = deployment;
+    const ownPack = ["--policy-pack", "pack"];
+    expect((await project.preview(ownPack)).exitCode).toBe(0);
+    gateway.share(IMAGE, STRANGER);
+    expect((await project.preview(ownPack)).exitCode).not.toBe(0);
+});
+
+test("a share that another provider's resource declares is judged as well", async () => {
+    deployment = await deploy({
+        program: `
+            const pulumi = require("@pulumi/pulumi");
+            new pulumi.CustomResource("openstack:images/imageAccess:ImageAccess", "access", { imageId: "${IMAGE}", memberId: "${STRANGER}" });
+        `,
+        files: approvals({ approvedMemberIds: [PARTNER] }),
+    });
+    // There is no OpenStack provider here: the state is written by hand, as its resource leaves it.
+    const { project } = deployment;
+    const state = await project.exportState();
+    const stack = "urn:pulumi:dev::project";
+    state.deployment.resources = [
+        {
+            urn: `${stack}::pulumi:providers:openstack::default`,
+            type: "pulumi:providers:openstack",
+            id: "0",
+            custom: true,
+        },
+        {
+            urn: `${stack}::openstack:images/imageAccess:ImageAccess::access`,
+            type: "openstack:images/imageAccess:ImageAccess",
+            id: `${IMAGE}/${STRANGER}`,
+            custom: true,
+            provider: `${stack}::pulumi:providers:openstack::default::0`,
+            inputs: { imageId: IMAGE, memberId: STRANGER },
+            outputs: { imageId: IMAGE, memberId: STRANGER, status: "pending" },
+        },
+    ] as never;
+    await project.writeFile("state.json", JSON.stringify(state));
+    const analysis = await project.run(["policy", "analyze", ...WITH_PACK, "--file", "state.json"]);
+    expect(analysis.exitCode).not.toBe(0);
+    expect(said(analysis)).toContain(
+        `This resource shares image ${IMAGE} with account ${STRANGER} (status pending)`,
+    );
+});
+
+test("a stored state is judged without its program", async () => {
+    deployment = await deploy({ files: approvals({ approvedMemberIds: [STRANGER] }) });
+    const { project } = deployment;
+    await project.up();
+    await project.writeFile("index.js", `throw new Error("the program must not run");`);
+    await project.writeFile("state.json", JSON.stringify(await project.exportState()));
+    const analysis = await project.run(["policy", "analyze", ...WITH_PACK, "--file", "state.json"]);
+    expect(analysis.exitCode).not.toBe(0);
+    expect(said(analysis)).toContain(`Image ${IMAGE} is shared with account ${PARTNER}`);
+});

@@ -1,0 +1,292 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdir, mkdtemp, readdir, realpath, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, delimiter, dirname, join } from "node:path";
+import { currentEngine } from "./currentEngine.js";
+import type { Engine } from "./engine.js";
+import { nodeFolder, repositoryFolder } from "./folders.js";
+
+const projectName = "project";
+const stack = "dev";
+const passphrase = "passphrase of a test stack";
+/** What programs and packs can import: the package by its name, the SDK, and what TypeScript programs need. */
+const linkedPackages = ["@pulumi/pulumi", "@pulumi/policy", "@types/node", "typescript", "ts-node"];
+
+/** What a project starts with. */
+export interface ProjectOptions {
+    /** Files by their path in the project. Pulumi.yaml and package.json are added unless given. */
+    files?: Record<string, string>;
+    /** A folder to copy into the project, without its node_modules. `files` come on top. */
+    copyOf?: string;
+    /** A node_modules folder to use as it is. Default: this repository as the package, and its copy of the SDK. */
+    nodeModules?: string;
+    /** The stack's configuration: `{ "scp:region": "kr-west1" }`. */
+    config?: Record<string, string>;
+    /** Configuration that is stored encrypted. */
+    secretConfig?: Record<string, string>;
+    /** After this many seconds a command is killed. Default: 120. */
+    timeoutSeconds?: number;
+    /** Gets what commands print while they run. */
+    onOutput?: (text: string) => void;
+}
+
+/** Environment variables for one command; undefined takes one away. */
+export type Environment = Record<string, string | undefined>;
+
+/** What a command left behind. */
+export interface CommandResult {
+    exitCode: number;
+    stdout: string;
+    stderr: string;
+}
+
+/** The state of a stack, as `pulumi stack export` gives it. */
+export interface StackState {
+    deployment: { resources?: ResourceState[] };
+}
+
+/** A resource in the state of a stack. */
+export interface ResourceState {
+    urn: string;
+    type: string;
+    id?: string;
+    inputs?: Record<string, unknown>;
+    outputs?: Record<string, unknown>;
+}
+
+/** A command took too long and was killed. */
+export class CommandTimeoutError extends Error {
+    override readonly name = "CommandTimeoutError";
+
+    constructor(
+        readonly command: string,
+        readonly seconds: number,
+        /** What it had printed until then, standard output and standard error together. */
+        readonly output: string,
+    ) {
+        super(`\`${command}\` was killed after ${seconds} s. It had printed:\n${output}`);
+    }
+}
+
+/**
+ * A project in a temporary folder, with a stack in a backend of its own, for the real Pulumi CLI.
+ *
+ * Commands see nothing of the machine's Pulumi or SCP settings: HOME is a folder of the project, and PATH is the only
+ * variable taken over. `dispose` ends what still runs and removes everything; so does the end of this process, however
+ * it ends.
+ */
+export class PulumiProject {
+    private constructor(
+        /** The project's folder: the working directory of every command. */
+        readonly folder: string,
+        private readonly environment: Record<string, string>,
+        private readonly engine: Engine,
+        private readonly guard: ChildProcess,
+        private readonly options: ProjectOptions,
+    ) {}
+
+    /**
+     * Makes a project with an empty stack.
+     * @throws {EngineUnavailableError} when there is no Pulumi on this machine and none can be set up.
+     */
+    static async create(options: ProjectOptions = {}): Promise<PulumiProject> {
+        const engine = await currentEngine();
+        const root = await realpath(await mkdtemp(join(tmpdir(), "pulumi-project-")));
+        const guard = startGuard(root);
+        const project = new PulumiProject(
+            join(root, "project"),
+            environmentOf(root, engine),
+            engine,
+            guard,
+            options,
+        );
+        try {
+            await mkdir(join(root, "state"));
+            await mkdir(join(root, "home"));
+            await project.writeFiles();
+            await project.succeed(["stack", "init", stack]);
+            await project.setConfig(options.config ?? {}, options.secretConfig ?? {});
+        } catch (error) {
+            await project.dispose();
+            throw error;
+        }
+        return project;
+    }
+
+    /** `pulumi preview`. */
+    preview(args: string[] = [], environment: Environment = {}): Promise<CommandResult> {
+        return this.run(["preview", ...args], environment);
+    }
+
+    /** `pulumi up --yes`: a preview and, when that is fine, the update. */
+    up(args: string[] = [], environment: Environment = {}): Promise<CommandResult> {
+        return this.run(["up", "--yes", ...args], environment);
+    }
+
+    /** `pulumi refresh --yes`. */
+    refresh(args: string[] = [], environment: Environment = {}): Promise<CommandResult> {
+        return this.run(["refresh", "--yes", ...args], environment);
+    }
+
+    /** `pulumi destroy --yes`. */
+    destroy(args: string[] = [], environment: Environment = {}): Promise<CommandResult> {
+        return this.run(["destroy", "--yes", ...args], environment);
+    }
+
+    /**
+     * Runs any command of the CLI, for example `["policy", "analyze", …]`. A failing command is a result like any other.
+     * @throws {CommandTimeoutError} when it takes too long.
+     */
+    async run(args: string[], environment: Environment = {}): Promise<CommandResult> {
+        const { timeoutSeconds = 120, onOutput } = this.options;
+        const command = spawn(this.engine.command, ["--non-interactive", "--color", "never", ...args], {
+            cwd: this.folder,
+            env: { ...this.environment, ...environment },
+            stdio: ["ignore", "pipe", "pipe"],
+            // Ctrl-C in a terminal must not reach it before the guard does.
+            detached: true,
+        });
+        let isLate = false;
+        const timer = setTimeout(() => {
+            isLate = true;
+            this.tellGuard("kill", command);
+        }, timeoutSeconds * 1000);
+        const output = { stdout: "", stderr: "", both: "" };
+        for (const stream of ["stdout", "stderr"] as const) {
+            command[stream].setEncoding("utf8").on("data", (text: string) => {
+                output[stream] += text;
+                output.both += text;
+                onOutput?.(text);
+            });
+        }
+        this.tellGuard("started", command);
+        try {
+            const [exitCode] = await once(command, "close");
+            if (isLate) {
+                throw new CommandTimeoutError(`pulumi ${args.join(" ")}`, timeoutSeconds, output.both);
+            }
+            return { exitCode: exitCode ?? -1, stdout: output.stdout, stderr: output.stderr };
+        } finally {
+            clearTimeout(timer);
+            this.tellGuard("ended", command);
+        }
+    }
+
+    /** The stack's state. Secrets are encrypted in it unless asked for in plain text. */
+    async exportState(showSecrets = false): Promise<StackState> {
+        const { stdout } = await this.succeed([
+            "stack",
+            "export",
+            ...(showSecrets ? ["--show-secrets"] : []),
+        ]);
+        return JSON.parse(stdout);
+    }
+
+    /** Writes a file of the project, with the folders on its way. */
+    async writeFile(path: string, content: string): Promise<void> {
+        const file = join(this.folder, path);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, content);
+    }
+
+    /** Sets configuration of the stack, plain and encrypted. */
+    async setConfig(plain: Record<string, string>, secret: Record<string, string> = {}): Promise<void> {
+        const settings = [
+            ...Object.entries(plain).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
+            ...Object.entries(secret).flatMap(([key, value]) => ["--secret", `${key}=${value}`]),
+        ];
+        if (settings.length > 0) {
+            await this.succeed(["config", "set-all", ...settings]);
+        }
+    }
+
+    /** Ends what still runs and removes the project. */
+    async dispose(): Promise<void> {
+        if (this.guard.exitCode === null) {
+            this.guard.ref();
+            this.guard.stdin?.end();
+            await once(this.guard, "exit");
+        }
+    }
+
+    private async succeed(args: string[]): Promise<CommandResult> {
+        const result = await this.run(args);
+        if (result.exitCode !== 0) {
+            throw new Error(
+                `\`pulumi ${args.slice(0, 2).join(" ")}\` failed:\n${result.stdout}${result.stderr}`,
+            );
+        }
+        return result;
+    }
+
+    private async writeFiles(): Promise<void> {
+        const { copyOf, files = {} } = this.options;
+        await mkdir(this.folder, { recursive: true });
+        if (copyOf) {
+            const filter = (path: string) => basename(path) !== "node_modules";
+            await cp(copyOf, this.folder, { recursive: true, filter });
+        }
+        for (const [path, content] of Object.entries(files)) {
+            await this.writeFile(path, content);
+        }
+        const present = await readdir(this.folder);
+        if (!present.includes("Pulumi.yaml")) {
+            await this.writeFile("Pulumi.yaml", projectFile(present.some((name) => name.endsWith(".ts"))));
+        }
+        if (!present.includes("package.json")) {
+            await this.writeFile("package.json", JSON.stringify({ name: projectName, private: true }));
+        }
+        await this.linkPackages();
+    }
+
+    private async linkPackages(): Promise<void> {
+        if (this.options.nodeModules) {
+            await this.link(this.options.nodeModules, "node_modules");
+            return;
+        }
+        await this.link(repositoryFolder, "node_modules/pulumi-scp-image-members");
+        for (const name of linkedPackages) {
+            await this.link(join(repositoryFolder, "node_modules", name), `node_modules/${name}`);
+        }
+    }
+
+    private async link(target: string, path: string): Promise<void> {
+        const link = join(this.folder, path);
+        await mkdir(dirname(link), { recursive: true });
+        await symlink(target, link, "dir");
+    }
+
+    private tellGuard(what: "started" | "ended" | "kill", command: ChildProcess): void {
+        this.guard.stdin?.write(`${what} ${command.pid}\n`);
+    }
+}
+
+/** Starts the process that cleans up after this one. It is not reached by a Ctrl-C in the terminal. */
+function startGuard(root: string): ChildProcess {
+    const guard = spawn(process.execPath, [join(__dirname, "guard.mjs"), root], {
+        stdio: ["pipe", "ignore", "ignore"],
+        detached: true,
+    });
+    guard.unref();
+    return guard;
+}
+
+function projectFile(isTypeScript: boolean): string {
+    // Without its TypeScript compiler, the SDK runs a JavaScript program in half the time.
+    return `name: ${projectName}\nruntime:\n  name: nodejs\n  options:\n    typescript: ${isTypeScript}\n`;
+}
+
+function environmentOf(root: string, engine: Engine): Record<string, string> {
+    return {
+        PATH: [nodeFolder, ...engine.pathFolders, process.env.PATH].join(delimiter),
+        HOME: join(root, "home"),
+        PULUMI_HOME: join(root, "home/.pulumi"),
+        PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
+        PULUMI_STACK: stack,
+        PULUMI_CONFIG_PASSPHRASE: passphrase,
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        // A missing plugin is an error at once, and no call to the internet.
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    };
+}

@@ -1,0 +1,133 @@
+/**
+ * node test/setup/start.mjs SCRIPT.ts [ARGUMENTS]
+ *
+ * Runs a script of this repository from nothing but a checkout: installs the dependencies and builds the package where
+ * that has not been done, and runs the script with the Node.js that the dependencies bring along.
+ * It has no dependencies itself and runs on Node.js 20 or newer.
+ */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { withLock } from "./lock.mjs";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const node = join(root, "node_modules/.bin/node");
+const compiler = join(root, "node_modules/typescript/bin/tsc");
+const buildStamp = join(root, "node_modules/.cache/build-of-package");
+const buildSources = ["provider", "policy", "test/gateway"];
+const buildSettings = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+
+/** Set-up that failed for a reason the user can do something about. */
+class SetupError extends Error {}
+
+/** The process that runs at the moment; signals go on to it. */
+let child;
+
+async function main([script, ...scriptArguments]) {
+    if (!script) {
+        throw new SetupError("usage: node test/setup/start.mjs SCRIPT.ts [ARGUMENTS]");
+    }
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+        process.on(signal, () => child?.kill(signal));
+    }
+    await withLock(`set up ${root}`, setUp, () => say("Waiting for another run that is setting up …"));
+    const [code, signal] = await run(node, ["--import", "tsx", resolve(script), ...scriptArguments], {
+        env: { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) },
+    });
+    process.exitCode = code ?? 128 + constants.signals[signal];
+}
+
+async function setUp() {
+    if (!isInstalled()) {
+        say("Installing the dependencies (npm install) …");
+        // Not `npm ci`: that refuses a lock file that was written where other platforms' packages were out of reach.
+        await runOrFail("npm", ["install", "--no-save", "--include=dev"], "npm install failed: see above.");
+    }
+    await checkNode();
+    if (readIfThere(buildStamp) !== buildDigest()) {
+        say("Building the package …");
+        rmSync(join(root, "dist"), { recursive: true, force: true });
+        await runOrFail(node, [compiler, "-p", "tsconfig.build.json"], "The build failed: see above.");
+        mkdirSync(dirname(buildStamp), { recursive: true });
+        writeFileSync(buildStamp, buildDigest());
+    }
+}
+
+/** Whether npm has last installed what package-lock.json names. Packages for other platforms may be missing. */
+function isInstalled() {
+    const installed = packagesIn("node_modules/.package-lock.json");
+    return Object.entries(packagesIn("package-lock.json")).every(([path, wanted]) => {
+        const found = installed[path];
+        return path === "" || (found ? found.version === wanted.version : wanted.optional === true);
+    });
+}
+
+function packagesIn(lockFile) {
+    return JSON.parse(readIfThere(join(root, lockFile)) ?? "{}").packages ?? {};
+}
+
+/** The `node` package's install script fetches the binary, and npm can be set up not to run such scripts. */
+async function checkNode() {
+    const [code] = await run(node, ["--version"], { stdio: "ignore" }).catch(() => [-1]);
+    if (code !== 0) {
+        throw new SetupError(
+            "node_modules/.bin/node does not run: npm did not run the install script of the package `node`.\n" +
+                "Run this, and start again:  npm rebuild node --ignore-scripts=false",
+        );
+    }
+}
+
+/** Changes when a source, a setting or a file of the build changes. */
+function buildDigest() {
+    const hash = createHash("sha256");
+    for (const file of [...buildSettings, ...[...buildSources, "dist"].flatMap(filesBelow)]) {
+        hash.update(`${file}\n`).update(readFileSync(join(root, file)));
+    }
+    return hash.digest("hex");
+}
+
+function filesBelow(folder) {
+    if (!existsSync(join(root, folder))) {
+        return [];
+    }
+    return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+        .sort();
+}
+
+function readIfThere(file) {
+    return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+async function runOrFail(command, args, message) {
+    const [code] = await run(command, args).catch((error) => {
+        throw new SetupError(
+            `${command} can not be started (${error.message}): is it installed and on PATH?`,
+        );
+    });
+    if (code !== 0) {
+        throw new SetupError(message);
+    }
+}
+
+/** Runs a command to its end and gives [exit code, signal] back. */
+function run(command, args, options) {
+    return new Promise((resolve, reject) => {
+        child = spawn(command, args, { cwd: root, stdio: "inherit", ...options });
+        child.on("error", reject);
+        child.on("close", (...ended) => resolve(ended));
+    });
+}
+
+function say(text) {
+    console.error(text);
+}
+
+main(process.argv.slice(2)).catch((error) => {
+    say(error instanceof SetupError ? error.message : error);
+    process.exitCode = 1;
+});
