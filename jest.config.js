@@ -1,6 +1,8 @@
 /** @type {import("jest").Config} */
 module.exports = {
     testEnvironment: "node",
+    // The suites that run the engine spend their time in its processes, so that every core gets one.
+    maxWorkers: "100%",
     testMatch: ["<rootDir>/test/**/*.test.ts"],
     modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/policy/package.json"],
     moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },

@@ -51,6 +51,14 @@ describe("check", () => {
 });
 
 describe("diff", () => {
+    let printed: jest.SpyInstance;
+
+    beforeEach(() => {
+        printed = jest.spyOn(console, "log").mockImplementation(() => {});
+    });
+
+    afterEach(() => printed.mockRestore());
+
     const changes = (olds: ImageMember[], news: ImageMember[]) =>
         diff("img", properties(olds), properties(news)).changes;
 
@@ -70,6 +78,14 @@ describe("diff", () => {
         ["shared anew", [member("a"), member("b", { createdAt: "2026-01-01T00:00:00Z" })]],
     ])("sees a member %s", (_, news) => {
         expect(changes([member("a"), member("b")], news)).toBe(true);
+    });
+
+    test("says for people what happened, and nothing where nothing did", () => {
+        changes([member("a")], [member("a"), member("b")]);
+        expect(printed).toHaveBeenCalledWith("Shares of image img: added b (accepted)");
+        printed.mockClear();
+        changes([member("a")], [member("a")]);
+        expect(printed).not.toHaveBeenCalled();
     });
 
     test("sees another visibility", () => {
