@@ -5,7 +5,8 @@ const results = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const mustRun = ["test/unit/", "test/engine/", "test/package/"];
 
 const notRun = mustRun.filter(
-    (folder) => !results.testResults.some((suite) => suite.name.includes(`/${folder}`) && suite.status === "passed"),
+    (folder) =>
+        !results.testResults.some((suite) => suite.name.includes(`/${folder}`) && suite.status === "passed"),
 );
 if (notRun.length > 0) {
     console.log(`No suite passed in: ${notRun.join(", ")}`);
