@@ -1,13 +1,18 @@
 import { createHash } from "node:crypto";
-import type { ImageShares, ScpClient } from "./scp/client.js";
-import type { ConnectionSettings } from "./settings.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ImageShares, ListedImage } from "./scp/client.js";
+import type { ConnectionSettings } from "./scp/service.js";
 
 /** One account in one region, over one pool of connections. */
 export interface Connection {
     /** Distinguishes this connection from every other one in the process. */
     readonly id: string;
     /** Reads an image's shares now. Each call is a request of its own. */
-    readonly readShares: (imageId: string) => Promise<ImageShares>;
+    readShares(imageId: string, signal?: AbortSignal): Promise<ImageShares>;
+    /** Reads which images are shared now. */
+    sharedImages(signal?: AbortSignal): Promise<ListedImage[]>;
+    /** What the user should be told once in a run: that the pinned API version will end, for example. */
+    warning(): Promise<string | undefined>;
 }
 
 const connections = new Map<string, Connection>();
@@ -21,23 +26,27 @@ export function connectionFor(settings: ConnectionSettings): Connection {
 }
 
 function newConnection(id: string, settings: ConnectionSettings): Connection {
-    let client: Promise<ScpClient> | undefined;
+    const service = rememberSuccess(async () => {
+        // Loaded by the first call, so that importing the package costs next to nothing.
+        const { connect } = await import("./scp/service.js");
+        return connect(settings, (line) => void pulumi.log.debug(line));
+    });
     return {
         id,
-        readShares: async (imageId) => {
-            client ??= newClient(settings);
-            return (await client).imageShares(imageId);
-        },
+        readShares: async (imageId, signal) => (await service()).client.imageShares(imageId, signal),
+        sharedImages: async (signal) => (await service()).client.sharedImages(signal),
+        warning: async () => (await service()).warning,
     };
 }
 
-/** The transport is loaded by the first call: importing the package costs next to nothing. */
-async function newClient(settings: ConnectionSettings): Promise<ScpClient> {
-    const [{ ScpClient }, { Transport }] = await Promise.all([
-        import("./scp/client.js"),
-        import("./scp/transport.js"),
-    ]);
-    const { accessKey, secretKey, accountId } = settings;
-    const keys = accessKey && secretKey ? { accessKey, secretKey, accountId } : undefined;
-    return new ScpClient(new Transport({ ...settings, keys }), settings.endpoint);
+/** Concurrent callers share one attempt; one that failed is not remembered. */
+function rememberSuccess<T>(attempt: () => Promise<T>): () => Promise<T> {
+    let current: Promise<T> | undefined;
+    return () => {
+        current ??= attempt().catch((error) => {
+            current = undefined;
+            throw error;
+        });
+        return current;
+    };
 }

@@ -3,11 +3,27 @@ import * as pulumi from "@pulumi/pulumi";
 /** What a function's Output form may be told to wait for. */
 export type DependsOn = pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
 
-/** The same value, once these resources are registered; it then counts as coming from them. */
-export function withDependencies<T>(
-    value: pulumi.Output<T>,
+/**
+ * A function's Output form: it reads once its arguments are known, and once the resources that they come from and those
+ * in `dependsOn` are there. Before, at preview, the result is unknown.
+ *
+ * @param read - gets the arguments, and the resources that had to be there.
+ */
+export function readOutput<Args, Result>(
+    args: pulumi.Input<Args>,
     dependsOn: DependsOn | undefined,
-): pulumi.Output<T> {
+    read: (args: Args, waitedFor: ReadonlySet<pulumi.Resource>) => Promise<Result>,
+): pulumi.Output<Result> {
+    const ready = withDependencies(pulumi.output(args) as pulumi.Output<Args>, dependsOn);
+    const result = ready.apply(async (plain) => {
+        const resources = await resourcesBehind(ready);
+        return (await allCreated(resources)) ? read(plain as Args, resources) : (pulumi.unknown as never);
+    });
+    return result as pulumi.Output<Result>;
+}
+
+/** The same value, once these resources are registered; it then counts as coming from them. */
+function withDependencies<T>(value: pulumi.Output<T>, dependsOn: DependsOn | undefined): pulumi.Output<T> {
     if (dependsOn === undefined) {
         return value;
     }
@@ -18,7 +34,7 @@ export function withDependencies<T>(
 }
 
 /** The resources that a value comes from, with those inside their components. */
-export async function resourcesBehind(value: pulumi.Output<unknown>): Promise<ReadonlySet<pulumi.Resource>> {
+async function resourcesBehind(value: pulumi.Output<unknown>): Promise<ReadonlySet<pulumi.Resource>> {
     const found = new Set<pulumi.Resource>();
     for (const resource of await internals(value).allResources()) {
         addWithChildren(resource, found);
@@ -27,7 +43,7 @@ export async function resourcesBehind(value: pulumi.Output<unknown>): Promise<Re
 }
 
 /** Whether all of them are there: a resource that is still to be created has no ID yet at preview. */
-export async function allCreated(resources: Iterable<pulumi.Resource>): Promise<boolean> {
+async function allCreated(resources: Iterable<pulumi.Resource>): Promise<boolean> {
     const custom = [...resources].filter((resource) => pulumi.CustomResource.isInstance(resource));
     const known = await Promise.all(
         custom.map((resource) => resource.id === undefined || internals(resource.id).isKnown),

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
+import { statusesProblem } from "./arguments.js";
 import { connectionFor } from "./connection.js";
-import { type GetImageMembersResult, imageMembersResult, statusesProblem } from "./getImageMembers.js";
+import { type GetImageMembersResult, imageMembersResult } from "./getImageMembers.js";
 import { currentRun } from "./programRun.js";
 import { ScpNotFoundError } from "./scp/errors.js";
 import { imageIdProblem } from "./scp/imageId.js";
@@ -81,7 +82,7 @@ export async function read(
         if (problem !== undefined) {
             throw new Error(problem);
         }
-        const shares = await currentRun().readShares(connectionFor(settings), imageId, new Set());
+        const shares = await currentRun().readShares(connectionFor(settings), { imageId });
         const { id: _, ...result } = imageMembersResult(imageId, shares, props.statuses);
         const properties = stored({ ...props, ...result });
         return { id, props: properties, inputs: properties };

@@ -1,8 +1,14 @@
-import * as pulumi from "@pulumi/pulumi";
-import { allCreated, type DependsOn, resourcesBehind, withDependencies } from "./dependencies.js";
-import { currentRun } from "./programRun.js";
+import type * as pulumi from "@pulumi/pulumi";
+import {
+    checkConnection,
+    checkStatuses,
+    ofStatuses,
+    type ReadOptions,
+    type ReadOutputOptions,
+} from "./arguments.js";
+import { readOutput } from "./dependencies.js";
+import { currentRun, type ReadRequest } from "./programRun.js";
 import type { ImageShares } from "./scp/client.js";
-import { ScpConfigurationError } from "./scp/errors.js";
 import { checkImageId } from "./scp/imageId.js";
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "./types.js";
 
@@ -24,12 +30,6 @@ export interface GetImageMembersOutputArgs {
     readonly statuses?: pulumi.Input<pulumi.Input<ImageMemberStatus>[]>;
     /** The name of a connection in `scp:connections`, for another account or region than the stack's own. */
     readonly connection?: pulumi.Input<string>;
-}
-
-/** Options of {@link getImageMembersOutput}. */
-export interface GetImageMembersOutputOptions {
-    /** Resources that must be there before the image is asked for. */
-    readonly dependsOn?: DependsOn;
 }
 
 /** With whom an image is shared. */
@@ -56,8 +56,11 @@ export interface GetImageMembersResult {
  * @example
  * const shares = await getImageMembers({ imageId: "70a599e0-31e7-49b7-b260-868f441e862b" });
  */
-export async function getImageMembers(args: GetImageMembersArgs): Promise<GetImageMembersResult> {
-    return readMembers(args, new Set());
+export async function getImageMembers(
+    args: GetImageMembersArgs,
+    options: ReadOptions = {},
+): Promise<GetImageMembersResult> {
+    return readMembers(args, { signal: options.signal });
 }
 
 /**
@@ -66,26 +69,24 @@ export async function getImageMembers(args: GetImageMembersArgs): Promise<GetIma
  */
 export function getImageMembersOutput(
     args: GetImageMembersOutputArgs,
-    options: GetImageMembersOutputOptions = {},
+    options: ReadOutputOptions = {},
 ): pulumi.Output<GetImageMembersResult> {
-    const ready = withDependencies(
-        pulumi.output(args) as pulumi.Output<GetImageMembersArgs>,
-        options.dependsOn,
+    return readOutput(args as pulumi.Input<GetImageMembersArgs>, options.dependsOn, (plain, waitedFor) =>
+        readMembers(plain, { waitedFor }),
     );
-    return ready.apply(async (plain) => {
-        const resources = await resourcesBehind(ready);
-        return (await allCreated(resources)) ? readMembers(plain, resources) : unknownResult();
-    });
 }
 
 async function readMembers(
     args: GetImageMembersArgs,
-    waitedFor: ReadonlySet<pulumi.Resource>,
+    request: Omit<ReadRequest, "imageId">,
 ): Promise<GetImageMembersResult> {
     const imageId = checkImageId(args?.imageId);
     const statuses = checkStatuses(args.statuses);
     const run = currentRun();
-    const shares = await run.readShares(run.connection(checkConnection(args.connection)), imageId, waitedFor);
+    const shares = await run.readShares(run.connection(checkConnection(args.connection)), {
+        imageId,
+        ...request,
+    });
     return imageMembersResult(imageId, shares, statuses);
 }
 
@@ -95,9 +96,7 @@ export function imageMembersResult(
     shares: ImageShares,
     statuses: readonly ImageMemberStatus[] | undefined,
 ): GetImageMembersResult {
-    const members = shares.members.filter(
-        (member) => statuses === undefined || statuses.includes(member.status),
-    );
+    const members = ofStatuses(shares.members, statuses);
     return {
         id: imageId,
         imageId,
@@ -105,47 +104,4 @@ export function imageMembersResult(
         members,
         memberIds: members.map((member) => member.memberId),
     };
-}
-
-const STATUSES: readonly string[] = ["pending", "accepted", "rejected"] satisfies ImageMemberStatus[];
-
-function checkStatuses(statuses: unknown): ImageMemberStatus[] | undefined {
-    const problem = statusesProblem(statuses);
-    if (problem !== undefined) {
-        throw new ScpConfigurationError(`${problem}.`, "statuses", "argument statuses");
-    }
-    return (statuses ?? undefined) as ImageMemberStatus[] | undefined;
-}
-
-/** Says what is wrong with a `statuses` argument, or nothing where it can be used. */
-export function statusesProblem(statuses: unknown): string | undefined {
-    if (statuses === undefined || statuses === null) {
-        return undefined;
-    }
-    if (!Array.isArray(statuses) || statuses.length === 0) {
-        return `statuses must be a list of at least one of ${STATUSES.join(", ")}; leave it out for all of them`;
-    }
-    const unknown = statuses.find((status) => !STATUSES.includes(status));
-    return unknown === undefined
-        ? undefined
-        : `statuses has ${JSON.stringify(unknown)}, which is not one of ${STATUSES.join(", ")}`;
-}
-
-function checkConnection(connection: unknown): string | undefined {
-    if (connection === undefined || connection === null) {
-        return undefined;
-    }
-    if (typeof connection !== "string" || connection.trim() === "") {
-        throw new ScpConfigurationError(
-            "connection must be the name of a connection in scp:connections; leave it out for the stack's own.",
-            "connection",
-            "argument connection",
-        );
-    }
-    return connection;
-}
-
-/** A result that is not known at preview. */
-function unknownResult(): GetImageMembersResult {
-    return pulumi.unknown as never;
 }

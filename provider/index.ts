@@ -1,11 +1,19 @@
+export type { ReadOptions, ReadOutputOptions } from "./arguments.js";
 export {
     type GetImageMembersArgs,
     type GetImageMembersOutputArgs,
-    type GetImageMembersOutputOptions,
     type GetImageMembersResult,
     getImageMembers,
     getImageMembersOutput,
 } from "./getImageMembers.js";
+export {
+    type GetSharedImagesArgs,
+    type GetSharedImagesOutputArgs,
+    type GetSharedImagesResult,
+    getSharedImages,
+    getSharedImagesOutput,
+    type SharedImage,
+} from "./getSharedImages.js";
 export { ImageMembers, type ImageMembersArgs } from "./imageMembers.js";
 export {
     ScpAuthenticationError,
@@ -13,6 +21,7 @@ export {
     ScpError,
     type ScpErrorDetails,
     ScpNotFoundError,
+    ScpPartialListError,
     ScpResponseError,
     ScpThrottledError,
     ScpTimeoutError,

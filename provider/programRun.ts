@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, connectionFor } from "./connection.js";
-import type { ImageShares } from "./scp/client.js";
+import type { ImageShares, ListedImage } from "./scp/client.js";
 import { connectionSettings, processSources } from "./settings.js";
 import { programStackConfig, stackConfigWarnings } from "./stackConfig.js";
 
@@ -8,6 +8,18 @@ interface Read {
     readonly shares: Promise<ImageShares>;
     /** The resources that were there when the read began. */
     readonly waitedFor: ReadonlySet<pulumi.Resource>;
+    readonly cancel: AbortController;
+    /** How many callers would miss the answer. */
+    callers: number;
+}
+
+/** Which image is read, and after what. */
+export interface ReadRequest {
+    readonly imageId: string;
+    /** The resources that had to be there first. Default: none. */
+    readonly waitedFor?: ReadonlySet<pulumi.Resource>;
+    /** Ends the wait; the read itself ends when nobody waits for it any more. */
+    readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -17,6 +29,7 @@ interface Read {
 class ProgramRun {
     readonly #connections = new Map<string | undefined, Connection>();
     readonly #reads = new Map<string, Read>();
+    readonly #warnings = new Set<string>();
     readonly #keepsAnswers: boolean;
 
     constructor(keepsAnswers: boolean) {
@@ -35,26 +48,82 @@ class ProgramRun {
      * One image is read once in a run, so that the whole program sees the same list. A read that had to wait for a
      * resource which the earlier one had not waited for is made anew: that resource may be a share.
      */
-    readShares(
-        connection: Connection,
-        imageId: string,
-        waitedFor: ReadonlySet<pulumi.Resource>,
-    ): Promise<ImageShares> {
-        const key = `${connection.id} ${imageId}`;
+    async readShares(connection: Connection, request: ReadRequest): Promise<ImageShares> {
+        request.signal?.throwIfAborted();
+        const key = `${connection.id} ${request.imageId}`;
         const earlier = this.#reads.get(key);
-        if (earlier !== undefined && [...waitedFor].every((resource) => earlier.waitedFor.has(resource))) {
-            return earlier.shares;
-        }
-        const read = { shares: connection.readShares(imageId), waitedFor };
-        this.#reads.set(key, read);
-        const forget = () => {
-            if (this.#reads.get(key) === read) {
-                this.#reads.delete(key);
-            }
-        };
-        read.shares.then(this.#keepsAnswers ? undefined : forget, forget);
-        return read.shares;
+        const read =
+            earlier !== undefined && serves(earlier, request)
+                ? earlier
+                : this.#begin(key, connection, request);
+        const [shares] = await Promise.all([this.#join(key, read, request.signal), this.#warnOf(connection)]);
+        return shares;
     }
+
+    /** Reads which images are shared, each time anew. */
+    async sharedImages(connection: Connection, signal: AbortSignal | undefined): Promise<ListedImage[]> {
+        const [images] = await Promise.all([connection.sharedImages(signal), this.#warnOf(connection)]);
+        return images;
+    }
+
+    /** Tells the user something once in a run. */
+    warn(message: string): void {
+        if (!this.#warnings.has(message)) {
+            this.#warnings.add(message);
+            pulumi.log.warn(message);
+        }
+    }
+
+    #begin(
+        key: string,
+        connection: Connection,
+        { imageId, waitedFor = new Set(), signal }: ReadRequest,
+    ): Read {
+        const cancel = new AbortController();
+        // Without a signal of its own the first caller stays, and so the read is never cancelled.
+        const shares = connection.readShares(imageId, signal && cancel.signal);
+        const read = { shares, waitedFor, cancel, callers: 0 };
+        this.#reads.set(key, read);
+        const forget = () => this.#forget(key, read);
+        shares.then(this.#keepsAnswers ? undefined : forget, forget);
+        return read;
+    }
+
+    #join(key: string, read: Read, signal: AbortSignal | undefined): Promise<ImageShares> {
+        read.callers += 1;
+        if (signal === undefined) {
+            return read.shares;
+        }
+        return new Promise((resolve, reject) => {
+            const leave = () => {
+                read.callers -= 1;
+                if (read.callers === 0) {
+                    this.#forget(key, read);
+                    read.cancel.abort(signal.reason);
+                }
+                reject(signal.reason);
+            };
+            signal.addEventListener("abort", leave, { once: true });
+            read.shares.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+        });
+    }
+
+    #forget(key: string, read: Read): void {
+        if (this.#reads.get(key) === read) {
+            this.#reads.delete(key);
+        }
+    }
+
+    async #warnOf(connection: Connection): Promise<void> {
+        const warning = await connection.warning();
+        if (warning !== undefined) {
+            this.warn(warning);
+        }
+    }
+}
+
+function serves(earlier: Read, { waitedFor }: ReadRequest): boolean {
+    return [...(waitedFor ?? [])].every((resource) => earlier.waitedFor.has(resource));
 }
 
 const runs = new WeakMap<object, ProgramRun>();
@@ -74,7 +143,7 @@ export function currentRun(): ProgramRun {
     const run = new ProgramRun(true);
     runs.set(monitor, run);
     for (const warning of stackConfigWarnings()) {
-        pulumi.log.warn(warning);
+        run.warn(warning);
     }
     return run;
 }

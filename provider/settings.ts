@@ -1,25 +1,11 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { checkApiVersion, DEFAULT_API_VERSION } from "./scp/apiVersions.js";
-import { type Sourced, serviceEndpoint } from "./scp/endpoint.js";
+import { DEFAULT_API_VERSION } from "./scp/apiVersions.js";
+import type { Proxies } from "./scp/dispatcher.js";
+import { endpointChoice, type Sourced } from "./scp/endpoint.js";
 import { ScpConfigurationError } from "./scp/errors.js";
-
-/** What a connection to one account in one region needs, checked. */
-export interface ConnectionSettings {
-    /** Without a slash at its end. */
-    readonly endpoint: string;
-    readonly accessKey: string | undefined;
-    readonly secretKey: string | undefined;
-    readonly authToken: string | undefined;
-    readonly accountId: string | undefined;
-    readonly apiVersion: string;
-    readonly language: string;
-    readonly timeoutSeconds: number;
-    readonly maxRetries: number;
-    readonly concurrency: number;
-    readonly caFile: string | undefined;
-}
+import type { ConnectionSettings } from "./scp/service.js";
 
 /** Reads a value of the stack's configuration by its whole key, such as `scp:region`. */
 export type StackConfig = (key: string) => string | undefined;
@@ -86,14 +72,15 @@ export function connectionSettings(sources: SettingsSources, connection?: string
     return {
         ...credentials,
         accountId: headerSetting(lookUp("accountId"), "accountId"),
-        endpoint: serviceEndpoint({
+        endpoint: endpointChoice({
             endpoint: lookUp("endpoint"),
             region: lookUp("region"),
             environment: lookUp("environment"),
             authUrl: lookUp("authUrl"),
             allowHttp,
         }),
-        apiVersion: apiVersion ? checkApiVersion(apiVersion.value, apiVersion.source) : DEFAULT_API_VERSION,
+        apiVersion: apiVersionSetting(apiVersion),
+        apiVersionSource: apiVersion?.source,
         language: languageSetting(lookUp("language")),
         timeoutSeconds: numberSetting(lookUp("timeoutSeconds"), "timeoutSeconds", {
             default: 30,
@@ -113,7 +100,14 @@ export function connectionSettings(sources: SettingsSources, connection?: string
             whole: true,
         }),
         caFile: lookUp("caFile")?.value,
+        proxies: proxiesOf(sources.environment),
     };
+}
+
+/** In either case of letters, as most programs read them. */
+function proxiesOf(environment: SettingsSources["environment"]): Proxies {
+    const value = (name: string) => environment[name.toLowerCase()] || environment[name] || undefined;
+    return { httpsProxy: value("HTTPS_PROXY"), httpProxy: value("HTTP_PROXY"), noProxy: value("NO_PROXY") };
 }
 
 function defaultLookup({ stackConfig, environment, scpconf }: SettingsSources): Lookup {
@@ -285,6 +279,14 @@ function headerSetting(setting: Sourced | undefined, name: SettingName): string 
         );
     }
     return setting?.value;
+}
+
+/** Whether there is such a version is for the service to say: see apiVersions.ts. */
+function apiVersionSetting(setting: Sourced | undefined): string {
+    if (setting !== undefined && !/^\d{1,3}\.\d{1,3}$/.test(setting.value)) {
+        throw invalid(setting, "apiVersion", `must be a version such as ${DEFAULT_API_VERSION}`);
+    }
+    return setting?.value ?? DEFAULT_API_VERSION;
 }
 
 function languageSetting(setting: Sourced | undefined): string {

@@ -1,10 +1,11 @@
 import { ScpConfigurationError } from "./errors.js";
 
-/** A version of the service's API, as its reference lists it. */
+/** A version of the service's API. */
 export interface ApiVersion {
     readonly version: string;
-    readonly state: "CURRENT" | "SUPPORTED" | "DEPRECATED";
-    /** The day (UTC) from which the version may be gone. The current version has none. */
+    /** `CURRENT`, `SUPPORTED` or `DEPRECATED`. */
+    readonly state: string;
+    /** The day (UTC) from which the version may be gone. It means nothing for the current one. */
     readonly notBefore?: string;
 }
 
@@ -18,15 +19,60 @@ export const apiVersions: readonly ApiVersion[] = [
 
 export const DEFAULT_API_VERSION = "1.3";
 
-/** @throws ScpConfigurationError for a version that the reference does not have. */
-export function checkApiVersion(version: string, source: string): string {
-    if (!apiVersions.some((known) => known.version === version)) {
-        const known = apiVersions.map((each) => each.version).join(", ");
+/** How long before its Not Before date a version is warned of, as the vendor's own provider does. */
+const WARNING_DAYS = 90;
+
+/** Whether the vendor's API reference has the version. */
+export function isInReference(version: string): boolean {
+    return apiVersions.some((each) => each.version === version);
+}
+
+/**
+ * What to tell of a version that is pinned; undefined where there is nothing to tell.
+ *
+ * @param source - where it was pinned.
+ * @param today - the day in UTC, as `YYYY-MM-DD`.
+ * @param served - what the service's own version page says, where it could be read; it is believed more than the reference.
+ * @throws ScpConfigurationError for a version that neither knows.
+ */
+export function versionWarning(
+    version: string,
+    source: string,
+    today: string,
+    served: readonly ApiVersion[] | undefined,
+): string | undefined {
+    const known = served ?? apiVersions;
+    const current = known.find((each) => each.state === "CURRENT")?.version ?? DEFAULT_API_VERSION;
+    const entry = known.find((each) => each.version === version);
+    if (entry !== undefined) {
+        return entry.version === current ? undefined : notBeforeWarning(entry, source, today, current);
+    }
+    if (!isInReference(version)) {
         throw new ScpConfigurationError(
-            `Unknown API version "${version}" (from ${source}). Known versions: ${known}; leave scp:apiVersion out for ${DEFAULT_API_VERSION}.`,
+            `Unknown API version "${version}" (from ${source}). Known versions: ${known.map((each) => each.version).join(", ")}; leave scp:apiVersion out for ${DEFAULT_API_VERSION}.`,
             "scp:apiVersion",
             source,
         );
     }
-    return version;
+    return `API version ${version} (from ${source}) is not among those that the service says it has. The current one is ${current}: leave scp:apiVersion out, or set it to ${current}.`;
+}
+
+function notBeforeWarning(
+    { version, state, notBefore }: ApiVersion,
+    source: string,
+    today: string,
+    current: string,
+): string | undefined {
+    if (notBefore === undefined) {
+        return undefined;
+    }
+    const days = Math.round((Date.parse(notBefore) - Date.parse(today)) / 86_400_000);
+    if (days > WARNING_DAYS) {
+        return undefined;
+    }
+    const when =
+        days <= 0
+            ? `has reached its Not Before date, ${notBefore}: the service may refuse it from now on`
+            : `reaches its Not Before date, ${notBefore}, in ${days} ${days === 1 ? "day" : "days"}`;
+    return `API version ${version} (${state}, from ${source}) ${when}. The current one is ${current}: leave scp:apiVersion out, or set it to ${current}.`;
 }

@@ -1,7 +1,12 @@
-import type { z } from "zod";
 import type { ImageMember, ImageVisibility } from "../types.js";
-import { ScpAuthenticationError, ScpNotFoundError, ScpResponseError } from "./errors.js";
-import { imageSchema, memberListSchema, problemsOf } from "./schemas.js";
+import { parsed, unusable } from "./answers.js";
+import {
+    ScpAuthenticationError,
+    ScpNotFoundError,
+    ScpPartialListError,
+    type ScpResponseError,
+} from "./errors.js";
+import { imageListSchema, imageSchema, memberListSchema } from "./schemas.js";
 import type { Answer, Transport } from "./transport.js";
 
 /** With whom an image is shared, as the service tells it at one moment. */
@@ -11,14 +16,33 @@ export interface ImageShares {
     readonly members: readonly ImageMember[];
 }
 
+/** An image as the account's list of images has it. */
+export interface ListedImage {
+    readonly id: string;
+    readonly name: string;
+    /** The image's own status, for example `active`. */
+    readonly status: string;
+    /** The ID of the account that it belongs to. */
+    readonly owner: string;
+    readonly visibility: ImageVisibility;
+    readonly createdAt: string;
+    readonly updatedAt: string;
+}
+
+/** The most that the service gives in one page. */
+const PAGE_SIZE = 1000;
+
 /** The calls of the virtual server service that this package makes. */
 export class ScpClient {
     readonly #transport: Transport;
     readonly #endpoint: string;
+    readonly #accountId: string | undefined;
 
-    constructor(transport: Transport, endpoint: string) {
+    /** @param accountId - the account of the credentials, where it is known: a part of a list can then be told from the whole. */
+    constructor(transport: Transport, endpoint: string, accountId?: string) {
         this.#transport = transport;
         this.#endpoint = endpoint;
+        this.#accountId = accountId;
     }
 
     /**
@@ -26,36 +50,98 @@ export class ScpClient {
      * then the image itself is looked at. Private means nobody; public and community mean everybody; anything else is
      * a list that could not be read.
      *
-     * @throws ScpError where the list could not be read or believed. It is never empty instead.
+     * @throws ScpError where the list could not be read or believed, or is known to be a part. It is never empty instead.
      */
-    async imageShares(imageId: string): Promise<ImageShares> {
+    async imageShares(imageId: string, signal?: AbortSignal): Promise<ImageShares> {
         try {
-            const answer = await this.#transport.get(`${this.#imageUrl(imageId)}/members`);
-            return { visibility: "shared", members: membersOf(imageId, answer) };
+            const answer = await this.#transport.get(`${this.#imageUrl(imageId)}/members`, { signal });
+            const members = membersOf(imageId, answer);
+            await this.#checkWhole(imageId, members, answer, signal);
+            return { visibility: "shared", members };
         } catch (error) {
             if (error instanceof ScpAuthenticationError && error.status === 403) {
-                return { visibility: await this.#visibilityWithoutMembers(imageId, error), members: [] };
+                return {
+                    visibility: await this.#visibilityWithoutMembers(imageId, error, signal),
+                    members: [],
+                };
             }
             throw error;
+        }
+    }
+
+    /**
+     * `GET /v1/images?visibility=shared`, every page of it. It holds images of other accounts as well, where this account
+     * has accepted a share: they are left out where the account is known.
+     */
+    async sharedImages(signal?: AbortSignal): Promise<ListedImage[]> {
+        const images = new Map<string, ListedImage>();
+        let marker: string | undefined;
+        for (;;) {
+            // The names in alphabetical order, as the vendor's own client sends them.
+            const query = new URLSearchParams({
+                limit: String(PAGE_SIZE),
+                ...(marker ? { marker } : {}),
+                visibility: "shared",
+            });
+            const answer = await this.#transport.get(`${this.#endpoint}/v1/images?${query}`, { signal });
+            const page = parsed(imageListSchema, answer);
+            if (page.some((image) => images.has(image.id))) {
+                throw unusable("with images of an earlier page again", answer);
+            }
+            for (const image of page) {
+                images.set(image.id, image);
+            }
+            // A page that is not full can still be followed by another: the service may give less than was asked for.
+            marker = page.at(-1)?.id;
+            if (marker === undefined) {
+                return [...images.values()].filter((image) => this.#isOwnShared(image));
+            }
+        }
+    }
+
+    #isOwnShared({ visibility, owner }: ListedImage): boolean {
+        return visibility === "shared" && (this.#accountId === undefined || owner === this.#accountId);
+    }
+
+    /** An account that is only a member sees its own row alone. */
+    async #checkWhole(
+        imageId: string,
+        members: readonly ImageMember[],
+        answer: Answer,
+        signal: AbortSignal | undefined,
+    ): Promise<void> {
+        if (members.length !== 1 || members[0]?.memberId !== this.#accountId) {
+            return;
+        }
+        const image = await this.#image(imageId, signal);
+        if (image.owner !== this.#accountId) {
+            throw new ScpPartialListError(imageId, image.owner, answer.call);
         }
     }
 
     async #visibilityWithoutMembers(
         imageId: string,
         refusal: ScpAuthenticationError,
+        signal: AbortSignal | undefined,
     ): Promise<ImageVisibility> {
-        const answer = await this.#transport.get(this.#imageUrl(imageId)).catch((error: unknown) => {
+        const image = await this.#image(imageId, signal).catch((error: unknown) => {
             // The image was there a moment ago: an image that can not be looked at is not one that is gone.
             throw error instanceof ScpNotFoundError ? refusal : error;
         });
-        const image = parsed(imageSchema, answer);
-        if (image.id !== imageId) {
-            throw anotherImage(image.id, imageId, answer);
-        }
         if (image.visibility === "shared") {
             throw refusal;
         }
         return image.visibility;
+    }
+
+    /** `GET /v1/images/{image_id}` */
+    async #image(imageId: string, signal: AbortSignal | undefined) {
+        const answer = await this.#transport.get(this.#imageUrl(imageId), { signal });
+        const image = parsed(imageSchema, answer);
+        if (image.id !== imageId) {
+            throw anotherImage(image.id, imageId, answer);
+        }
+        return image;
     }
 
     #imageUrl(imageId: string): string {
@@ -72,35 +158,9 @@ function membersOf(imageId: string, answer: Answer): ImageMember[] {
     return members.sort((a, b) => (a.memberId < b.memberId ? -1 : a.memberId > b.memberId ? 1 : 0));
 }
 
-function parsed<Schema extends z.ZodType>(schema: Schema, answer: Answer): z.output<Schema> {
-    const result = schema.safeParse(json(answer));
-    if (!result.success) {
-        throw unusable(`in an unexpected form: ${problemsOf(result.error)}`, answer);
-    }
-    return result.data;
-}
-
-function json(answer: Answer): unknown {
-    if (answer.body.trim() === "") {
-        throw unusable("with no body", answer);
-    }
-    try {
-        return JSON.parse(answer.body);
-    } catch {
-        throw unusable("with something that is not JSON, or that is cut off", answer);
-    }
-}
-
 function anotherImage(answered: string, asked: string, answer: Answer): ScpResponseError {
     return unusable(
         `about another image: asked for ${asked}, answered with ${JSON.stringify(answered.slice(0, 128))}`,
         answer,
-    );
-}
-
-function unusable(what: string, { call }: Answer): ScpResponseError {
-    return new ScpResponseError(
-        `GET ${call.url} answered ${call.status} ${what}.\nThe list could not be read, so nothing is said about who the image is shared with. Check scp:endpoint.`,
-        call,
     );
 }

@@ -17,40 +17,60 @@ export interface EndpointSettings {
 
 interface ScpEnvironment {
     readonly name: string;
-    readonly authUrl: string;
     readonly regions: readonly string[];
 }
 
-/** From the vendor's published table of environments: for Samsung (s), Sovereign (g) and Enterprise (e). */
+/** From the vendor's published table of environments. */
 const environments = new Map<string, ScpEnvironment>([
-    ["s", environment("s", "for Samsung", ["kr-west1", "kr-east1"])],
-    ["g", environment("g", "for Sovereign", ["kr-south1", "kr-south2", "kr-south3"])],
-    ["e", environment("e", "for Enterprise", ["kr-west1", "kr-east1"])],
+    ["s", { name: "for Samsung", regions: ["kr-west1", "kr-east1"] }],
+    ["g", { name: "for Sovereign", regions: ["kr-south1", "kr-south2", "kr-south3"] }],
+    ["e", { name: "for Enterprise", regions: ["kr-west1", "kr-east1"] }],
 ]);
-
-function environment(letter: string, name: string, regions: readonly string[]): ScpEnvironment {
-    return { name, authUrl: `https://iam.${letter}.samsungsdscloud.com/v1`, regions };
-}
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
+/** How to come by the address of the virtual server service. */
+export type EndpointChoice =
+    | { readonly url: string }
+    | { readonly authUrl: string; readonly region: Sourced | undefined; readonly allowHttp: boolean };
+
 /**
- * The address of the virtual server service, without a slash at its end: the endpoint that is set, else the published
- * rule `https://virtualserver.{region}.{environment}.samsungsdscloud.com`.
+ * The endpoint that is set; else the catalog at the auth URL that is set; else the published rule
+ * `https://virtualserver.{region}.{environment}.samsungsdscloud.com`.
  *
- * @throws ScpConfigurationError for an endpoint that can not be used, an unknown region or environment, or none at all.
+ * @throws ScpConfigurationError for an address that can not be used, an unknown region or environment, or none at all.
  */
-export function serviceEndpoint(settings: EndpointSettings): string {
-    return settings.endpoint === undefined
-        ? publishedEndpoint(settings)
-        : checkEndpoint(settings.endpoint, settings.allowHttp);
+export function endpointChoice(settings: EndpointSettings): EndpointChoice {
+    const { endpoint, authUrl, region, environment, allowHttp } = settings;
+    if (endpoint !== undefined) {
+        return { url: checkAddress("endpoint", endpoint, allowHttp) };
+    }
+    if (authUrl !== undefined) {
+        return { authUrl: checkAddress("authUrl", authUrl, allowHttp), region, allowHttp };
+    }
+    return { url: publishedEndpoint(region, environment) };
 }
 
-function checkEndpoint({ value, source }: Sourced, allowHttp: boolean): string {
+const examples = {
+    endpoint:
+        "the address of the virtual server service, such as https://virtualserver.kr-west1.e.samsungsdscloud.com",
+    authUrl: "the address of the endpoint catalog, such as https://iam.e.samsungsdscloud.com/v1",
+};
+
+/**
+ * An address that credentials may be sent to, without slashes at its end.
+ *
+ * @throws ScpConfigurationError for one that is no URL, or not https:// without leave, or holds more than an address.
+ */
+export function checkAddress(
+    setting: keyof typeof examples,
+    { value, source }: Sourced,
+    allowHttp: boolean,
+): string {
     const refuse = (why: string) =>
         new ScpConfigurationError(
-            `The endpoint (from ${source}) ${why}. Set scp:endpoint to the address of the virtual server service, such as https://virtualserver.kr-west1.e.samsungsdscloud.com.`,
-            "scp:endpoint",
+            `The address in scp:${setting} (from ${source}) ${why}. Set it to ${examples[setting]}.`,
+            `scp:${setting}`,
             source,
         );
     const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -74,16 +94,20 @@ function checkEndpoint({ value, source }: Sourced, allowHttp: boolean): string {
     return url.href.replace(/\/+$/, "");
 }
 
-function publishedEndpoint(settings: EndpointSettings): string {
-    const { region } = settings;
+function publishedEndpoint(region: Sourced | undefined, environment: Sourced | undefined): string {
     if (region === undefined) {
         throw new ScpConfigurationError(
             "No endpoint and no region are set. Set scp:region (or SCP_TF_DEFAULT_REGION, or default-region in ~/.scpconf/config.json) " +
-                `and scp:environment, or scp:endpoint. Known regions: ${knownRegions()}.`,
+                `and scp:environment; or scp:authUrl; or scp:endpoint. Known regions: ${knownRegions()}.`,
             "scp:region",
         );
     }
-    const environment = environmentOf(settings);
+    if (environment === undefined) {
+        throw new ScpConfigurationError(
+            `A region is set, but no environment. Set scp:environment (${knownEnvironments()}), scp:authUrl or scp:endpoint.`,
+            "scp:environment",
+        );
+    }
     const known = environments.get(environment.value);
     if (known === undefined) {
         throw new ScpConfigurationError(
@@ -95,29 +119,12 @@ function publishedEndpoint(settings: EndpointSettings): string {
     if (!known.regions.includes(region.value)) {
         throw new ScpConfigurationError(
             `Unknown region "${region.value}" (from ${region.source}) in environment ${environment.value} (from ${environment.source}). ` +
-                `Known regions there: ${known.regions.join(", ")}. For another one set scp:endpoint.`,
+                `Known regions there: ${known.regions.join(", ")}. For another one set scp:authUrl or scp:endpoint.`,
             "scp:region",
             region.source,
         );
     }
     return `https://virtualserver.${region.value}.${environment.value}.samsungsdscloud.com`;
-}
-
-/** The environment that is set, else the one whose published auth URL is set: the vendor's files name only that. */
-function environmentOf({ environment, authUrl }: EndpointSettings): Sourced {
-    if (environment !== undefined) {
-        return environment;
-    }
-    const byAuthUrl = [...environments].find(
-        ([, { authUrl: published }]) => authUrl?.value.replace(/\/+$/, "") === published,
-    );
-    if (authUrl === undefined || byAuthUrl === undefined) {
-        throw new ScpConfigurationError(
-            `A region is set, but no environment and no endpoint. Set scp:environment (${knownEnvironments()}) or scp:endpoint.`,
-            "scp:environment",
-        );
-    }
-    return { value: byAuthUrl[0], source: authUrl.source };
 }
 
 function knownEnvironments(): string {

@@ -71,3 +71,23 @@ export class ScpTimeoutError extends ScpError {}
 
 /** The service answered, but not with something that can be believed: never taken for an empty list. */
 export class ScpResponseError extends ScpError {}
+
+/**
+ * The list is a part of the truth: the account of the credentials is only a member of the image, and a member sees its own
+ * row alone. It is known where `scp:accountId` is set.
+ */
+export class ScpPartialListError extends ScpResponseError {
+    readonly imageId: string;
+    /** The account that the image belongs to, and that sees the whole list. */
+    readonly owner: string | undefined;
+
+    constructor(imageId: string, owner: string | undefined, details: ScpErrorDetails) {
+        super(
+            `The member list of image ${imageId} is only a part: the account of these credentials (scp:accountId) is a member of the image, and a member sees its own row alone. ` +
+                `Use the credentials of the image's owner${owner === undefined ? "" : `, account ${owner}`}.`,
+            details,
+        );
+        this.imageId = imageId;
+        this.owner = owner;
+    }
+}

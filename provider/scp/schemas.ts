@@ -31,11 +31,56 @@ export const memberListSchema = z
     .object({ members: z.array(memberSchema) })
     .transform((list) => list.members);
 
+const visibility = z.enum(["shared", "private", "public", "community"]);
+
 /** `GET /v1/images/{image_id}`, as far as it says who can use the image. */
-export const imageSchema = z.object({
-    id: z.string().min(1),
-    visibility: z.enum(["shared", "private", "public", "community"]),
-});
+export const imageSchema = z.object({ id: z.string().min(1), visibility, owner: z.string().optional() });
+
+/** `GET /v1/images`, a page of it. */
+export const imageListSchema = z
+    .object({
+        images: z.array(
+            z.object({
+                id: z.string().min(1),
+                visibility,
+                name: z.string().nullish(),
+                status: z.string().min(1),
+                owner: z.string().min(1),
+                created_at: timestamp,
+                updated_at: timestamp,
+            }),
+        ),
+    })
+    .transform(({ images }) =>
+        images.map(({ created_at, updated_at, name, ...image }) => ({
+            ...image,
+            name: name ?? "",
+            createdAt: created_at,
+            updatedAt: updated_at,
+        })),
+    );
+
+/** `GET {auth URL}/endpoints` */
+export const catalogSchema = z
+    .object({
+        endpoints: z.array(z.object({ region: z.string(), service_type: z.string(), url: z.string() })),
+    })
+    .transform(({ endpoints }) =>
+        endpoints.map(({ region, service_type, url }) => ({ region, serviceType: service_type, url })),
+    );
+
+/** `GET {endpoint}/`: the versions that the service has. The current one can have a date that is past. */
+export const versionsSchema = z
+    .object({
+        versions: z.array(z.object({ id: z.string(), status: z.string(), not_before: z.string().nullish() })),
+    })
+    .transform(({ versions }) =>
+        versions.map(({ id, status, not_before }) => ({
+            version: id.replace(/^v/, ""),
+            state: status,
+            ...(not_before ? { notBefore: not_before.slice(0, 10) } : {}),
+        })),
+    );
 
 /** The forms of an error's text: the gateway's, and that of Glance behind it. */
 export const errorBodySchema = z.union([

@@ -1,22 +1,14 @@
-import { readFileSync } from "node:fs";
-import { getCACertificates, rootCertificates } from "node:tls";
+import { isNativeError } from "node:util/types";
 import ky, { HTTPError, type KyInstance, NetworkError, TimeoutError } from "ky";
-import { Agent, type Dispatcher } from "undici";
-import {
-    ScpAuthenticationError,
-    ScpConfigurationError,
-    ScpError,
-    type ScpErrorDetails,
-    ScpNotFoundError,
-    ScpResponseError,
-    ScpThrottledError,
-    ScpTimeoutError,
-    ScpUnavailableError,
-} from "./errors.js";
+import type { Dispatcher } from "undici";
+import { networkError, statusError, timeoutError } from "./callErrors.js";
+import { type DispatcherSettings, dispatcher } from "./dispatcher.js";
+import { ScpError, type ScpErrorDetails } from "./errors.js";
 import { serviceText } from "./errorText.js";
 import { type SigningKeys, signedHeaders } from "./signature.js";
+import { Slots } from "./slots.js";
 
-export interface TransportSettings {
+export interface TransportSettings extends DispatcherSettings {
     readonly keys?: SigningKeys | undefined;
     readonly authToken?: string | undefined;
     readonly accountId?: string | undefined;
@@ -26,10 +18,20 @@ export interface TransportSettings {
     /** For one attempt, from the connection to the last byte of the answer. */
     readonly timeoutSeconds: number;
     readonly maxRetries: number;
-    /** The most connections, and so calls, at once. */
-    readonly concurrency: number;
-    /** A PEM file with certificate authorities that are trusted beside the system's. */
-    readonly caFile?: string | undefined;
+    /** Gets a line for each attempt. It never holds a key, a token or a signature. */
+    readonly debug: (line: string) => void;
+}
+
+/** How one call differs from the others. */
+export interface CallOptions {
+    /** Sends no credentials. */
+    readonly unsigned?: boolean;
+    /** Instead of the transport's own. */
+    readonly timeoutSeconds?: number;
+    /** Instead of the transport's own. */
+    readonly maxRetries?: number;
+    /** Ends the call, which then fails with the signal's reason. */
+    readonly signal?: AbortSignal | undefined;
 }
 
 /** A successful answer, as text that nobody has looked into yet. */
@@ -39,32 +41,28 @@ export interface Answer {
     readonly call: ScpErrorDetails;
 }
 
-/** A member list of 100,000 rows is a third of this. */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const RETRIED_STATUSES = [408, 429, 500, 502, 503, 504];
 const MAX_RETRY_DELAY_MS = 20_000;
+/** All attempts of a call, with the waits between them, may take as long as this many attempts. */
+const TOTAL_TIMEOUT_FACTOR = 4;
 /** The base64 form of an HMAC-SHA256. */
 const SIGNATURE = /[A-Za-z0-9+/]{43}=/g;
 
 /** Sends signed GET requests over a pool of kept-alive connections, trying again what may pass. */
 export class Transport {
     readonly #settings: TransportSettings;
-    readonly #pool: Agent;
+    readonly #pool: Dispatcher;
+    /** A call waits for its turn here and not in the pool, so that its time-out begins with its turn. */
+    readonly #slots: Slots;
     readonly #ky: KyInstance;
 
+    /** @throws ScpConfigurationError for a certificate file or a proxy that can not be used. */
     constructor(settings: TransportSettings) {
         this.#settings = settings;
-        this.#pool = new Agent({
-            connections: settings.concurrency,
-            maxResponseSize: MAX_BODY_BYTES,
-            ...(settings.caFile === undefined
-                ? {}
-                : { connect: { ca: trustedCertificates(settings.caFile) } }),
-        });
+        this.#pool = dispatcher(settings);
+        this.#slots = new Slots(settings.concurrency);
         this.#ky = ky.create({
-            timeout: settings.timeoutSeconds * 1000,
             retry: {
-                limit: settings.maxRetries,
                 methods: ["get"],
                 statusCodes: RETRIED_STATUSES,
                 afterStatusCodes: RETRIED_STATUSES,
@@ -80,47 +78,73 @@ export class Transport {
      * @param url - the whole URL, as it is signed and sent.
      * @throws ScpError of the class that fits: see errors.ts.
      */
-    async get(url: string): Promise<Answer> {
+    get(url: string, options: CallOptions = {}): Promise<Answer> {
+        return this.#slots.run(() => this.#call(url, options));
+    }
+
+    async #call(url: string, options: CallOptions): Promise<Answer> {
+        options.signal?.throwIfAborted();
+        const { timeoutSeconds = this.#settings.timeoutSeconds, maxRetries = this.#settings.maxRetries } =
+            options;
         let attempts = 0;
-        const fetch = (request: Request | string | URL) => {
-            attempts += 1;
-            return this.#attempt(request as Request);
-        };
         const call = () => ({ method: "GET", url: url.replace(/\?.*$/, ""), attempts });
         try {
-            const response = await this.#ky.get(url, { fetch });
+            const response = await this.#ky.get(url, {
+                // Here and not in a hook, so that each attempt has a timestamp and a signature of its own.
+                fetch: (request) => {
+                    attempts += 1;
+                    return this.#attempt(request as Request, attempts, options.unsigned === true);
+                },
+                retry: { limit: maxRetries },
+                timeout: timeoutSeconds * 1000,
+                totalTimeout: timeoutSeconds * 1000 * TOTAL_TIMEOUT_FACTOR,
+                ...(options.signal ? { signal: options.signal } : {}),
+            });
             return { body: await response.text(), call: { ...call(), ...answered(response) } };
         } catch (error) {
-            throw this.#scpError(error, call());
+            options.signal?.throwIfAborted();
+            throw this.#scpError(error, call(), timeoutSeconds);
         }
     }
 
-    /** One attempt, with a timestamp and so a signature of its own. Redirects are answers: they are not followed. */
-    async #attempt(request: Request): Promise<Response> {
+    /** Redirects are answers: they are not followed. */
+    async #attempt(request: Request, attempt: number, unsigned: boolean): Promise<Response> {
+        const { origin, path } = originAndPath(request.url);
+        const start = performance.now();
+        const log = (outcome: string) =>
+            this.#settings.debug(
+                `scp: GET ${path.replace(/\?.*$/, "")} ${outcome} in ${Math.round(performance.now() - start)} ms (attempt ${attempt})`,
+            );
         try {
+            const headers = this.#headers(request.url, unsigned);
             const answer = await this.#pool.request({
-                ...originAndPath(request.url),
+                origin,
+                path,
                 method: "GET",
-                headers: this.#headers(request.url),
+                headers,
                 signal: request.signal,
             });
-            const body = await answer.body.text();
-            return new Response(mayHaveBody(answer.statusCode) ? body : null, {
-                status: answer.statusCode,
-                headers: flatHeaders(answer.headers),
-            });
+            const response = new ReadResponse(answer, await answer.body.text());
+            log(
+                `answered ${response.status}${requestIdOf(response) ? `, request ${requestIdOf(response)},` : ""}`,
+            );
+            return response as unknown as Response;
         } catch (error) {
+            log(`failed (${(error as NodeJS.ErrnoException).code ?? (error as Error).name})`);
             request.signal.throwIfAborted();
             // What ky knows as a failure of the network, and so tries again.
             throw new TypeError("fetch failed", { cause: error });
         }
     }
 
-    #headers(url: string): Record<string, string> {
+    #headers(url: string, unsigned: boolean): Record<string, string> {
         const { keys, authToken, accountId, apiVersion, language } = this.#settings;
+        const common = { Accept: "application/json", "Accept-Language": language };
+        if (unsigned) {
+            return common;
+        }
         return {
-            Accept: "application/json",
-            "Accept-Language": language,
+            ...common,
             "Scp-Api-Version": `virtualserver ${apiVersion}`,
             "Scp-ClientType": "Openapi",
             ...(accountId ? { "Scp-AccountId": accountId } : {}),
@@ -129,27 +153,23 @@ export class Transport {
         };
     }
 
-    #scpError(error: unknown, call: ScpErrorDetails): ScpError {
-        const after = `GET ${call.url}`;
-        const tried = call.attempts === 1 ? "" : ` (${call.attempts} attempts)`;
+    #scpError(error: unknown, call: ScpErrorDetails, timeoutSeconds: number): ScpError {
         if (error instanceof HTTPError) {
             const detail = this.#withoutSecrets(serviceText(error.data));
-            return statusError(error.response.status, after, tried, {
+            return statusError({
                 ...call,
                 ...answered(error.response),
                 detail: detail === "" ? undefined : detail,
             });
         }
         if (error instanceof TimeoutError) {
-            return new ScpTimeoutError(
-                `${after} was not answered within ${this.#settings.timeoutSeconds} s${tried}. Try again later, or raise scp:timeoutSeconds.`,
-                call,
-            );
+            return timeoutError(call, timeoutSeconds, timeoutSeconds * TOTAL_TIMEOUT_FACTOR);
         }
         if (error instanceof NetworkError) {
-            return networkError(rootCause(error), after, tried, call);
+            return networkError(call, rootCause(error));
         }
-        return new ScpError(`${after} failed${tried}: ${this.#withoutSecrets(messageOf(error))}.`, call);
+        const message = this.#withoutSecrets(error instanceof Error ? error.message : String(error));
+        return new ScpError(`GET ${call.url} failed: ${message}.`, call);
     }
 
     /** A service can repeat in its error what it was sent. */
@@ -162,106 +182,53 @@ export class Transport {
     }
 }
 
-function statusError(status: number, after: string, tried: string, details: ScpErrorDetails): ScpError {
-    const said = details.detail === undefined ? "" : `: ${details.detail}`;
-    const what = `${after} answered ${status}${tried}${said}`;
-    if (status === 401) {
-        return new ScpAuthenticationError(
-            `${what}\nThe service did not accept the credentials. Check scp:accessKey and scp:secretKey (or scp:authToken), that they belong to this endpoint, ` +
-                "and that this machine's clock is right: a signature holds for a few minutes only.",
-            details,
-        );
+/**
+ * An answer whose body has been read, with as much of a Response as ky and this file ask for. A real one, which would
+ * make a stream of the text to read it again, costs a quarter of a call's CPU time.
+ */
+class ReadResponse {
+    readonly status: number;
+    readonly ok: boolean;
+    readonly type = "default";
+    readonly body = null;
+    readonly headers: { get(name: string): string | null };
+    readonly #text: string;
+
+    constructor({ statusCode, headers }: Dispatcher.ResponseData, text: string) {
+        this.status = statusCode;
+        this.ok = statusCode >= 200 && statusCode < 300;
+        this.headers = { get: (name) => headers[name.toLowerCase()]?.toString() ?? null };
+        this.#text = text;
     }
-    if (status === 403) {
-        return new ScpAuthenticationError(
-            `${what}\nThe account of these credentials may not read this. Check scp:accessKey, or the connection that the image belongs to.`,
-            details,
-        );
+
+    async text(): Promise<string> {
+        return this.#text;
     }
-    if (status === 404) {
-        return new ScpNotFoundError(
-            `${what}\nThere is no such image, or it belongs to another account and is not shared with this one: check the image ID, the account of the credentials, and the region.`,
-            details,
-        );
+
+    /** By this ky knows a response. */
+    get [Symbol.toStringTag](): string {
+        return "Response";
     }
-    if (status === 429) {
-        return new ScpThrottledError(
-            `${what}\nThe service asks for fewer requests: try again later, or lower scp:concurrency.`,
-            details,
-        );
-    }
-    if (status >= 500) {
-        return new ScpUnavailableError(`${what}\nThe service failed: try again later.`, details);
-    }
-    if (status >= 300 && status < 400) {
-        return new ScpResponseError(
-            `${what}\nA redirect is not followed, so that credentials go to no other address: check scp:endpoint.`,
-            details,
-        );
-    }
-    return new ScpResponseError(
-        `${what}\nThe service did not accept the request: check scp:endpoint, scp:apiVersion and the image ID.`,
-        details,
-    );
 }
 
-function networkError(cause: Error, after: string, tried: string, call: ScpErrorDetails): ScpError {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
-        return new ScpResponseError(
-            `${after} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB${tried}.`,
-            { ...call, cause },
-        );
-    }
-    return new ScpUnavailableError(
-        `${after} could not be reached${tried}: ${messageOf(cause) || code}.\nCheck scp:endpoint and the network, including any proxy.`,
-        { ...call, cause },
-    );
+function answered(response: Pick<Response, "status" | "headers">): ScpErrorDetails {
+    return { status: response.status, requestId: requestIdOf(response) };
 }
 
-function answered(response: Response): ScpErrorDetails {
-    const requestId =
-        response.headers.get("x-request-id") ??
-        response.headers.get("x-openstack-request-id") ??
-        response.headers.get("scp-request-id");
-    return { status: response.status, requestId: requestId ?? undefined };
+function requestIdOf({ headers }: { headers: { get(name: string): string | null } }): string | undefined {
+    return (
+        headers.get("x-request-id") ??
+        headers.get("x-openstack-request-id") ??
+        headers.get("scp-request-id") ??
+        undefined
+    );
 }
 
 function rootCause(error: Error): Error {
-    return error.cause instanceof Error ? rootCause(error.cause) : error;
-}
-
-function messageOf(error: unknown): string {
-    return error instanceof Error ? error.message : String(error);
+    return isNativeError(error.cause) ? rootCause(error.cause) : error;
 }
 
 function originAndPath(url: string): { origin: string; path: string } {
     const { origin } = new URL(url);
     return { origin, path: url.slice(origin.length) };
-}
-
-function mayHaveBody(status: number): boolean {
-    return status !== 204 && status !== 205 && status !== 304;
-}
-
-function flatHeaders(headers: Dispatcher.ResponseData["headers"]): [string, string][] {
-    return Object.entries(headers).flatMap(([name, value]) =>
-        value === undefined
-            ? []
-            : [[name, Array.isArray(value) ? value.join(", ") : value] satisfies [string, string]],
-    );
-}
-
-function trustedCertificates(caFile: string): string[] {
-    try {
-        // Node before 22.15 can not tell which certificates it trusts by default.
-        const trusted = getCACertificates?.("default") ?? rootCertificates;
-        return [...trusted, readFileSync(caFile, "utf8")];
-    } catch (error) {
-        throw new ScpConfigurationError(
-            `The certificate file ${caFile} can not be read: ${messageOf(error)}.`,
-            "scp:caFile",
-            caFile,
-        );
-    }
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ReadOptions } from "../../provider/arguments.js";
 import { getImageMembers, getImageMembersOutput } from "../../provider/getImageMembers.js";
 import { ImageMembers } from "../../provider/imageMembers.js";
 import { ScpConfigurationError, ScpNotFoundError } from "../../provider/scp/errors.js";
@@ -165,6 +166,44 @@ describe("within a run", () => {
         const reads = [1, 2].map(() => getImageMembersOutput({ imageId: "img" }, { dependsOn: [share] }));
         await Promise.all(reads.map(resolved));
         expect(server.requests).toHaveLength(1);
+    });
+});
+
+describe("a read can be given up", () => {
+    beforeEach(async () => {
+        await startRun();
+        await server.close();
+        server = await localServer((_, response) => {
+            setTimeout(() => response.end(JSON.stringify({ members: rows })), 100);
+        });
+        pulumi.runtime.setAllConfig({ "scp:endpoint": server.url, "scp:authToken": "t" }, ["scp:authToken"]);
+    });
+
+    /** Options of a caller that gives up soon. */
+    function impatient(): ReadOptions {
+        const stop = new AbortController();
+        setTimeout(() => stop.abort(new Error("enough")), 10);
+        return { signal: stop.signal };
+    }
+
+    test("by its caller, with the signal's reason", async () => {
+        await expect(getImageMembers({ imageId: "img" }, impatient())).rejects.toThrow("enough");
+        expect((await getImageMembers({ imageId: "img" })).memberIds).toEqual(["a", "b"]);
+    });
+
+    test("while another caller that shares it still gets its answer", async () => {
+        const given = getImageMembers({ imageId: "img" }, impatient());
+        const kept = getImageMembers({ imageId: "img" }, { signal: new AbortController().signal });
+        await expect(given).rejects.toThrow("enough");
+        expect((await kept).memberIds).toEqual(["a", "b"]);
+        expect(server.requests).toHaveLength(1);
+    });
+
+    test("before it began", async () => {
+        await expect(
+            getImageMembers({ imageId: "img" }, { signal: AbortSignal.abort(new Error("enough")) }),
+        ).rejects.toThrow("enough");
+        expect(server.requests).toHaveLength(0);
     });
 });
 

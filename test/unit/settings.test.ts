@@ -44,17 +44,19 @@ function refusal(act: () => unknown): ScpConfigurationError {
 
 test("the defaults are those of the documentation", () => {
     expect(settings({ ...keys, ...endpoint })).toEqual({
-        endpoint: "https://gateway.example",
+        endpoint: { url: "https://gateway.example" },
         accessKey: "ak",
         secretKey: "sk",
         authToken: undefined,
         accountId: undefined,
         apiVersion: "1.3",
+        apiVersionSource: undefined,
         language: "en-US",
         timeoutSeconds: 30,
         maxRetries: 4,
         concurrency: 64,
         caFile: undefined,
+        proxies: {},
     });
 });
 
@@ -79,10 +81,12 @@ describe("each setting comes from the stack, then the environment, then the file
 
     test("endpoint", () => {
         writeScpconf("config.json", { "endpoint-override": "https://file.example" });
-        expect(settings(keys).endpoint).toBe("https://file.example");
+        expect(settings(keys).endpoint).toEqual({ url: "https://file.example" });
         const environment = { SCP_TF_ENDPOINT_OVERRIDE: "https://environment.example" };
-        expect(settings(keys, environment).endpoint).toBe("https://environment.example");
-        expect(settings({ ...keys, ...endpoint }, environment).endpoint).toBe("https://gateway.example");
+        expect(settings(keys, environment).endpoint).toEqual({ url: "https://environment.example" });
+        expect(settings({ ...keys, ...endpoint }, environment).endpoint).toEqual({
+            url: "https://gateway.example",
+        });
     });
 
     test("region and auth URL, as the vendor's tools write them", () => {
@@ -90,16 +94,36 @@ describe("each setting comes from the stack, then the environment, then the file
             "auth-url": "https://iam.g.samsungsdscloud.com/v1",
             "default-region": "kr-south1",
         });
-        expect(settings(keys).endpoint).toBe("https://virtualserver.kr-south1.g.samsungsdscloud.com");
-        expect(settings(keys, { SCP_TF_DEFAULT_REGION: "kr-south2" }).endpoint).toBe(
-            "https://virtualserver.kr-south2.g.samsungsdscloud.com",
+        const catalog = (authUrl: string, region: string, source: string) => ({
+            authUrl,
+            region: { value: region, source },
+            allowHttp: false,
+        });
+        const g = "https://iam.g.samsungsdscloud.com/v1";
+        const e = "https://iam.e.samsungsdscloud.com/v1";
+        const variable = "environment variable SCP_TF_DEFAULT_REGION";
+        expect(settings(keys).endpoint).toEqual(
+            catalog(g, "kr-south1", "default-region in ~/.scpconf/config.json"),
         );
-        expect(
-            settings(keys, {
-                SCP_TF_AUTH_URL: "https://iam.e.samsungsdscloud.com/v1",
-                SCP_TF_DEFAULT_REGION: "kr-east1",
-            }).endpoint,
-        ).toBe("https://virtualserver.kr-east1.e.samsungsdscloud.com");
+        expect(settings(keys, { SCP_TF_DEFAULT_REGION: "kr-south2" }).endpoint).toEqual(
+            catalog(g, "kr-south2", variable),
+        );
+        expect(settings(keys, { SCP_TF_AUTH_URL: e, SCP_TF_DEFAULT_REGION: "kr-east1" }).endpoint).toEqual(
+            catalog(e, "kr-east1", variable),
+        );
+    });
+
+    test("the proxies, in either case of letters", () => {
+        const proxies = (environment: Record<string, string>) =>
+            settings({ ...keys, ...endpoint }, environment).proxies;
+        expect(proxies({ HTTPS_PROXY: "http://a:1", no_proxy: "b" })).toEqual({
+            httpsProxy: "http://a:1",
+            noProxy: "b",
+        });
+        expect(proxies({ https_proxy: "http://a:1", HTTPS_PROXY: "http://b:1" })).toEqual({
+            httpsProxy: "http://a:1",
+        });
+        expect(proxies({ HTTPS_PROXY: "" })).toEqual({});
     });
 
     test("SSL_CERT_FILE", () => {
@@ -194,7 +218,7 @@ test.each([
     ["scp:concurrency", "0", "must be a whole number from 1 to 1024"],
     ["scp:allowHttp", "yes", "must be true or false"],
     ["scp:language", "fr-FR", "must be en-US or ko-KR"],
-    ["scp:apiVersion", "9.9", 'Unknown API version "9.9"'],
+    ["scp:apiVersion", "latest", "must be a version such as 1.3"],
     ["scp:endpoint", "ftp://x", "must begin with https://"],
 ])("%s = %s is an error that says so, and from where", (key, value, why) => {
     const error = refusal(() => settings({ ...keys, ...endpoint, [key]: value }));
@@ -237,7 +261,7 @@ describe("a named connection", () => {
             accessKey: "east-ak",
             secretKey: "east-sk",
             accountId: undefined,
-            endpoint: "https://virtualserver.kr-east1.e.samsungsdscloud.com",
+            endpoint: { url: "https://virtualserver.kr-east1.e.samsungsdscloud.com" },
             timeoutSeconds: 5,
         });
     });

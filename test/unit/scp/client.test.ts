@@ -3,6 +3,7 @@ import {
     ScpAuthenticationError,
     type ScpError,
     ScpNotFoundError,
+    ScpPartialListError,
     ScpResponseError,
     ScpUnavailableError,
 } from "../../../provider/scp/errors.js";
@@ -16,6 +17,8 @@ const transport = new Transport({
     timeoutSeconds: 5,
     maxRetries: 0,
     concurrency: 4,
+    proxies: {},
+    debug: () => {},
 });
 
 const row = (memberId: string, imageId = "img") => ({
@@ -41,6 +44,99 @@ async function shares(answers: Record<string, [status: number, body: unknown]>) 
     });
     return new ScpClient(transport, server.url).imageShares("img");
 }
+
+describe("an account that is only a member sees its own row alone", () => {
+    const asAccount = async (accountId: string, owner: string, rows: object[]) => {
+        server = await localServer((request, response) => {
+            const body =
+                request.url === LIST ? { members: rows } : { id: "img", visibility: "shared", owner };
+            response.end(JSON.stringify(body));
+        });
+        return new ScpClient(transport, server.url, accountId).imageShares("img");
+    };
+
+    test("which is an error of its own class, naming the owner", async () => {
+        const error = await failure(asAccount("me", "somebody", [row("me")]));
+        expect(error).toBeInstanceOf(ScpPartialListError);
+        expect(error).toMatchObject({ imageId: "img", owner: "somebody" });
+        expect(error.message).toContain("Use the credentials of the image's owner, account somebody.");
+    });
+
+    test("but an owner may be a member of its own image", async () => {
+        expect((await asAccount("me", "me", [row("me")])).members).toHaveLength(1);
+    });
+
+    test.each([[[]], [[row("other")]], [[row("me"), row("other")]]])(
+        "and a list that is not that costs no second look: %#",
+        async (rows) => {
+            expect((await asAccount("me", "me", rows)).members).toHaveLength(rows.length);
+            expect(server?.requests).toHaveLength(1);
+        },
+    );
+});
+
+describe("the account's shared images", () => {
+    const listed = (id: string, owner = "me", visibility = "shared") => ({
+        id,
+        name: `name of ${id}`,
+        status: "active",
+        owner,
+        visibility,
+        created_at: "2025-07-22T09:00:00",
+        updated_at: "2025-07-22T09:00:00Z",
+        os_distro: "rocky",
+    });
+
+    async function sharedImages(pages: Record<string, object[]>, accountId?: string) {
+        server = await localServer((request, response) => {
+            const marker = new URL(request.url ?? "", "http://x").searchParams.get("marker") ?? "";
+            response.end(JSON.stringify({ images: pages[marker] ?? [] }));
+        });
+        return new ScpClient(transport, server.url, accountId).sharedImages();
+    }
+
+    test("are read page by page, until there is none", async () => {
+        const images = await sharedImages({ "": [listed("a"), listed("b")], b: [listed("c")] });
+        expect(images.map((image) => image.id)).toEqual(["a", "b", "c"]);
+        expect(server?.requests.map((request) => request.url)).toEqual([
+            "/v1/images?limit=1000&visibility=shared",
+            "/v1/images?limit=1000&marker=b&visibility=shared",
+            "/v1/images?limit=1000&marker=c&visibility=shared",
+        ]);
+    });
+
+    test("have name, status, owner and times", async () => {
+        expect(await sharedImages({ "": [listed("a")] })).toEqual([
+            {
+                id: "a",
+                name: "name of a",
+                status: "active",
+                owner: "me",
+                visibility: "shared",
+                createdAt: "2025-07-22T09:00:00Z",
+                updatedAt: "2025-07-22T09:00:00Z",
+            },
+        ]);
+    });
+
+    test("are those of this account alone, where it is known", async () => {
+        const pages = { "": [listed("a"), listed("b", "other"), listed("c", "me", "private")] };
+        expect((await sharedImages(pages, "me")).map((image) => image.id)).toEqual(["a"]);
+        await server?.close();
+        expect((await sharedImages(pages)).map((image) => image.id)).toEqual(["a", "b"]);
+    });
+
+    test("are an error where a page comes again, which would never end", async () => {
+        const pages = { "": [listed("a")], a: [listed("a")] };
+        expect(await failure(sharedImages(pages))).toBeInstanceOf(ScpResponseError);
+    });
+
+    test("are an error where a page is not one", async () => {
+        expect(await failure(sharedImages({ "": [{ ...listed("a"), owner: undefined }] }))).toBeInstanceOf(
+            ScpResponseError,
+        );
+    });
+});
 
 async function failure(promise: Promise<unknown>): Promise<ScpError> {
     return promise.then(
@@ -112,6 +208,6 @@ test.each([
     const error = await failure(shares({ [LIST]: [200, body] }));
     expect(error).toBeInstanceOf(ScpResponseError);
     expect(error.message).toContain(why);
-    expect(error.message).toContain("The list could not be read");
+    expect(error.message).toContain("nothing is said about who an image is shared with");
     expect(error).toMatchObject({ status: 200, method: "GET", attempts: 1 });
 });

@@ -1,8 +1,11 @@
-import { type EndpointSettings, type Sourced, serviceEndpoint } from "../../../provider/scp/endpoint.js";
+import { type EndpointSettings, endpointChoice, type Sourced } from "../../../provider/scp/endpoint.js";
 import { ScpConfigurationError } from "../../../provider/scp/errors.js";
 
 const from = (value: string, source = "somewhere"): Sourced => ({ value, source });
-const endpoint = (settings: Partial<EndpointSettings>) => serviceEndpoint({ allowHttp: false, ...settings });
+function endpoint(settings: Partial<EndpointSettings>): string {
+    const choice = endpointChoice({ allowHttp: false, ...settings });
+    return "url" in choice ? choice.url : `catalog at ${choice.authUrl}`;
+}
 
 test("an endpoint that is set is used as it is", () => {
     expect(endpoint({ endpoint: from("https://gateway.example:8443/scp") })).toBe(
@@ -20,10 +23,25 @@ test("region and environment give the published address", () => {
     );
 });
 
-test("the environment is that of a published auth URL, where only that is set, as in the vendor's files", () => {
+test("an auth URL gives the catalog, before the published address", () => {
+    const authUrl = from("https://iam.e.samsungsdscloud.com/v1/");
+    expect(endpoint({ region: from("kr-west1"), environment: from("e"), authUrl })).toBe(
+        "catalog at https://iam.e.samsungsdscloud.com/v1",
+    );
+});
+
+test("an endpoint that is set comes before the catalog", () => {
     expect(
-        endpoint({ region: from("kr-west1"), authUrl: from("https://iam.e.samsungsdscloud.com/v1/") }),
-    ).toBe("https://virtualserver.kr-west1.e.samsungsdscloud.com");
+        endpoint({ endpoint: from("https://gateway.example"), authUrl: from("https://iam.example") }),
+    ).toBe("https://gateway.example");
+});
+
+test("an auth URL is held to the same rules", () => {
+    const refused = () =>
+        endpoint({ authUrl: from("http://iam.example/v1", "environment variable SCP_TF_AUTH_URL") });
+    expect(refused).toThrow(
+        "The address in scp:authUrl (from environment variable SCP_TF_AUTH_URL) uses http:// to iam.example",
+    );
 });
 
 test.each([
@@ -72,7 +90,7 @@ test.each(["x", "constructor", "E"])(
 );
 
 test("a region without an environment is an error", () => {
-    expect(() => endpoint({ region: from("kr-west1") })).toThrow("no environment and no endpoint");
+    expect(() => endpoint({ region: from("kr-west1") })).toThrow("A region is set, but no environment");
 });
 
 test("no endpoint and no region is an error that says where to set them", () => {

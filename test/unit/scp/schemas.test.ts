@@ -83,7 +83,11 @@ test("many problems are counted, not all listed", () => {
 });
 
 test.each(["shared", "private", "public", "community"])("an image can be %s", (visibility) => {
-    expect(imageSchema.parse({ id: "a", visibility, owner: "o" })).toEqual({ id: "a", visibility });
+    expect(imageSchema.parse({ id: "a", visibility, owner: "o" })).toEqual({
+        id: "a",
+        visibility,
+        owner: "o",
+    });
 });
 
 test("an image of another visibility is an error", () => {

@@ -18,6 +18,8 @@ const settings: TransportSettings = {
     timeoutSeconds: 5,
     maxRetries: 0,
     concurrency: 4,
+    proxies: {},
+    debug: () => {},
 };
 
 let server: LocalServer | undefined;
@@ -141,7 +143,7 @@ test("no answer in time is an error that names the limit", async () => {
     const error = await failure(new Transport({ ...settings, timeoutSeconds: 0.1 }).get(url));
     expect(error).toBeInstanceOf(ScpTimeoutError);
     expect(error.message).toContain(
-        "was not answered within 0.1 s. Try again later, or raise scp:timeoutSeconds.",
+        "was not answered in time: 0.1 s for an attempt, 0.4 s for all of them. Try again later, or raise scp:timeoutSeconds.",
     );
 });
 

@@ -1,0 +1,63 @@
+import type { DependsOn } from "./dependencies.js";
+import { ScpConfigurationError } from "./scp/errors.js";
+import type { ImageMember, ImageMemberStatus } from "./types.js";
+
+/** Options of a function that reads. */
+export interface ReadOptions {
+    /** Ends the read, which then fails with the signal's reason. */
+    readonly signal?: AbortSignal;
+}
+
+/** Options of a function's Output form. */
+export interface ReadOutputOptions {
+    /** Resources that must be there before anything is read. */
+    readonly dependsOn?: DependsOn;
+}
+
+const STATUSES: readonly string[] = ["pending", "accepted", "rejected"] satisfies ImageMemberStatus[];
+
+/** @throws ScpConfigurationError for statuses that are none. */
+export function checkStatuses(statuses: unknown): ImageMemberStatus[] | undefined {
+    const problem = statusesProblem(statuses);
+    if (problem !== undefined) {
+        throw new ScpConfigurationError(`${problem}.`, "statuses", "argument statuses");
+    }
+    return (statuses ?? undefined) as ImageMemberStatus[] | undefined;
+}
+
+/** Says what is wrong with a `statuses` argument, or nothing where it can be used. */
+export function statusesProblem(statuses: unknown): string | undefined {
+    if (statuses === undefined || statuses === null) {
+        return undefined;
+    }
+    if (!Array.isArray(statuses) || statuses.length === 0) {
+        return `statuses must be a list of at least one of ${STATUSES.join(", ")}; leave it out for all of them`;
+    }
+    const unknown = statuses.find((status) => !STATUSES.includes(status));
+    return unknown === undefined
+        ? undefined
+        : `statuses has ${JSON.stringify(unknown)}, which is not one of ${STATUSES.join(", ")}`;
+}
+
+/** Members of these statuses; all of them where there are none. */
+export function ofStatuses(
+    members: readonly ImageMember[],
+    statuses: readonly ImageMemberStatus[] | undefined,
+): ImageMember[] {
+    return members.filter((member) => statuses === undefined || statuses.includes(member.status));
+}
+
+/** @throws ScpConfigurationError for a name that is none. */
+export function checkConnection(connection: unknown): string | undefined {
+    if (connection === undefined || connection === null) {
+        return undefined;
+    }
+    if (typeof connection !== "string" || connection.trim() === "") {
+        throw new ScpConfigurationError(
+            "connection must be the name of a connection in scp:connections; leave it out for the stack's own.",
+            "connection",
+            "argument connection",
+        );
+    }
+    return connection;
+}

@@ -1,0 +1,151 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+    checkConnection,
+    checkStatuses,
+    ofStatuses,
+    type ReadOptions,
+    type ReadOutputOptions,
+} from "./arguments.js";
+import { readOutput } from "./dependencies.js";
+import { currentRun, type ReadRequest } from "./programRun.js";
+import type { ImageShares, ListedImage } from "./scp/client.js";
+import { ScpNotFoundError } from "./scp/errors.js";
+import type { ImageMember, ImageMemberStatus, ImageVisibility } from "./types.js";
+
+/** Which shares {@link getSharedImages} asks for. */
+export interface GetSharedImagesArgs {
+    /** Keeps only members of these statuses. All three by default. An image without such members is still there. */
+    readonly statuses?: ImageMemberStatus[];
+    /** The name of a connection in `scp:connections`, for another account or region than the stack's own. */
+    readonly connection?: string;
+}
+
+/** Which shares {@link getSharedImagesOutput} asks for. */
+export interface GetSharedImagesOutputArgs {
+    /** Keeps only members of these statuses. All three by default. An image without such members is still there. */
+    readonly statuses?: pulumi.Input<pulumi.Input<ImageMemberStatus>[]>;
+    /** The name of a connection in `scp:connections`, for another account or region than the stack's own. */
+    readonly connection?: pulumi.Input<string>;
+}
+
+/** An image that an account shares, with its members. */
+export interface SharedImage {
+    readonly id: string;
+    readonly name: string;
+    /** The image's own status, for example `active`. */
+    readonly status: string;
+    /** The ID of the account that it belongs to. */
+    readonly owner: string;
+    /** `shared`, unless that changed between the list of images and the list of this image's members. */
+    readonly visibility: ImageVisibility;
+    /** ISO 8601 in UTC. */
+    readonly createdAt: string;
+    /** ISO 8601 in UTC. */
+    readonly updatedAt: string;
+    /** Sorted by member ID. */
+    readonly members: ImageMember[];
+    /** The member IDs alone, in the same order. */
+    readonly memberIds: string[];
+}
+
+/** Every image that an account shares. */
+export interface GetSharedImagesResult {
+    /** Sorted by ID. */
+    readonly images: SharedImage[];
+    /** The image IDs alone, in the same order. */
+    readonly imageIds: string[];
+}
+
+/**
+ * Every image of the account whose visibility is `shared`, also where it has no members yet, with its members.
+ *
+ * The list of images has those of other accounts too, where this account has accepted a share. They are left out where
+ * `scp:accountId` is set; otherwise `owner` tells them apart. An image that is deleted or made private meanwhile is left
+ * out, which is logged.
+ *
+ * @throws ScpConfigurationError for an argument or a setting that is missing or can not be used.
+ * @throws ScpError (see its subclasses) where any list could not be read: the answer is never a part.
+ */
+export async function getSharedImages(
+    args: GetSharedImagesArgs = {},
+    options: ReadOptions = {},
+): Promise<GetSharedImagesResult> {
+    return readSharedImages(args, { signal: options.signal });
+}
+
+/** {@link getSharedImages} for arguments that are outputs, and to be read after other resources. */
+export function getSharedImagesOutput(
+    args: GetSharedImagesOutputArgs = {},
+    options: ReadOutputOptions = {},
+): pulumi.Output<GetSharedImagesResult> {
+    return readOutput(args as pulumi.Input<GetSharedImagesArgs>, options.dependsOn, (plain, waitedFor) =>
+        readSharedImages(plain, { waitedFor }),
+    );
+}
+
+async function readSharedImages(
+    args: GetSharedImagesArgs,
+    { signal, waitedFor }: Omit<ReadRequest, "imageId">,
+): Promise<GetSharedImagesResult> {
+    const statuses = checkStatuses(args.statuses);
+    const run = currentRun();
+    const connection = run.connection(checkConnection(args.connection));
+    const listed = await run.sharedImages(connection, signal);
+    // One list that can not be read fails the whole answer: the others need not be waited for.
+    const others = new AbortController();
+    const request = { ...(waitedFor ? { waitedFor } : {}), signal: anyOf(signal, others.signal) };
+    const read = async (image: ListedImage) => {
+        const shares = await run
+            .readShares(connection, { imageId: image.id, ...request })
+            .catch(goneImage(image));
+        return shares && stillShared(image, shares) ? [sharedImage(image, shares, statuses)] : [];
+    };
+    try {
+        const images = (await Promise.all(listed.map(read))).flat().sort((a, b) => (a.id < b.id ? -1 : 1));
+        return { images, imageIds: images.map((image) => image.id) };
+    } catch (error) {
+        others.abort(error);
+        throw error;
+    }
+}
+
+function goneImage(image: ListedImage): (error: unknown) => undefined {
+    return (error) => {
+        if (!(error instanceof ScpNotFoundError)) {
+            throw error;
+        }
+        pulumi.log.info(`Image ${image.id} is gone since the list of images was read: it is left out.`);
+        return undefined;
+    };
+}
+
+/** One that everybody can use meanwhile is not left out: whoever looks for shares wants to know. */
+function stillShared(image: ListedImage, { visibility }: ImageShares): boolean {
+    if (visibility === "private") {
+        pulumi.log.info(`Image ${image.id} is private since the list of images was read: it is left out.`);
+    }
+    return visibility !== "private";
+}
+
+function sharedImage(
+    { id, name, status, owner, createdAt, updatedAt }: ListedImage,
+    shares: ImageShares,
+    statuses: readonly ImageMemberStatus[] | undefined,
+): SharedImage {
+    const members = ofStatuses(shares.members, statuses);
+    return {
+        id,
+        name,
+        status,
+        owner,
+        visibility: shares.visibility,
+        createdAt,
+        updatedAt,
+        members,
+        memberIds: members.map((member) => member.memberId),
+    };
+}
+
+function anyOf(given: AbortSignal | undefined, own: AbortSignal): AbortSignal {
+    return given === undefined ? own : AbortSignal.any([given, own]);
+}

@@ -1,0 +1,95 @@
+import { MAX_BODY_BYTES } from "./dispatcher.js";
+import {
+    ScpAuthenticationError,
+    type ScpError,
+    type ScpErrorDetails,
+    ScpNotFoundError,
+    ScpResponseError,
+    ScpThrottledError,
+    ScpTimeoutError,
+    ScpUnavailableError,
+} from "./errors.js";
+
+interface StatusRule {
+    readonly matches: (status: number) => boolean;
+    readonly type: new (message: string, details: ScpErrorDetails) => ScpError;
+    /** What it means, and what to do. */
+    readonly advice: string;
+}
+
+const statusRules: readonly StatusRule[] = [
+    {
+        matches: (status) => status === 401,
+        type: ScpAuthenticationError,
+        advice:
+            "The service did not accept the credentials. Check scp:accessKey and scp:secretKey (or scp:authToken), that they " +
+            "belong to this endpoint, and that this machine's clock is right: a signature holds for a few minutes only.",
+    },
+    {
+        matches: (status) => status === 403,
+        type: ScpAuthenticationError,
+        advice: "The account of these credentials may not read this. Check scp:accessKey, or the connection that the image belongs to.",
+    },
+    {
+        matches: (status) => status === 404,
+        type: ScpNotFoundError,
+        advice:
+            "There is no such image, or it belongs to another account and is not shared with this one: check the image ID, " +
+            "the account of the credentials, and the region.",
+    },
+    {
+        matches: (status) => status === 429,
+        type: ScpThrottledError,
+        advice: "The service asks for fewer requests: try again later, or lower scp:concurrency.",
+    },
+    {
+        matches: (status) => status >= 500,
+        type: ScpUnavailableError,
+        advice: "The service failed: try again later.",
+    },
+    {
+        matches: (status) => status >= 300 && status < 400,
+        type: ScpResponseError,
+        advice: "A redirect is not followed, so that credentials go to no other address: check scp:endpoint.",
+    },
+];
+
+const otherStatus: Omit<StatusRule, "matches"> = {
+    type: ScpResponseError,
+    advice: "The service did not accept the request: check scp:endpoint, scp:apiVersion and the image ID.",
+};
+
+/** The error for an answer whose status is not a success. `call` has the status, and the service's own words. */
+export function statusError(call: ScpErrorDetails): ScpError {
+    const { type, advice } = statusRules.find((rule) => rule.matches(call.status ?? 0)) ?? otherStatus;
+    const said = call.detail === undefined ? "" : `: ${call.detail}`;
+    return new type(`GET ${call.url} answered ${call.status}${tries(call)}${said}\n${advice}`, call);
+}
+
+/** The error for a call that took too long. */
+export function timeoutError(call: ScpErrorDetails, attemptSeconds: number, totalSeconds: number): ScpError {
+    return new ScpTimeoutError(
+        `GET ${call.url} was not answered in time${tries(call)}: ${attemptSeconds} s for an attempt, ` +
+            `${totalSeconds} s for all of them. Try again later, or raise scp:timeoutSeconds.`,
+        call,
+    );
+}
+
+/** The error for a call that got no whole answer. */
+export function networkError(call: ScpErrorDetails, cause: NodeJS.ErrnoException): ScpError {
+    if (cause.code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
+        return new ScpResponseError(
+            `GET ${call.url} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB${tries(call)}. Check scp:endpoint.`,
+            { ...call, cause },
+        );
+    }
+    return new ScpUnavailableError(
+        `GET ${call.url} could not be reached${tries(call)}: ${cause.message || cause.code}.\n` +
+            "Check scp:endpoint and the network, including any proxy (HTTPS_PROXY, NO_PROXY) and certificate authority (scp:caFile).",
+        { ...call, cause },
+    );
+}
+
+function tries({ attempts }: ScpErrorDetails): string {
+    return attempts === 1 ? "" : ` (${attempts} attempts)`;
+}

@@ -1,0 +1,48 @@
+import { parsed } from "./answers.js";
+import type { Sourced } from "./endpoint.js";
+import { ScpConfigurationError } from "./errors.js";
+import { catalogSchema } from "./schemas.js";
+import type { Transport } from "./transport.js";
+
+/** The virtual server service's names in the catalog: the second is what its version header says. */
+const SERVICE_TYPES = ["scp-virtualserver", "virtualserver"];
+
+/**
+ * The address of the virtual server service in a region, from `GET {auth URL}/endpoints`, which is signed like every call.
+ * Where there are several, the first by URL.
+ *
+ * @param region - may be left out where the catalog has the service in one region only.
+ * @throws ScpConfigurationError for a region that the catalog does not have, naming those that it has.
+ * @throws ScpError where the catalog could not be read.
+ */
+export async function catalogEndpoint(
+    transport: Transport,
+    authUrl: string,
+    region: Sourced | undefined,
+    signal?: AbortSignal,
+): Promise<Sourced> {
+    const entries = parsed(catalogSchema, await transport.get(`${authUrl}/endpoints`, { signal }));
+    const services = entries.filter((entry) => SERVICE_TYPES.includes(entry.serviceType));
+    const regions = [...new Set(services.map((service) => service.region))].sort();
+    if (services.length === 0) {
+        throw new ScpConfigurationError(
+            `The endpoint catalog at ${authUrl} has no virtual server service. Check scp:authUrl, or set scp:endpoint.`,
+            "scp:authUrl",
+        );
+    }
+    const wanted = region?.value ?? (regions.length === 1 ? regions[0] : undefined);
+    const urls = services.filter((service) => service.region === wanted).map((service) => service.url);
+    const [url] = urls.sort();
+    if (url === undefined) {
+        const why =
+            region === undefined
+                ? "No region is set"
+                : `Unknown region "${region.value}" (from ${region.source})`;
+        throw new ScpConfigurationError(
+            `${why}. Set scp:region to one that the endpoint catalog at ${authUrl} has: ${regions.join(", ")}.`,
+            "scp:region",
+            region?.source,
+        );
+    }
+    return { value: url, source: `the endpoint catalog at ${authUrl}` };
+}

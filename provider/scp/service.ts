@@ -1,0 +1,71 @@
+import { isInReference, versionWarning } from "./apiVersions.js";
+import { catalogEndpoint } from "./catalog.js";
+import { ScpClient } from "./client.js";
+import type { Proxies } from "./dispatcher.js";
+import { checkAddress, type EndpointChoice } from "./endpoint.js";
+import { Transport } from "./transport.js";
+import { servedVersions } from "./versionPage.js";
+
+/** What a connection to one account in one region needs, checked. */
+export interface ConnectionSettings {
+    readonly endpoint: EndpointChoice;
+    readonly accessKey: string | undefined;
+    readonly secretKey: string | undefined;
+    readonly authToken: string | undefined;
+    readonly accountId: string | undefined;
+    readonly apiVersion: string;
+    /** Where the version was pinned; undefined where it is the default. */
+    readonly apiVersionSource: string | undefined;
+    readonly language: string;
+    readonly timeoutSeconds: number;
+    readonly maxRetries: number;
+    readonly concurrency: number;
+    readonly caFile: string | undefined;
+    readonly proxies: Proxies;
+}
+
+/** The service as one account reaches it. */
+export interface Service {
+    readonly client: ScpClient;
+    /** What the user should be told of it: that the pinned API version will end, for example. */
+    readonly warning: Promise<string | undefined>;
+}
+
+/**
+ * Finds the service and makes ready to call it. With an endpoint and a version of the reference, no request is made.
+ *
+ * @param debug - gets a line for each attempt of a call.
+ * @throws ScpError where the endpoint can not be found, or the pinned version is one that nobody knows.
+ */
+export async function connect(settings: ConnectionSettings, debug: (line: string) => void): Promise<Service> {
+    const { accessKey, secretKey, accountId } = settings;
+    const keys = accessKey && secretKey ? { accessKey, secretKey, accountId } : undefined;
+    const transport = new Transport({ ...settings, keys, debug });
+    const endpoint = await serviceAddress(transport, settings.endpoint);
+    const warning = pinnedVersionWarning(transport, endpoint, settings);
+    if (!isInReference(settings.apiVersion)) {
+        await warning;
+    }
+    return { client: new ScpClient(transport, endpoint, accountId), warning };
+}
+
+async function serviceAddress(transport: Transport, choice: EndpointChoice): Promise<string> {
+    if ("url" in choice) {
+        return choice.url;
+    }
+    const found = await catalogEndpoint(transport, choice.authUrl, choice.region);
+    return checkAddress("endpoint", found, choice.allowHttp);
+}
+
+/** The service's own version page is asked for where a version is pinned, beside the first calls. */
+async function pinnedVersionWarning(
+    transport: Transport,
+    endpoint: string,
+    { apiVersion, apiVersionSource }: ConnectionSettings,
+): Promise<string | undefined> {
+    if (apiVersionSource === undefined) {
+        return undefined;
+    }
+    const today = new Date().toISOString().slice(0, 10);
+    return versionWarning(apiVersion, apiVersionSource, today, await servedVersions(transport, endpoint));
+}
