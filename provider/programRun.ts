@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, connectionFor } from "./connection.js";
 import type { ImageShares, ListedImage } from "./scp/client.js";
-import { connectionSettings, processSources } from "./settings.js";
+import { connectionSettings, processSources, sourcesStamp } from "./settings.js";
 import { programStackConfig, stackConfigWarnings } from "./stackConfig.js";
 
 interface Read {
@@ -27,7 +27,7 @@ export interface ReadRequest {
  * programs through the Automation API.
  */
 class ProgramRun {
-    readonly #connections = new Map<string | undefined, Connection>();
+    readonly #connections = new Map<string | undefined, { connection: Connection; stamp: string }>();
     readonly #reads = new Map<string, Read>();
     readonly #warnings = new Set<string>();
     readonly #keepsAnswers: boolean;
@@ -37,10 +37,15 @@ class ProgramRun {
     }
 
     connection(name: string | undefined): Connection {
-        const connection = this.#connections.get(name) ?? newConnection(name);
-        if (this.#keepsAnswers) {
-            this.#connections.set(name, connection);
+        const sources = processSources(programStackConfig);
+        // The settings of a run are those that it was started with.
+        const stamp = this.#keepsAnswers ? "" : sourcesStamp(sources);
+        const known = this.#connections.get(name);
+        if (known?.stamp === stamp) {
+            return known.connection;
         }
+        const connection = connectionFor(connectionSettings(sources, name));
+        this.#connections.set(name, { connection, stamp });
         return connection;
     }
 
@@ -146,8 +151,4 @@ export function currentRun(): ProgramRun {
         run.warn(warning);
     }
     return run;
-}
-
-function newConnection(name: string | undefined): Connection {
-    return connectionFor(connectionSettings(processSources(programStackConfig), name));
 }

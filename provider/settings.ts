@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { DEFAULT_API_VERSION } from "./scp/apiVersions.js";
@@ -54,6 +54,23 @@ export const secretSettings = ["secretKey", "authToken", "connections"] as const
 /** The sources of this process: the given stack configuration, its environment, and the user's home folder. */
 export function processSources(stackConfig: StackConfig): SettingsSources {
     return { stackConfig, environment: process.env, scpconf: join(homedir(), ".scpconf") };
+}
+
+/**
+ * Changes when a setting may have changed. It costs little, where looking all settings up costs as much as a call: for
+ * whoever keeps a connection over a time in which they can change.
+ */
+export function sourcesStamp({ stackConfig, environment, scpconf }: SettingsSources): string {
+    const places: [string, SettingPlaces][] = Object.entries(settingPlaces);
+    const variables = places.flatMap(([, { variable }]) => variable ?? []);
+    return JSON.stringify([
+        places.map(([name]) => stackConfig(`scp:${name}`)),
+        variables.map((name) => environment[name]),
+        proxiesOf(environment),
+        ["config.json", "credentials.json"].map(
+            (file) => statSync(join(scpconf, file), { throwIfNoEntry: false })?.mtimeMs,
+        ),
+    ]);
 }
 
 /**

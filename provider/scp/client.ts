@@ -56,7 +56,9 @@ export class ScpClient {
         try {
             const answer = await this.#transport.get(`${this.#imageUrl(imageId)}/members`, { signal });
             const members = membersOf(imageId, answer);
-            await this.#checkWhole(imageId, members, answer, signal);
+            if (members.length === 1 && members[0]?.memberId === this.#accountId) {
+                await this.#checkWhole(imageId, answer, signal);
+            }
             return { visibility: "shared", members };
         } catch (error) {
             if (error instanceof ScpAuthenticationError && error.status === 403) {
@@ -103,19 +105,11 @@ export class ScpClient {
         return visibility === "shared" && (this.#accountId === undefined || owner === this.#accountId);
     }
 
-    /** An account that is only a member sees its own row alone. */
-    async #checkWhole(
-        imageId: string,
-        members: readonly ImageMember[],
-        answer: Answer,
-        signal: AbortSignal | undefined,
-    ): Promise<void> {
-        if (members.length !== 1 || members[0]?.memberId !== this.#accountId) {
-            return;
-        }
-        const image = await this.#image(imageId, signal);
-        if (image.owner !== this.#accountId) {
-            throw new ScpPartialListError(imageId, image.owner, answer.call);
+    /** An account that is only a member sees its own row alone; an owner can have shared the image with itself. */
+    async #checkWhole(imageId: string, answer: Answer, signal: AbortSignal | undefined): Promise<void> {
+        const { owner } = await this.#image(imageId, signal);
+        if (owner !== this.#accountId) {
+            throw new ScpPartialListError(imageId, owner, answer.call);
         }
     }
 

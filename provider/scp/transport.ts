@@ -1,5 +1,5 @@
 import { isNativeError } from "node:util/types";
-import ky, { HTTPError, type KyInstance, NetworkError, TimeoutError } from "ky";
+import ky, { HTTPError, type KyInstance, NetworkError, type Options, TimeoutError } from "ky";
 import type { Dispatcher } from "undici";
 import { networkError, statusError, timeoutError } from "./callErrors.js";
 import { type DispatcherSettings, dispatcher } from "./dispatcher.js";
@@ -41,7 +41,6 @@ export interface Answer {
     readonly call: ScpErrorDetails;
 }
 
-const RETRIED_STATUSES = [408, 429, 500, 502, 503, 504];
 const MAX_RETRY_DELAY_MS = 20_000;
 /** All attempts of a call, with the waits between them, may take as long as this many attempts. */
 const TOTAL_TIMEOUT_FACTOR = 4;
@@ -61,11 +60,12 @@ export class Transport {
         this.#settings = settings;
         this.#pool = dispatcher(settings);
         this.#slots = new Slots(settings.concurrency);
+        // What is not said here is as it should be: 408, 429, 500, 502, 503 and 504 are tried again, and Retry-After counts.
         this.#ky = ky.create({
+            timeout: settings.timeoutSeconds * 1000,
+            totalTimeout: settings.timeoutSeconds * 1000 * TOTAL_TIMEOUT_FACTOR,
             retry: {
-                methods: ["get"],
-                statusCodes: RETRIED_STATUSES,
-                afterStatusCodes: RETRIED_STATUSES,
+                limit: settings.maxRetries,
                 retryOnTimeout: true,
                 jitter: true,
                 backoffLimit: MAX_RETRY_DELAY_MS,
@@ -84,26 +84,19 @@ export class Transport {
 
     async #call(url: string, options: CallOptions): Promise<Answer> {
         options.signal?.throwIfAborted();
-        const { timeoutSeconds = this.#settings.timeoutSeconds, maxRetries = this.#settings.maxRetries } =
-            options;
         let attempts = 0;
         const call = () => ({ method: "GET", url: url.replace(/\?.*$/, ""), attempts });
+        // Here and not in a hook, so that each attempt has a timestamp and a signature of its own.
+        const fetch = (request: Request | string | URL) => {
+            attempts += 1;
+            return this.#attempt(request as Request, attempts, options.unsigned === true);
+        };
         try {
-            const response = await this.#ky.get(url, {
-                // Here and not in a hook, so that each attempt has a timestamp and a signature of its own.
-                fetch: (request) => {
-                    attempts += 1;
-                    return this.#attempt(request as Request, attempts, options.unsigned === true);
-                },
-                retry: { limit: maxRetries },
-                timeout: timeoutSeconds * 1000,
-                totalTimeout: timeoutSeconds * 1000 * TOTAL_TIMEOUT_FACTOR,
-                ...(options.signal ? { signal: options.signal } : {}),
-            });
+            const response = await this.#ky.get(url, { fetch, ...kyOptions(options) });
             return { body: await response.text(), call: { ...call(), ...answered(response) } };
         } catch (error) {
             options.signal?.throwIfAborted();
-            throw this.#scpError(error, call(), timeoutSeconds);
+            throw this.#scpError(error, call(), options.timeoutSeconds ?? this.#settings.timeoutSeconds);
         }
     }
 
@@ -209,6 +202,17 @@ class ReadResponse {
     get [Symbol.toStringTag](): string {
         return "Response";
     }
+}
+
+/** Only what differs: ky merges each option that it gets into its own, which costs more than the rest of it. */
+function kyOptions({ timeoutSeconds, maxRetries, signal }: CallOptions): Options {
+    return {
+        ...(timeoutSeconds === undefined
+            ? {}
+            : { timeout: timeoutSeconds * 1000, totalTimeout: timeoutSeconds * 1000 * TOTAL_TIMEOUT_FACTOR }),
+        ...(maxRetries === undefined ? {} : { retry: { limit: maxRetries } }),
+        ...(signal ? { signal } : {}),
+    };
 }
 
 function answered(response: Pick<Response, "status" | "headers">): ScpErrorDetails {

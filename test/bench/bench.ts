@@ -1,13 +1,17 @@
 import { cpus, totalmem } from "node:os";
+import { callsBenchmark } from "./calls.js";
 import { previewBenchmark } from "./preview.js";
+import { loadingBenchmark, memoryBenchmark } from "./process.js";
 
 /** Prints every benchmark as a table in Markdown, with ratios within this one run, and the machine. */
 async function main(): Promise<void> {
     const [cpu] = cpus();
     console.log(
-        `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform}\n`,
+        `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform}`,
     );
-    console.log(await previewBenchmark());
+    for (const benchmark of [callsBenchmark, loadingBenchmark, memoryBenchmark, previewBenchmark]) {
+        console.log(`\n${await benchmark()}`);
+    }
 }
 
 main().catch((error) => {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as fc from "fast-check";
 import { ScpConfigurationError } from "../../provider/scp/errors.js";
 import { connectionSettings, type SettingsSources } from "../../provider/settings.js";
 
@@ -298,4 +299,19 @@ describe("a named connection", () => {
         expect(error.message).toContain("Stack config scp:connections is not a JSON object");
         expect(error.message).not.toContain("hunter2");
     });
+});
+
+test("each setting comes from the first place that has it, whichever the others have", () => {
+    const value = fc.option(fc.constantFrom("", "  ", "a", "b", "c"), { nil: undefined });
+    const present = (text: string | undefined) => text !== undefined && text.trim() !== "";
+    fc.assert(
+        fc.property(value, value, value, (stack, variable, file) => {
+            writeScpconf("config.json", file === undefined ? {} : { "account-id": file });
+            const read = settings(
+                { ...keys, ...endpoint, ...(stack === undefined ? {} : { "scp:accountId": stack }) },
+                variable === undefined ? {} : { SCP_TF_ACCOUNT_ID: variable },
+            );
+            expect(read.accountId).toBe([stack, variable, file].find(present)?.trim());
+        }),
+    );
 });
