@@ -31,6 +31,8 @@ export class ScpError extends RunError {
     constructor(message: string, details: ScpErrorDetails = {}) {
         super(message, details.cause === undefined ? undefined : { cause: details.cause });
         this.name = new.target.name;
+        // The SDK prints the stack, and not the message, of an error that comes after the program's own code has ended.
+        Object.defineProperty(this, "stack", { configurable: true, get: () => this.message });
         this.status = details.status;
         this.requestId = details.requestId;
         this.method = details.method;
