@@ -1,4 +1,5 @@
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
+import type { GatewayFault } from "./faults.js";
 import type { GatewayImageChanges, GatewayImageOptions } from "./options.js";
 
 /** A request that has come in. */
@@ -14,8 +15,20 @@ export interface GatewayRequest {
 
 /** A request and how it was answered. Nothing of its credentials is kept. */
 export interface AnsweredRequest extends GatewayRequest {
-    /** The answer's HTTP status, also where the caller did not wait for it. */
+    /**
+     * The answer's HTTP status, also where the caller did not wait for it, or a fault cut it off. 0 where a fault sent none:
+     * `hang`, and `reset` before any byte.
+     */
     readonly status: number;
+}
+
+/** A request that came where a redirect of the fault `redirect` led. Nothing of its credentials is kept. */
+export interface FollowedRedirect {
+    readonly method: string;
+    /** Path and query, as they came over the wire. */
+    readonly path: string;
+    /** Whether it carried a key, a signature, a token, or any other authorization or cookie. */
+    readonly hadCredentials: boolean;
 }
 
 /** An answer of a test's own making. */
@@ -82,8 +95,13 @@ export interface Gateway {
     /** How far the gateway's clock is ahead of this machine's; negative where behind. @default 0 */
     clockOffsetSeconds: number;
     /**
-     * Has a test answer in the gateway's place, for what can not be had otherwise: cut-off JSON, another image's members,
-     * an error of every kind. It is called for each request whose credentials hold, and for the version page, which needs
+     * What goes wrong, and for which requests. Setting it begins to count anew, for the requests that come from then on, and
+     * `[]` ends all faults. What a fault lets through is answered as ever, also by `respondWith`.
+     * @default the `faults` of the options
+     */
+    faults: readonly GatewayFault[];
+    /**
+     * Has a test answer in the gateway's place, for what `faults` do not have. It is called for each request whose credentials hold, and for the version page, which needs
      * none; where it returns undefined the gateway answers. The next call replaces it, and one with undefined takes it
      * away. Where it throws, the answer is a 500 that says so.
      */
@@ -91,12 +109,16 @@ export interface Gateway {
 
     /** The requests so far, in the order in which they came. */
     readonly requests: readonly AnsweredRequest[];
-    /** Forgets the requests so far. */
+    /** Forgets the requests so far, and the followed redirects. */
     clearRequests(): void;
+    /** The requests so far that have followed a redirect of a fault to the gateway's own other port. */
+    readonly followedRedirects: readonly FollowedRedirect[];
     /** Connections that are open now. */
     readonly openConnections: number;
     /** The most connections that were open at once. */
     readonly peakConnections: number;
+    /** Connections that were ever opened. */
+    readonly openedConnections: number;
 
     /** Stops the gateway and ends every connection at once, also those with a request under way. */
     close(): Promise<void>;

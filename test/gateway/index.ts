@@ -1,7 +1,17 @@
 export { GatewayArgumentError } from "./arguments.js";
-export type { AnsweredRequest, Gateway, GatewayAnswer, GatewayImage, GatewayRequest } from "./gateway.js";
+export type { GatewayFault, GatewayFaultScope, GatewayFaultTarget } from "./faults.js";
+export type {
+    AnsweredRequest,
+    FollowedRedirect,
+    Gateway,
+    GatewayAnswer,
+    GatewayImage,
+    GatewayRequest,
+} from "./gateway.js";
 export type {
     GatewayAccountOptions,
+    GatewayApiVersion,
+    GatewayEndpointOptions,
     GatewayImageChanges,
     GatewayImageOptions,
     GatewayMemberOptions,

@@ -1,4 +1,5 @@
 import type { ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
+import type { GatewayFault } from "./faults.js";
 
 /** An account that the gateway knows, and what it signs with. */
 export interface GatewayAccountOptions {
@@ -47,6 +48,27 @@ export interface GatewayImageOptions {
 /** What an image can be changed to while the gateway runs. */
 export type GatewayImageChanges = Pick<GatewayImageOptions, "name" | "owner" | "visibility" | "status">;
 
+/** An entry of the endpoint catalog. */
+export interface GatewayEndpointOptions {
+    /** @default the gateway's `region` */
+    readonly region?: string;
+    /** @default "scp-virtualserver" */
+    readonly serviceType?: string;
+    /** @default "Virtual Server" */
+    readonly serviceName?: string;
+    /** Sent as it is. @default the gateway's own `endpoint` */
+    readonly url?: string;
+}
+
+/** An entry of the version page. */
+export interface GatewayApiVersion {
+    /** For example `v1.3`. */
+    readonly id: string;
+    readonly status: "CURRENT" | "SUPPORTED" | "DEPRECATED" | "PLANNED";
+    /** A day, for example `2026-08-31`: once it has come, SCP no longer supports a deprecated version. */
+    readonly notBefore: string;
+}
+
 /** What the gateway starts with. */
 export interface GatewayOptions {
     /** Several of them show an image as its owner, its members and outsiders see it. @default one, with a random ID */
@@ -59,4 +81,13 @@ export interface GatewayOptions {
     readonly timestampsWithZ?: boolean;
     /** The region that the endpoint catalog names. @default "kr-west1" */
     readonly region?: string;
+    /** The whole endpoint catalog. @default the gateway as its region's image service, among other services */
+    readonly endpoints?: readonly GatewayEndpointOptions[];
+    /**
+     * The version page. A request may name each of them but the `PLANNED` ones, whatever its `notBefore`.
+     * @default v1.3 down to v1.0, as SCP publishes them
+     */
+    readonly versions?: readonly GatewayApiVersion[];
+    /** What goes wrong, from the first request on; `faults` of the running gateway changes it. @default none */
+    readonly faults?: readonly GatewayFault[];
 }

@@ -1,15 +1,31 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
 import type { Account } from "./accounts.js";
-import { checkFields, duplicate, GatewayArgumentError, id, oneOf, text, timestamp } from "./arguments.js";
+import {
+    checkFields,
+    day,
+    duplicate,
+    GatewayArgumentError,
+    id,
+    list,
+    oneOf,
+    text,
+    timestamp,
+} from "./arguments.js";
+import { type Catalog, catalogOf, IMAGE_SERVICE } from "./catalog.js";
+import type { GatewayFault } from "./faults.js";
 import type { NewImage, NewMember } from "./imageStore.js";
 import type {
     GatewayAccountOptions,
+    GatewayApiVersion,
+    GatewayEndpointOptions,
     GatewayImageChanges,
     GatewayImageOptions,
     GatewayMemberOptions,
     GatewayOptions,
 } from "./options.js";
+import { readFaults } from "./readFaults.js";
+import { API_VERSIONS } from "./versions.js";
 
 /** The options as the gateway uses them: checked, and with nothing left out. */
 export interface GatewaySettings {
@@ -17,11 +33,14 @@ export interface GatewaySettings {
     readonly images: readonly GatewayImageOptions[];
     readonly maxClockSkewSeconds: number;
     readonly timestampsWithZ: boolean;
-    readonly region: string;
+    readonly catalog: Catalog;
+    readonly versions: readonly GatewayApiVersion[];
+    readonly faults: readonly GatewayFault[];
 }
 
 const VISIBILITIES: readonly ImageVisibility[] = ["shared", "private", "public", "community"];
 const MEMBER_STATUSES: readonly ImageMemberStatus[] = ["pending", "accepted", "rejected"];
+const VERSION_STATUSES = ["CURRENT", "SUPPORTED", "DEPRECATED", "PLANNED"] as const;
 
 export function readOptions(options: GatewayOptions): GatewaySettings {
     checkFields(options, "options", [
@@ -30,6 +49,9 @@ export function readOptions(options: GatewayOptions): GatewaySettings {
         "maxClockSkewSeconds",
         "timestampsWithZ",
         "region",
+        "endpoints",
+        "versions",
+        "faults",
     ]);
     const { maxClockSkewSeconds = 300, timestampsWithZ = true, region = "kr-west1" } = options;
     if (!(typeof maxClockSkewSeconds === "number" && maxClockSkewSeconds >= 0)) {
@@ -43,8 +65,40 @@ export function readOptions(options: GatewayOptions): GatewaySettings {
         images: list(options.images ?? [], "images"),
         maxClockSkewSeconds,
         timestampsWithZ,
-        region: text(region, "region"),
+        catalog: readCatalog(options.endpoints, text(region, "region")),
+        versions: readVersions(options.versions),
+        faults: readFaults(options.faults ?? []),
     };
+}
+
+function readCatalog(options: readonly GatewayEndpointOptions[] | undefined, region: string): Catalog {
+    if (options === undefined) return catalogOf(region);
+    const entries = list(options, "endpoints").map((entry, index) => {
+        const at = `endpoints[${index}]`;
+        checkFields(entry, at, ["region", "serviceType", "serviceName", "url"]);
+        return {
+            region: text(entry.region ?? region, `${at}.region`),
+            serviceType: text(entry.serviceType ?? IMAGE_SERVICE.serviceType, `${at}.serviceType`),
+            serviceName: text(entry.serviceName ?? IMAGE_SERVICE.serviceName, `${at}.serviceName`),
+            url: entry.url === undefined ? undefined : text(entry.url, `${at}.url`),
+        };
+    });
+    return (endpoint) => entries.map((entry) => ({ ...entry, url: entry.url ?? endpoint }));
+}
+
+function readVersions(options: readonly GatewayApiVersion[] = API_VERSIONS): readonly GatewayApiVersion[] {
+    return list(options, "versions").map((version, index) => {
+        const at = `versions[${index}]`;
+        checkFields(version, at, ["id", "status", "notBefore"]);
+        if (!(typeof version.id === "string" && /^v\d{1,9}\.\d{1,9}$/.test(version.id))) {
+            throw new GatewayArgumentError(`${at}.id`, "is not a version in the form v1.3");
+        }
+        return {
+            id: version.id,
+            status: oneOf(VERSION_STATUSES, version.status, `${at}.status`),
+            notBefore: day(version.notBefore, `${at}.notBefore`),
+        };
+    });
 }
 
 function readAccounts(options: readonly GatewayAccountOptions[]): [Account, ...Account[]] {
@@ -140,9 +194,4 @@ export function readImageChanges(changes: GatewayImageChanges): GatewayImageChan
         }),
         ...(status !== undefined && { status: text(status, "changes.status") }),
     };
-}
-
-function list<T>(value: readonly T[], at: string): readonly T[] {
-    if (!Array.isArray(value)) throw new GatewayArgumentError(at, "is not a list");
-    return value;
 }

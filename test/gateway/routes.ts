@@ -1,18 +1,20 @@
 import { type Answer, jsonAnswer } from "./answer.js";
 import { ID_PATTERN } from "./arguments.js";
-import { catalogOf } from "./catalog.js";
+import type { Catalog } from "./catalog.js";
 import { GatewayError } from "./errors.js";
 import { listImages } from "./imageList.js";
 import * as rules from "./imageRules.js";
 import type { ImageStore } from "./imageStore.js";
+import type { GatewayApiVersion } from "./options.js";
 import type { ReceivedRequest } from "./server.js";
-import { API_VERSIONS, checkVersion } from "./versions.js";
+import { checkVersion } from "./versions.js";
 import * as wire from "./wire.js";
 
 /** What the routes answer from. */
 export interface Service {
     readonly endpoint: string;
-    readonly region: string;
+    readonly catalog: Catalog;
+    readonly versions: readonly GatewayApiVersion[];
     readonly images: ImageStore;
     readonly writeTimestamp: wire.WriteTimestamp;
 }
@@ -27,7 +29,7 @@ export function isVersionPage(request: ReceivedRequest): boolean {
 }
 
 export function versionPage(service: Service): Answer {
-    return jsonAnswer(200, wire.versionsToWire(API_VERSIONS, service.endpoint));
+    return jsonAnswer(200, wire.versionsToWire(service.versions, service.endpoint));
 }
 
 /**
@@ -38,15 +40,16 @@ export function versionPage(service: Service): Answer {
 export function route(request: ReceivedRequest, caller: string, service: Service): Answer {
     const path = pathOf(request);
     if (path === CATALOG_PATH) {
-        const catalog = catalogOf(service.endpoint, service.region);
-        return handle(request, { GET: () => jsonAnswer(200, wire.catalogToWire(catalog)) });
+        return handle(request, {
+            GET: () => jsonAnswer(200, wire.catalogToWire(service.catalog(service.endpoint))),
+        });
     }
     const [root, version, images, imageId, members, memberId, ...rest] = path.split("/").map(decode);
     const isImagePath = root === "" && version === "v1" && images === "images" && rest.length === 0;
     if (!isImagePath || imageId === "" || memberId === "" || (members ?? "members") !== "members") {
         throw new GatewayError(404, `There is nothing at ${path}.`);
     }
-    checkVersion(request.headers["scp-api-version"]);
+    checkVersion(request.headers["scp-api-version"], service.versions);
     return handle(request, imageHandlers(request, caller, service, imageId, members, memberId));
 }
 

@@ -7,7 +7,6 @@ import {
     type ServerResponse,
 } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import type { Answer } from "./answer.js";
 
 /** A request as it came over the wire. */
 export interface ReceivedRequest {
@@ -26,24 +25,21 @@ const KEEP_ALIVE_MS = 10 * 60 * 1000;
 
 /** An HTTP server on 127.0.0.1. */
 export class LoopbackServer {
+    openedConnections = 0;
     peakConnections = 0;
     readonly #server: Server;
     readonly #sockets = new Set<Socket>();
     #origin = "";
     #closed: Promise<void> | undefined;
 
-    /**
-     * @param answer must not throw
-     * @param latencyMs asked at each request
-     */
-    constructor(answer: (request: ReceivedRequest) => Answer, latencyMs: () => number) {
+    /** @param respond must not throw, nor leave anything running once the response is closed */
+    constructor(respond: (request: ReceivedRequest, response: ServerResponse) => void) {
         this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) => {
-            receive(message, (request) => {
-                sendAfter(latencyMs(), response, answer(request));
-            });
+            receive(message, (request) => respond(request, response));
         });
         this.#server.on("connection", (socket) => {
             this.#sockets.add(socket);
+            this.openedConnections++;
             this.peakConnections = Math.max(this.peakConnections, this.openConnections);
             socket.on("close", () => this.#sockets.delete(socket));
         });
@@ -95,19 +91,4 @@ function receive(message: IncomingMessage, done: (request: ReceivedRequest) => v
         if (body.length > MAX_BODY_CHARACTERS) message.destroy();
     });
     message.on("end", () => done({ method, target, url, headers, body }));
-}
-
-function sendAfter(delayMs: number, response: ServerResponse, answer: Answer): void {
-    if (delayMs > 0) {
-        // Unreferenced: what is still to be sent does not keep a process alive whose gateway is closed.
-        setTimeout(() => send(response, answer), delayMs).unref();
-    } else {
-        send(response, answer);
-    }
-}
-
-function send(response: ServerResponse, answer: Answer): void {
-    response.statusCode = answer.status;
-    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
-    response.end(answer.body);
 }

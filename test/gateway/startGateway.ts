@@ -1,14 +1,26 @@
 import { randomUUID } from "node:crypto";
-import { validateHeaderName, validateHeaderValue } from "node:http";
+import { type ServerResponse, validateHeaderName, validateHeaderValue } from "node:http";
 import type { ImageMember, ImageMemberStatus } from "../../provider/types.js";
 import { type Account, Accounts } from "./accounts.js";
 import { type Answer, jsonAnswer } from "./answer.js";
 import { GatewayArgumentError, id } from "./arguments.js";
 import { authenticate } from "./authentication.js";
-import { errorAnswer } from "./errors.js";
-import type { AnsweredRequest, Gateway, GatewayAnswer, GatewayImage, GatewayRequest } from "./gateway.js";
+import { type Reply, sendAfter, sendWhole } from "./delivery.js";
+import { errorAnswer, GatewayError } from "./errors.js";
+import { FaultPlan, type Hit, NO_HIT } from "./faultPlan.js";
+import { replyTo } from "./faultReply.js";
+import type { GatewayFault } from "./faults.js";
+import type {
+    AnsweredRequest,
+    FollowedRedirect,
+    Gateway,
+    GatewayAnswer,
+    GatewayImage,
+    GatewayRequest,
+} from "./gateway.js";
 import { ImageStore, type StoredImage } from "./imageStore.js";
 import type { GatewayImageChanges, GatewayImageOptions, GatewayOptions } from "./options.js";
+import { readFaults } from "./readFaults.js";
 import {
     type GatewaySettings,
     readImage,
@@ -39,24 +51,27 @@ class SimulatedGateway implements Gateway {
     readonly #settings: GatewaySettings;
     readonly #accounts: Accounts;
     readonly #store = new ImageStore(() => this.#timestamp());
-    readonly #server = new LoopbackServer(
-        (request) => this.#answer(request),
-        () => this.latencyMs,
-    );
+    readonly #server = new LoopbackServer((request, response) => this.#serve(request, response));
+    readonly #elsewhere = new LoopbackServer((request, response) => this.#serveElsewhere(request, response));
+    #faults: readonly GatewayFault[];
+    #plan: FaultPlan;
     #respond: ((request: GatewayRequest) => GatewayAnswer | undefined) | undefined;
     #requests: AnsweredRequest[] = [];
+    #followedRedirects: FollowedRedirect[] = [];
 
     constructor(settings: GatewaySettings) {
         this.#settings = settings;
         this.#accounts = new Accounts(settings.accounts);
         this.accountId = settings.accounts[0].accountId;
+        this.#faults = settings.faults;
+        this.#plan = new FaultPlan(settings.faults);
         settings.images.forEach((image, index) => {
             this.#addImage(image, `images[${index}]`);
         });
     }
 
-    listen(): Promise<void> {
-        return this.#server.listen();
+    async listen(): Promise<void> {
+        await Promise.all([this.#server.listen(), this.#elsewhere.listen()]);
     }
 
     get endpoint(): string {
@@ -133,6 +148,15 @@ class SimulatedGateway implements Gateway {
         this.#accounts.revoke(this.#account(accountId));
     }
 
+    get faults(): readonly GatewayFault[] {
+        return this.#faults;
+    }
+
+    set faults(faults: readonly GatewayFault[]) {
+        this.#faults = readFaults(faults);
+        this.#plan = new FaultPlan(this.#faults);
+    }
+
     respondWith(respond: ((request: GatewayRequest) => GatewayAnswer | undefined) | undefined): void {
         this.#respond = respond;
     }
@@ -141,8 +165,13 @@ class SimulatedGateway implements Gateway {
         return this.#requests;
     }
 
+    get followedRedirects(): readonly FollowedRedirect[] {
+        return this.#followedRedirects;
+    }
+
     clearRequests(): void {
         this.#requests = [];
+        this.#followedRedirects = [];
     }
 
     get openConnections(): number {
@@ -153,31 +182,71 @@ class SimulatedGateway implements Gateway {
         return this.#server.peakConnections;
     }
 
-    close(): Promise<void> {
-        return this.#server.close();
+    get openedConnections(): number {
+        return this.#server.openedConnections;
     }
 
-    #answer(received: ReceivedRequest): Answer {
+    async close(): Promise<void> {
+        await Promise.all([this.#server.close(), this.#elsewhere.close()]);
+    }
+
+    #serve(received: ReceivedRequest, response: ServerResponse): void {
         let request: GatewayRequest = {
             method: received.method,
             path: received.target,
             accountId: undefined,
             time: new Date().toISOString(),
         };
-        let answer: Answer;
+        let hit = NO_HIT;
+        let reply: Reply;
         try {
-            if (!isVersionPage(received)) request = { ...request, accountId: this.#authenticate(received) };
-            answer = this.#answerOfTest(request) ?? this.#answerOfService(received, request.accountId);
+            hit = this.#plan.hit(request);
+            const now = this.#now(hit);
+            const caller = this.#caller(received, now);
+            if (typeof caller === "string") request = { ...request, accountId: caller };
+            reply = replyTo(hit.fault, () => this.#answer(received, request, caller), {
+                now,
+                elsewhere: this.#elsewhere.origin + received.target,
+            });
         } catch (error) {
-            answer = errorAnswer(error, received.headers.accept);
+            reply = { answer: errorAnswer(error, received.headers.accept), send: sendWhole };
         }
+        const { answer, send } = reply;
         this.#requests.push({ ...request, status: answer.status });
-        return { ...answer, headers: { ...this.#headers(), ...answer.headers } };
+        const headers = { ...this.#headers(hit), ...answer.headers };
+        sendAfter(this.latencyMs + hit.latencyMs, response, { answer: { ...answer, headers }, send });
     }
 
-    #authenticate(request: ReceivedRequest): string {
-        const clock = { now: this.#now(), maxSkewSeconds: this.#settings.maxClockSkewSeconds };
-        return authenticate(request, this.#accounts, clock).accountId;
+    /** The account that a request comes from, why it is refused, or undefined for a request that needs none. */
+    #caller(received: ReceivedRequest, now: number): string | GatewayError | undefined {
+        if (isVersionPage(received)) return undefined;
+        const clock = { now, maxSkewSeconds: this.#settings.maxClockSkewSeconds };
+        try {
+            return authenticate(received, this.#accounts, clock).accountId;
+        } catch (error) {
+            if (error instanceof GatewayError) return error;
+            throw error;
+        }
+    }
+
+    #answer(
+        received: ReceivedRequest,
+        request: GatewayRequest,
+        caller: string | GatewayError | undefined,
+    ): Answer {
+        try {
+            if (caller instanceof GatewayError) throw caller;
+            return this.#answerOfTest(request) ?? this.#answerOfService(received, caller);
+        } catch (error) {
+            return errorAnswer(error, received.headers.accept);
+        }
+    }
+
+    /** Believable to whoever follows a redirect: there every list is empty. */
+    #serveElsewhere({ method, target, headers }: ReceivedRequest, response: ServerResponse): void {
+        const hadCredentials = CREDENTIAL_HEADERS.some((name) => headers[name] !== undefined);
+        this.#followedRedirects.push({ method, path: target, hadCredentials });
+        sendWhole(response, jsonAnswer(200, { members: [], images: [], endpoints: [], versions: [] }));
     }
 
     #answerOfTest(request: GatewayRequest): Answer | undefined {
@@ -188,18 +257,20 @@ class SimulatedGateway implements Gateway {
     #answerOfService(request: ReceivedRequest, caller: string | undefined): Answer {
         const service = {
             endpoint: this.endpoint,
-            region: this.#settings.region,
+            catalog: this.#settings.catalog,
+            versions: this.#settings.versions,
             images: this.#store,
             writeTimestamp: this.#settings.timestampsWithZ ? withZ : withoutZ,
         };
         return caller === undefined ? versionPage(service) : route(request, caller, service);
     }
 
-    #headers(): Record<string, string> {
+    #headers(hit: Hit): Record<string, string> {
+        const isClockOff = this.clockOffsetSeconds + hit.clockOffsetSeconds !== 0;
         return {
             // Glance's own header, which SCP's gateway leaves on its answers.
             "X-Openstack-Request-Id": `req-${randomUUID()}`,
-            ...(this.clockOffsetSeconds !== 0 && { Date: new Date(this.#now()).toUTCString() }),
+            ...(isClockOff && { Date: new Date(this.#now(hit)).toUTCString() }),
         };
     }
 
@@ -216,14 +287,17 @@ class SimulatedGateway implements Gateway {
         );
     }
 
-    #now(): number {
-        return Date.now() + this.clockOffsetSeconds * 1000;
+    #now(hit = NO_HIT): number {
+        return Date.now() + (this.clockOffsetSeconds + hit.clockOffsetSeconds) * 1000;
     }
 
     #timestamp(): string {
         return new Date(this.#now()).toISOString().replace(/\.\d+Z$/, "Z");
     }
 }
+
+/** In lower case, as Node has them. */
+const CREDENTIAL_HEADERS = ["scp-accesskey", "scp-signature", "x-auth-token", "authorization", "cookie"];
 
 function publicImage(stored: StoredImage): GatewayImage {
     const { formerMembers: _, members, ...image } = stored;

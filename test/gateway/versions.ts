@@ -1,31 +1,33 @@
 import { GatewayError } from "./errors.js";
-
-export interface ApiVersion {
-    readonly version: string;
-    readonly status: "CURRENT" | "SUPPORTED" | "DEPRECATED";
-    /** A date; once it has come, a deprecated version is no longer supported. The gateway goes on answering it. */
-    readonly notBefore: string;
-}
+import type { GatewayApiVersion } from "./options.js";
 
 /** The versions that SCP publishes for its virtual server API. */
-export const API_VERSIONS: readonly ApiVersion[] = [
-    { version: "1.3", status: "CURRENT", notBefore: "2026-02-23" },
-    { version: "1.2", status: "SUPPORTED", notBefore: "2026-08-31" },
-    { version: "1.1", status: "DEPRECATED", notBefore: "2026-05-31" },
-    { version: "1.0", status: "DEPRECATED", notBefore: "2025-12-31" },
+export const API_VERSIONS: readonly GatewayApiVersion[] = [
+    { id: "v1.3", status: "CURRENT", notBefore: "2026-02-23" },
+    { id: "v1.2", status: "SUPPORTED", notBefore: "2026-08-31" },
+    { id: "v1.1", status: "DEPRECATED", notBefore: "2026-05-31" },
+    { id: "v1.0", status: "DEPRECATED", notBefore: "2025-12-31" },
 ];
 
-const ACCEPTED = API_VERSIONS.map(({ version }) => `virtualserver ${version}`);
-
 /**
- * Checks a request's version header. All versions answer alike, and without the header the current one does.
+ * Checks a request's version header. All versions answer alike, and without the header the current one does; a planned one
+ * can not be called yet.
  *
- * @throws GatewayError with status 400 for any other version or service
+ * @throws GatewayError with status 400 for any that can not be called, and for another service
  */
-export function checkVersion(header: string | string[] | undefined): void {
-    if (header === undefined || ACCEPTED.includes(String(header))) return;
+export function checkVersion(
+    header: string | string[] | undefined,
+    versions: readonly GatewayApiVersion[],
+): void {
+    if (header === undefined) return;
+    const accepted = versions.filter(({ status }) => status !== "PLANNED").map(headerOf);
+    if (accepted.includes(String(header))) return;
     throw new GatewayError(
         400,
-        `Scp-Api-Version ${JSON.stringify(header)} is none of ${ACCEPTED.join(", ")}.`,
+        `Scp-Api-Version ${JSON.stringify(header)} is none of ${accepted.join(", ")}.`,
     );
+}
+
+function headerOf({ id }: GatewayApiVersion): string {
+    return `virtualserver ${id.replace(/^v/, "")}`;
 }

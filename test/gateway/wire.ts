@@ -3,9 +3,9 @@ import type { CatalogEntry } from "./catalog.js";
 import { GatewayError } from "./errors.js";
 import type { ImagePage } from "./imageList.js";
 import type { StoredImage } from "./imageStore.js";
-import type { ApiVersion } from "./versions.js";
+import type { GatewayApiVersion } from "./options.js";
 
-// The only place that knows how things are spelled on the wire. Paths in bodies start with /v2, and `schema` stands
+// The only place that knows how things are rightly spelled on the wire. Paths in bodies start with /v2, and `schema` stands
 // beside the documented fields, because SCP passes on what Glance says.
 
 /** How timestamps are written, which start as ISO 8601 with `Z`. */
@@ -70,10 +70,10 @@ export function catalogToWire(catalog: readonly CatalogEntry[]): object {
     };
 }
 
-export function versionsToWire(versions: readonly ApiVersion[], endpoint: string): object {
+export function versionsToWire(versions: readonly GatewayApiVersion[], endpoint: string): object {
     return {
         versions: versions.map((version) => ({
-            id: `v${version.version}`,
+            id: version.id,
             status: version.status,
             not_before: version.notBefore,
             links: [{ href: `${endpoint}/v1`, rel: "self" }],

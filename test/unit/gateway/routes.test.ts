@@ -1,4 +1,4 @@
-import { type Gateway, startGateway } from "../../../test/gateway/index.js";
+import { type Gateway, type GatewayOptions, startGateway } from "../../../test/gateway/index.js";
 import { call } from "./call.js";
 
 const IMAGE = "70a599e0-31e7-49b7-b260-868f441e862b";
@@ -9,6 +9,11 @@ beforeEach(async () => {
     gateway = await startGateway({ images: [{ id: IMAGE }] });
 });
 afterEach(() => gateway.close());
+
+async function restart(options: GatewayOptions): Promise<void> {
+    await gateway.close();
+    gateway = await startGateway(options);
+}
 
 describe("the version page", () => {
     test("tells the four versions without credentials", async () => {
@@ -23,6 +28,16 @@ describe("the version page", () => {
                 { id: "v1.0", status: "DEPRECATED", not_before: "2025-12-31", links },
             ],
         });
+    });
+
+    test("tells the versions that the options name, none included", async () => {
+        await restart({ versions: [{ id: "v2.0", status: "PLANNED", notBefore: "2030-01-31" }] });
+        const links = [{ href: `${gateway.endpoint}/v1`, rel: "self" }];
+        expect((await call(gateway, "/", { as: null })).json).toEqual({
+            versions: [{ id: "v2.0", status: "PLANNED", not_before: "2030-01-31", links }],
+        });
+        await restart({ versions: [] });
+        expect((await call(gateway, "/", { as: null })).json).toEqual({ versions: [] });
     });
 });
 
@@ -46,15 +61,37 @@ describe("the endpoint catalog", () => {
     });
 
     test("is of the region that the options name", async () => {
-        const south = await startGateway({ region: "kr-south1" });
-        try {
-            const { endpoints } = (await call(south, "/iam/v1/endpoints")).json;
-            expect(new Set(endpoints.map((entry: { region: string }) => entry.region))).toEqual(
-                new Set(["kr-south1"]),
-            );
-        } finally {
-            await south.close();
-        }
+        await restart({ region: "kr-south1" });
+        const { endpoints } = (await call(gateway, "/iam/v1/endpoints")).json;
+        expect(new Set(endpoints.map((entry: { region: string }) => entry.region))).toEqual(
+            new Set(["kr-south1"]),
+        );
+    });
+
+    test("has the entries that the options name, which are this gateway unless they say so", async () => {
+        const other = {
+            region: "kr-west1",
+            serviceType: "virtualserver",
+            serviceName: "VM",
+            url: "http://a/",
+        };
+        await restart({ region: "kr-east1", endpoints: [{}, other] });
+        expect((await call(gateway, "/iam/v1/endpoints")).json).toEqual({
+            endpoints: [
+                {
+                    region: "kr-east1",
+                    service_type: "scp-virtualserver",
+                    service_name: "Virtual Server",
+                    url: gateway.endpoint,
+                },
+                { region: "kr-west1", service_type: "virtualserver", service_name: "VM", url: "http://a/" },
+            ],
+        });
+    });
+
+    test("can be empty", async () => {
+        await restart({ endpoints: [] });
+        expect((await call(gateway, "/iam/v1/endpoints")).json).toEqual({ endpoints: [] });
     });
 
     test("needs a signature", async () => {
@@ -68,6 +105,18 @@ describe("the version header", () => {
 
     test.each(["1.0", "1.1", "1.2", "1.3"])("may ask for version %s", async (version) => {
         expect((await withVersion(`virtualserver ${version}`)).status).toBe(200);
+    });
+
+    test("may ask for each version that the options name, but not for a planned one", async () => {
+        await restart({
+            versions: [
+                { id: "v2.1", status: "PLANNED", notBefore: "2030-01-31" },
+                { id: "v2.0", status: "CURRENT", notBefore: "2020-01-31" },
+            ],
+        });
+        expect((await withVersion("virtualserver 2.0")).status).toBe(200);
+        expect((await withVersion("virtualserver 2.1")).status).toBe(400);
+        expect((await withVersion("virtualserver 1.3")).status).toBe(400);
     });
 
     test("may be left out", async () => {

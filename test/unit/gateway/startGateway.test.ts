@@ -136,6 +136,24 @@ describe("an option that can not be is an error that names it", () => {
             "is not a time in UTC in the form 2025-07-22T09:00:00Z",
         ],
         ["images[0].createdAt", { images: [{ createdAt: "2025-13-22T09:00:00Z" }] }, "is not a time"],
+        ["endpoints", { endpoints: {} }, "is not a list"],
+        ["endpoints[0]", { endpoints: [{ service: "a" }] }, 'there is no option "service"'],
+        ["endpoints[0].region", { endpoints: [{ region: "" }] }, "is blank"],
+        ["endpoints[0].url", { endpoints: [{ url: 80 }] }, "is not a text"],
+        ["versions", { versions: "v1.3" }, "is not a list"],
+        ["versions[0]", { versions: [{ version: "1.3" }] }, 'there is no option "version"'],
+        ["versions[0].id", { versions: [{ id: "1.3" }] }, "is not a version in the form v1.3"],
+        [
+            "versions[0].status",
+            { versions: [{ id: "v1.3", status: "OLD" }] },
+            '"OLD" is none of CURRENT, SUPPORTED, DEPRECATED, PLANNED',
+        ],
+        [
+            "versions[0].notBefore",
+            { versions: [{ id: "v1.3", status: "CURRENT", notBefore: "2026-13-01" }] },
+            "is not a day in the form 2026-08-31",
+        ],
+        ["faults[0].kind", { faults: [{ kind: "fire" }] }, '"fire" is none of latency, clockSkew, status'],
     ])("%s of %j", async (argument, options, problem) => {
         const error = await start(options as GatewayOptions).catch((reason: unknown) => reason);
         expect(error).toBeInstanceOf(GatewayArgumentError);
@@ -319,6 +337,21 @@ describe("connections", () => {
         }
         while (gateway.openConnections > 0) await new Promise((resolve) => setTimeout(resolve, 5));
         expect(gateway.peakConnections).toBe(5);
+    });
+
+    test("are counted as they are opened", async () => {
+        const gateway = await start();
+        for (let round = 1; round <= 3; round++) {
+            await call(gateway, "/v1/images");
+            expect(gateway.openedConnections).toBe(round);
+        }
+        const agent = new Agent({ keepAlive: true });
+        try {
+            for (let round = 1; round <= 3; round++) await call(gateway, "/v1/images", { agent });
+        } finally {
+            agent.destroy();
+        }
+        expect(gateway.openedConnections).toBe(4);
     });
 });
 

@@ -1,0 +1,96 @@
+import type { ServerResponse } from "node:http";
+import { pipeline, Readable } from "node:stream";
+import type { Answer } from "./answer.js";
+
+/** What is sent, and how. */
+export interface Reply {
+    readonly answer: Answer;
+    readonly send: Send;
+}
+
+/** Sends an answer, or does to the connection what a fault wants. What it starts ends when the response is closed. */
+export type Send = (response: ServerResponse, answer: Answer) => void;
+
+export function sendAfter(delayMs: number, response: ServerResponse, { answer, send }: Reply): void {
+    if (delayMs > 0) {
+        const timer = setTimeout(send, delayMs, response, answer);
+        response.once("close", () => clearTimeout(timer));
+    } else {
+        send(response, answer);
+    }
+}
+
+export const sendWhole: Send = (response, answer) => {
+    setHead(response, answer);
+    response.end(answer.body);
+};
+
+export const sendNothing: Send = () => {};
+
+export const reset: Send = (response) => {
+    response.socket?.resetAndDestroy();
+};
+
+export const resetAfterHeaders: Send = (response, answer) => {
+    setHeadOf(response, answer, Buffer.byteLength(answer.body));
+    response.flushHeaders();
+    // What is not yet written would be lost with the connection.
+    setImmediate(() => response.socket?.resetAndDestroy());
+};
+
+/** Half of the body, under a Content-Length of all of it. */
+export const sendHalf: Send = (response, answer) => {
+    const body = Buffer.from(answer.body);
+    setHeadOf(response, answer, body.length);
+    response.flushHeaders();
+    response.write(body.subarray(0, body.length / 2));
+    response.socket?.destroySoon();
+};
+
+export function sendSlowly(bytesPerSecond: number): Send {
+    return (response, answer) => {
+        const body = Buffer.from(answer.body);
+        setHeadOf(response, answer, body.length);
+        response.flushHeaders();
+        const began = performance.now();
+        let sent = 0;
+        const timer = setInterval(
+            () => {
+                const due = Math.floor(((performance.now() - began) / 1000) * bytesPerSecond);
+                if (due > sent) response.write(body.subarray(sent, due));
+                sent = due;
+                if (sent >= body.length) response.end();
+            },
+            Math.max(10, 1000 / bytesPerSecond),
+        );
+        response.once("close", () => clearInterval(timer));
+    };
+}
+
+/** Blanks after the body, until it has so many bytes; of no length that the headers tell. */
+export function sendWithBlanks(bytes: number): Send {
+    return (response, answer) => {
+        setHead(response, answer);
+        // A caller that has enough and hangs up is no error.
+        pipeline(Readable.from(withBlanks(Buffer.from(answer.body), bytes)), response, () => {});
+    };
+}
+
+const BLANKS = Buffer.alloc(64 * 1024, " ");
+
+function* withBlanks(body: Buffer, bytes: number): Generator<Buffer> {
+    yield body;
+    for (let left = bytes - body.length; left > 0; left -= BLANKS.length) {
+        yield BLANKS.subarray(0, left);
+    }
+}
+
+function setHeadOf(response: ServerResponse, answer: Answer, contentLength: number): void {
+    setHead(response, answer);
+    response.setHeader("Content-Length", contentLength);
+}
+
+function setHead(response: ServerResponse, answer: Answer): void {
+    response.statusCode = answer.status;
+    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+}
