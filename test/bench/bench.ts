@@ -1,5 +1,6 @@
 import { cpus, totalmem } from "node:os";
 import { callsBenchmark } from "./calls.js";
+import { http2Benchmark } from "./http2.js";
 import { previewBenchmark } from "./preview.js";
 import { loadingBenchmark, memoryBenchmark } from "./process.js";
 
@@ -9,7 +10,13 @@ async function main(): Promise<void> {
     console.log(
         `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform}`,
     );
-    for (const benchmark of [callsBenchmark, loadingBenchmark, memoryBenchmark, previewBenchmark]) {
+    for (const benchmark of [
+        callsBenchmark,
+        loadingBenchmark,
+        memoryBenchmark,
+        http2Benchmark,
+        previewBenchmark,
+    ]) {
         console.log(`\n${await benchmark()}`);
     }
 }
