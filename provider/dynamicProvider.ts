@@ -23,7 +23,9 @@ interface Properties extends Omit<GetImageMembersResult, "id"> {
     readonly connection?: string;
 }
 
-/** Refuses what can not be stored. Values that are not known yet, at preview, are let through. */
+/**
+ * Refuses what can not be stored, and adds the member IDs. Values that are not known yet, at preview, are let through.
+ */
 export function check(_olds: unknown, news: Record<string, unknown>): dynamic.CheckResult {
     const problems: Record<string, string | undefined> = {
         imageId: known(news.imageId) ? imageIdProblem(news.imageId) : undefined,
@@ -33,7 +35,13 @@ export function check(_olds: unknown, news: Record<string, unknown>): dynamic.Ch
     const failures = Object.entries(problems).flatMap(([property, reason]) =>
         reason ? [{ property, reason }] : [],
     );
-    return failures.length > 0 ? { inputs: news, failures } : { inputs: news };
+    if (failures.length > 0) {
+        return { inputs: news, failures };
+    }
+    const memberIds = known(news.members)
+        ? (news.members as ImageMember[]).map((member) => member.memberId)
+        : news.members;
+    return { inputs: { ...news, memberIds } };
 }
 
 /**

@@ -26,9 +26,15 @@ function properties(members: ImageMember[], imageId = "img") {
 describe("check", () => {
     const failures = (news: Record<string, unknown>) => check({}, news).failures ?? [];
 
-    test("lets what the program has read through as it is", () => {
-        const news = properties([member("a")]);
-        expect(check({}, news)).toEqual({ inputs: news });
+    test("lets what the program has read through, and adds the member IDs", () => {
+        const { memberIds: _, ...news } = properties([member("a"), member("b")]);
+        expect(check({}, news)).toEqual({ inputs: { ...news, memberIds: ["a", "b"] } });
+    });
+
+    test("does not know the member IDs of a list that is not known yet", () => {
+        expect(check({}, { imageId: UNKNOWN, members: UNKNOWN }).inputs).toMatchObject({
+            memberIds: UNKNOWN,
+        });
     });
 
     test("lets values through that are not known yet", () => {
