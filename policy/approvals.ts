@@ -12,7 +12,12 @@ export interface Approval {
     readonly expires?: string | undefined;
 }
 
-export interface ExpiredApproval extends Approval {
+/** An approval and where it is written, for example `approvals[2]`. */
+export interface PlacedApproval extends Approval {
+    readonly place: string;
+}
+
+export interface ExpiredApproval extends PlacedApproval {
     readonly expires: string;
 }
 
@@ -24,23 +29,26 @@ export type Refusal =
     | { readonly kind: "expired"; readonly approval: ExpiredApproval };
 
 interface AccountApprovals {
-    everyImage?: Approval;
-    readonly byImage: Map<string, Approval>;
+    everyImage?: PlacedApproval;
+    readonly byImage: Map<string, PlacedApproval>;
 }
 
 /** Approvals, to look up by account and image. */
 export class Approvals {
+    /** In the order in which they are written. */
+    readonly all: readonly PlacedApproval[];
     readonly #byMember = new Map<string, AccountApprovals>();
     readonly #spellings = new Map<string, string>();
 
     /** @param approvals No two of the same account for the same image. */
-    constructor(approvals: Iterable<Approval>) {
+    constructor(approvals: readonly PlacedApproval[]) {
+        this.all = approvals;
         for (const approval of approvals) {
             this.#add(approval);
         }
     }
 
-    #add(approval: Approval): void {
+    #add(approval: PlacedApproval): void {
         const account: AccountApprovals = this.#byMember.get(approval.memberId) ?? { byImage: new Map() };
         this.#byMember.set(approval.memberId, account);
         this.#spellings.set(approval.memberId.toLowerCase(), approval.memberId);
@@ -50,6 +58,12 @@ export class Approvals {
         for (const imageId of approval.imageIds ?? []) {
             account.byImage.set(imageId, approval);
         }
+    }
+
+    /** The approvals that are for this account and this image, whether they still count or not. */
+    matching(memberId: string, imageId: string): PlacedApproval[] {
+        const account = this.#byMember.get(memberId);
+        return [account?.byImage.get(imageId), account?.everyImage].filter((one) => one !== undefined);
     }
 
     /**
@@ -62,7 +76,7 @@ export class Approvals {
         if (account === undefined) {
             return this.#unnamed(memberId);
         }
-        const named = [account.byImage.get(imageId), account.everyImage].filter((one) => one !== undefined);
+        const named = this.matching(memberId, imageId);
         if (named.some((approval) => !isExpired(approval, today))) {
             return undefined;
         }
@@ -99,6 +113,7 @@ export class Approvals {
     }
 }
 
-function isExpired(approval: Approval | undefined, today: string): approval is ExpiredApproval {
+/** @param today The day in UTC, as `YYYY-MM-DD`. */
+export function isExpired(approval: PlacedApproval | undefined, today: string): approval is ExpiredApproval {
     return approval?.expires !== undefined && approval.expires < today;
 }

@@ -1,43 +1,13 @@
-import { RunError } from "@pulumi/pulumi";
 import * as z from "zod";
 import type { ImageMemberStatus } from "../provider/types.js";
-import { type Approval, Approvals } from "./approvals.js";
+import type { ConfigurationKey, PolicyConfiguration } from "./policyConfiguration.js";
 import { problemLines } from "./problems.js";
-import type { PolicyConfigSchema } from "./sdk.js";
-import { quoted } from "./text.js";
+import type { PolicyConfigJSONSchema, PolicyConfigSchema } from "./sdk.js";
+import { listed } from "./text.js";
 
-/** What the policies judge shares by. With no approval, every share is a violation. */
-export interface ImageSharingOptions {
-    /** Accounts that may use every image, without end. Default: none. */
-    readonly approvedMemberIds?: readonly string[] | undefined;
-    /** Approvals that hold for some images only, that end, or that say who answers for them. Default: none. */
-    readonly approvals?: readonly Approval[] | undefined;
-    /**
-     * The shares that are judged, by their status. Default: all three, because a member of any status can use the
-     * image.
-     */
-    readonly statuses?: readonly ImageMemberStatus[] | undefined;
-    /** Images that everybody may use. Default: none, so a public or community image is a violation. */
-    readonly allowPublicImageIds?: readonly string[] | undefined;
-}
-
-/** The checked configuration, ready to judge by. */
-export interface SharingRules {
-    readonly approvals: Approvals;
-    readonly statuses: ReadonlySet<ImageMemberStatus>;
-    readonly publicImageIds: ReadonlySet<string>;
-}
-
-/** The options of `imageSharingPolicies` are wrong. As a RunError it is shown by Pulumi without a stack. */
-export class PolicyConfigurationError extends RunError {
-    override readonly name = "PolicyConfigurationError";
-    /** One line each: the key with its place, its value, and what it must be. */
+/** What is wrong with a configuration, one line each: the key with its place, its value, and what it must be. */
+export interface Problems {
     readonly problems: readonly string[];
-
-    constructor(problems: readonly string[]) {
-        super(problems.map((problem) => `imageSharingPolicies: ${problem}`).join("\n"));
-        this.problems = problems;
-    }
 }
 
 export const memberStatuses = ["pending", "accepted", "rejected"] as const satisfies ImageMemberStatus[];
@@ -45,7 +15,13 @@ export const memberStatuses = ["pending", "accepted", "rejected"] as const satis
 const idRule = (what: string) =>
     `must be the ID of one ${what}: letters, digits, "-", "_" and "." only, no spaces, and no "*" for all`;
 const id = (what: string) => z.string(idRule(what)).regex(/^[A-Za-z0-9._-]{1,255}$/, idRule(what));
+const idList = (what: string) => z.array(id(what), `must be a list of ${what} IDs`);
 const text = (what: string) => z.string(`must be a text that says ${what}`).regex(/\S/, `must say ${what}`);
+const name = (what: string) => z.string(`must be ${what}`).regex(/\S/, `must be ${what}`);
+const wholeNumber = (what: string) => {
+    const rule = `must be a whole number of ${what}, 0 or more`;
+    return z.int(rule).min(0, rule);
+};
 
 const approval = z.strictObject(
     {
@@ -61,162 +37,170 @@ const approval = z.strictObject(
     "must be an object with the keys memberId, imageIds, reason, owner and expires",
 );
 
-const configuration = z.strictObject(
-    {
-        approvedMemberIds: z.array(id("account"), "must be a list of account IDs").default([]),
-        approvals: z.array(approval, "must be a list of approvals").default([]),
-        statuses: z
-            .array(
-                z.enum(memberStatuses, "must be pending, accepted or rejected"),
-                "must be a list of statuses",
-            )
-            .min(1, "must hold pending, accepted or rejected (leave statuses out to judge every share)")
-            .default([...memberStatuses]),
-        allowPublicImageIds: z.array(id("image"), "must be a list of image IDs").default([]),
-    },
-    "must be an object with the keys approvedMemberIds, approvals, statuses and allowPublicImageIds",
-);
+/** What the value of each key must be. */
+export const configurationKeys = {
+    approvedMemberIds: idList("account"),
+    approvals: z.array(approval, "must be a list of approvals"),
+    approvalsFile: name("the path of a YAML or JSON file"),
+    statuses: z
+        .array(z.enum(memberStatuses, "must be pending, accepted or rejected"), "must be a list of statuses")
+        .min(1, "must hold pending, accepted or rejected (leave statuses out to judge every share)"),
+    allowPublicImageIds: idList("image"),
+    onLookupError: z.enum(["fail", "warn"], 'must be "fail" or "warn"'),
+    imageIds: idList("image"),
+    allSharedImages: z.boolean("must be true or false"),
+    resourceTypes: z.record(
+        z.string(),
+        name("the name of the property that holds the image's ID"),
+        "must be an object of type tokens, each with the name of the property that holds the image's ID",
+    ),
+    connection: name("the name of a connection in scp:connections"),
+    maxPendingDays: wholeNumber("days"),
+    maxMembers: wholeNumber("members"),
+} satisfies Record<ConfigurationKey, z.ZodType>;
 
-/** The rules, or what is wrong with the configuration, one line a problem. */
-export function readConfiguration(config: unknown): SharingRules | { readonly problems: readonly string[] } {
-    const parsed = configuration.safeParse(config);
-    if (!parsed.success) {
-        return { problems: problemLines(parsed.error.issues, config, "the configuration") };
-    }
-    const { approvedMemberIds, approvals, statuses, allowPublicImageIds } = parsed.data;
-    const problems = findRepeats(parsed.data);
-    if (problems.length > 0) {
-        return { problems };
-    }
-    return {
-        approvals: new Approvals([...approvedMemberIds.map((memberId) => ({ memberId })), ...approvals]),
-        statuses: new Set(statuses),
-        publicImageIds: new Set(allowPublicImageIds),
-    };
+/** The values of these keys, checked each by itself; any other key is a problem. */
+export function checkConfiguration(
+    config: unknown,
+    keys: readonly ConfigurationKey[],
+): PolicyConfiguration | Problems {
+    return checkKeys(config, Object.fromEntries(keys.map((key) => [key, configurationKeys[key]])));
 }
 
-/**
- * The options as plain data, so that what the caller changes later changes nothing.
- *
- * @throws PolicyConfigurationError when they are wrong.
- */
-export function checkedOptions(options: ImageSharingOptions): ImageSharingOptions {
-    const read = readConfiguration(options);
-    if ("problems" in read) {
-        throw new PolicyConfigurationError(read.problems);
-    }
-    return JSON.parse(JSON.stringify(options));
+/** @param keys Every key that there can be, none of which must be there, with what its value must be. */
+export function checkKeys<Result extends object>(
+    values: unknown,
+    keys: Readonly<Record<string, z.ZodType>>,
+): Result | Problems {
+    const names = Object.keys(keys);
+    const schema = z.strictObject(
+        Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, key.optional()])),
+        names.length === 0 ? "has no keys" : `must be an object with the keys ${listed(names, "and")}`,
+    );
+    const parsed = schema.safeParse(values);
+    return parsed.success
+        ? (parsed.data as Result)
+        : { problems: problemLines(parsed.error.issues, values, "the configuration") };
 }
 
-/** IDs that are there twice for the same purpose, or in two spellings. */
-function findRepeats(config: z.output<typeof configuration>): string[] {
-    const statuses = new FirstPlaces("");
-    const publicImages = new FirstPlaces("");
-    const members = new FirstPlaces("");
-    const imagesOfMembers = new FirstPlaces(" of the same account");
-    return [
-        ...config.statuses.flatMap((status, i) => statuses.problemsOf(status, `statuses[${i}]`)),
-        ...config.allowPublicImageIds.flatMap((imageId, i) =>
-            publicImages.problemsOf(imageId, `allowPublicImageIds[${i}]`),
-        ),
-        ...config.approvedMemberIds.flatMap((memberId, i) =>
-            members.problemsOf(memberId, `approvedMemberIds[${i}]`, everyImage),
-        ),
-        ...config.approvals.flatMap(({ memberId, imageIds }, i) => [
-            ...members.problemsOf(
-                memberId,
-                `approvals[${i}].memberId`,
-                imageIds ? `approval ${i}` : everyImage,
-            ),
-            ...(imageIds ?? []).flatMap((imageId, j) =>
-                imagesOfMembers.problemsOf(imageId, `approvals[${i}].imageIds[${j}]`, memberId),
-            ),
-        ]),
-    ];
+export const approvalListKeys = ["approvedMemberIds", "approvals"] as const;
+
+/** What a file of approvals holds, checked. A problem is placed in the file. */
+export function checkFileContent(content: unknown, file: string): PolicyConfiguration | Problems {
+    const checked = checkConfiguration(
+        Array.isArray(content) ? { approvals: content } : content,
+        approvalListKeys,
+    );
+    return "problems" in checked
+        ? {
+              problems: checked.problems.map(
+                  (problem) => `${file}: ${problem.replace("configuration", "file")}`,
+              ),
+          }
+        : checked;
 }
 
-const everyImage = "every image";
-
-/** Remembers where each ID was seen first, and says when it comes again, or again in another spelling. */
-class FirstPlaces {
-    readonly #kind: string;
-    readonly #places = new Map<string, string>();
-    readonly #spellings = new Map<string, { id: string; place: string }>();
-
-    constructor(kind: string) {
-        this.#kind = kind;
-    }
-
-    /** @param purpose The same ID may come again for another purpose. */
-    problemsOf(id: string, place: string, purpose = ""): string[] {
-        const spelling = this.#spellings.get(id.toLowerCase()) ?? { id, place };
-        this.#spellings.set(id.toLowerCase(), spelling);
-        if (spelling.id !== id) {
-            const first = `${spelling.place}, ${quoted(spelling.id)}`;
-            return [`${place} is ${quoted(id)}, which is ${first}, in other letter case: keep the right one`];
-        }
-        const earlier = this.#places.get(`${id} ${purpose}`);
-        if (earlier === undefined) {
-            this.#places.set(`${id} ${purpose}`, place);
-            return [];
-        }
-        return [`${place} is ${quoted(id)}, which repeats ${earlier}${this.#kind}: keep one of the two`];
-    }
-}
-
-const idList = (description: string, values: readonly string[] | undefined) => ({
-    type: "array" as const,
-    items: { type: "string" as const },
+const idArray = (description: string): PolicyConfigJSONSchema => ({
+    type: "array",
+    items: { type: "string" },
     description,
-    default: [...(values ?? [])],
 });
 
 /**
- * What the engine checks before a run, and the defaults it applies. It checks the form only: of a wrong value it can
- * not show the value, which `readConfiguration` does.
+ * What the engine checks before a run. It checks the form only: of a wrong value it can not show the value, which
+ * `checkConfiguration` does.
  */
-export function configurationSchema(defaults: ImageSharingOptions): PolicyConfigSchema {
-    return {
-        properties: {
-            approvedMemberIds: idList(
-                "Accounts that may use every image, without end.",
-                defaults.approvedMemberIds,
-            ),
-            approvals: {
-                type: "array",
-                description:
-                    "Approvals that hold for some images only, that end, or that say who answers for them.",
-                items: {
-                    type: "object",
-                    additionalProperties: false,
-                    required: ["memberId"],
-                    properties: {
-                        memberId: { type: "string", description: "The account that may use the images." },
-                        imageIds: {
-                            type: "array",
-                            items: { type: "string" },
-                            minItems: 1,
-                            description: "The images that it may use; every image if left out.",
-                        },
-                        reason: { type: "string", description: "Why it may." },
-                        owner: { type: "string", description: "Who answers for it." },
-                        expires: {
-                            type: "string",
-                            description: "The last day (YYYY-MM-DD, in UTC) on which the approval counts.",
-                        },
-                    },
+const engineKeys: Record<ConfigurationKey, PolicyConfigJSONSchema> = {
+    approvedMemberIds: idArray("Accounts that may use every image, without end."),
+    approvals: {
+        type: "array",
+        description: "Approvals that hold for some images only, that end, or that say who answers for them.",
+        items: {
+            type: "object",
+            additionalProperties: false,
+            required: ["memberId"],
+            properties: {
+                memberId: { type: "string", description: "The account that may use the images." },
+                imageIds: {
+                    type: "array",
+                    items: { type: "string" },
+                    minItems: 1,
+                    description: "The images that it may use; every image if left out.",
                 },
-                default: [...(defaults.approvals ?? [])],
+                reason: { type: "string", description: "Why it may." },
+                owner: { type: "string", description: "Who answers for it." },
+                expires: {
+                    type: "string",
+                    description: "The last day (YYYY-MM-DD, in UTC) on which the approval counts.",
+                },
             },
-            statuses: {
-                type: "array",
-                description:
-                    "The shares that are judged, by their status. A member of any status can use the image.",
-                items: { type: "string", enum: [...memberStatuses] },
-                minItems: 1,
-                default: [...(defaults.statuses ?? memberStatuses)],
-            },
-            allowPublicImageIds: idList("Images that everybody may use.", defaults.allowPublicImageIds),
         },
+    },
+    approvalsFile: {
+        type: "string",
+        description:
+            "A YAML or JSON file with approvedMemberIds and approvals. A relative path counts from the folder that " +
+            "pulumi was started in.",
+    },
+    statuses: {
+        type: "array",
+        description: "The shares that are judged, by their status. A member of any status can use the image.",
+        items: { type: "string", enum: [...memberStatuses] },
+        minItems: 1,
+    },
+    allowPublicImageIds: idArray("Images that everybody may use."),
+    onLookupError: {
+        type: "string",
+        enum: ["fail", "warn"],
+        description: "What an image is that could not be read: a violation (fail) or advice (warn).",
+    },
+    imageIds: idArray("Images that are read live."),
+    allSharedImages: {
+        type: "boolean",
+        description: "Whether every image that the account shares is read live.",
+    },
+    resourceTypes: {
+        type: "object",
+        additionalProperties: { type: "string" },
+        description:
+            "The stack's own images, which are read live: by type token, the property that holds the image's ID.",
+    },
+    connection: {
+        type: "string",
+        description: "The name of a connection in scp:connections to read with; the stack's own if left out.",
+    },
+    maxPendingDays: { type: "integer", minimum: 0, description: "How many days a share may be pending." },
+    maxMembers: { type: "integer", minimum: 0, description: "How many members an image may have." },
+};
+
+/**
+ * The keys whose values come from one policy's configuration together: approvals are never mixed from two. Where a
+ * policy's own has none of a group, they are those of another one.
+ */
+export const inheritedKeyGroups = [
+    ["approvedMemberIds", "approvals", "approvalsFile"],
+    ["statuses"],
+    ["allowPublicImageIds"],
+] as const satisfies ConfigurationKey[][];
+
+/**
+ * The engine's schema of a policy's configuration, and the defaults that it applies.
+ *
+ * @param leader The policy whose values are the default of what is inherited.
+ */
+export function configurationSchema(
+    keys: readonly ConfigurationKey[],
+    defaults: PolicyConfiguration,
+    leader?: string,
+): PolicyConfigSchema {
+    const inherited: readonly ConfigurationKey[] = inheritedKeyGroups.flat();
+    const property = (key: ConfigurationKey): PolicyConfigJSONSchema => {
+        const schema = engineKeys[key];
+        if (leader !== undefined && inherited.includes(key)) {
+            return { ...schema, description: `${schema.description} Default: as ${leader} has it.` };
+        }
+        // The form of a default that the engine is sent is that of JSON.
+        return defaults[key] === undefined ? schema : { ...schema, default: defaults[key] as never };
     };
+    return { properties: Object.fromEntries(keys.map((key) => [key, property(key)])) };
 }

@@ -1,87 +1,94 @@
-import { UnknownValueError } from "@pulumi/policy";
-import { configurationSchema, type ImageSharingOptions, readConfiguration } from "./configuration.js";
-import { docsOf } from "./docs.js";
-import { configurationMessage, notJudgedMessage } from "./messages.js";
-import type { ReportViolation, ResourceValidationArgs, ResourceValidationPolicy } from "./sdk.js";
-import { shareResources } from "./shareResources.js";
+import { memberStatuses } from "./configuration.js";
+import { judgeImage } from "./judgement.js";
+import { declaredShareMessage, imageMessages } from "./messages.js";
+import type { PackRun } from "./packRun.js";
+import { resourcePolicy } from "./policies.js";
+import type { PolicyConfiguration } from "./policyConfiguration.js";
+import { type SharingRules, sharingKeys } from "./rules.js";
+import type { ResourceValidationPolicy } from "./sdk.js";
+import { imageAccessType, shareResources } from "./shareResources.js";
 
 const name = "image-members-approved";
 
 /**
- * The policy that every account with which an image is shared is approved.
+ * The policy that every account with which an image is shared is approved, by what the stack's resources show.
  *
- * @param defaults Checked defaults of its configuration.
+ * @param options Checked options: the defaults of its configuration.
  * @param today The day in UTC, as `YYYY-MM-DD`.
  */
 export function imageMembersApproved(
-    defaults: ImageSharingOptions = {},
-    today: () => string = todayInUtc,
+    options: PolicyConfiguration,
+    run: PackRun,
+    today: () => string,
 ): ResourceValidationPolicy {
-    const readOnce = rememberLast(readConfiguration);
-
-    function validate(args: ResourceValidationArgs, reportViolation: ReportViolation): void {
-        const { result: rules, isNew } = readOnce(args.getConfig<Record<string, unknown>>());
-        if ("problems" in rules) {
-            // Said of the first resource, which is the stack itself: its violation stops all that follow.
-            for (const problem of isNew ? rules.problems : []) {
-                reportViolation(configurationMessage(name, problem));
+    return resourcePolicy(
+        {
+            name,
+            displayName: "Image members approved",
+            description: "Every account that an image is shared with is approved.",
+            enforcementLevel: "mandatory",
+            severity: "high",
+            remediationSteps:
+                "Take the share back (`scp-cli virtualserver image member delete`), or have the account approved in " +
+                "approvedMemberIds or approvals in the policy's configuration.",
+            keys: sharingKeys,
+            defaults: {
+                approvedMemberIds: [],
+                approvals: [],
+                statuses: memberStatuses,
+                allowPublicImageIds: [],
+                onLookupError: "fail",
+                ...options,
+            },
+        },
+        (config) => run.sharingRules(name, config, sharingKeys),
+        (type, props, rules, report) => {
+            const { messages, unknown } = judgeResource(type, props, rules, today());
+            for (const message of messages) {
+                report.violation(message);
             }
-            return;
-        }
-        for (const message of shareResources.get(args.type)?.(args.props, rules, today()) ?? []) {
-            reportViolation(message);
-        }
-    }
-
-    return {
-        name,
-        displayName: "Image members approved",
-        description: "Every account that an image is shared with is approved.",
-        enforcementLevel: "mandatory",
-        severity: "high",
-        tags: ["samsung-cloud-platform", "images", "sharing"],
-        remediationSteps:
-            "Take the share back (`scp-cli virtualserver image member delete`), or have the account approved in " +
-            "approvedMemberIds or approvals in the policy's configuration.",
-        url: docsOf(name),
-        configSchema: configurationSchema(defaults),
-        validateResource: (args, reportViolation) => {
-            try {
-                validate(args, reportViolation);
-            } catch (error) {
-                // The SDK turns this one into advice that the policy runs at the update; any other stops the run.
-                if (error instanceof UnknownValueError) {
-                    throw error;
-                }
-                reportViolation(notJudgedMessage(name, error));
-            }
-            if (!shareResources.has(args.type)) {
-                args.notApplicable("The resource does not say with whom an image is shared");
+            if (unknown !== undefined) {
+                throw unknown;
             }
         },
+        {
+            to: (type) => shareResources.has(type),
+            otherwise: "The resource does not say with whom an image is shared",
+        },
+    );
+}
+
+interface ResourceVerdict {
+    readonly messages: readonly string[];
+    /** What the SDK throws for a value that is not known during a preview, where the verdict hangs on it. */
+    readonly unknown?: Error | undefined;
+}
+
+function judgeResource(
+    type: string,
+    props: Record<string, unknown>,
+    rules: SharingRules,
+    today: string,
+): ResourceVerdict {
+    const resource = shareResources.get(type)?.(props);
+    if (resource === undefined) {
+        return { messages: [] };
+    }
+    if ("violation" in resource) {
+        return { messages: [resource.violation] };
+    }
+    const { image, unknown, unknownImageId } = resource;
+    const verdicts = judgeImage(image, rules, today);
+    const findings = verdicts.filter((verdict) => verdict !== "undecided");
+    return {
+        messages:
+            type === imageAccessType
+                ? findings.flatMap((each) =>
+                      each.kind === "member"
+                          ? [declaredShareMessage(image.imageId, each.member, each.refusal)]
+                          : [],
+                  )
+                : imageMessages(image, findings),
+        unknown: unknown ?? (findings.length < verdicts.length ? unknownImageId : undefined),
     };
-}
-
-function todayInUtc(): string {
-    return new Date().toISOString().slice(0, 10);
-}
-
-/**
- * Does the work for a configuration once and not for every resource. The SDK gives each call a new object, with the
- * same values in it until the configuration changes.
- */
-function rememberLast<Result>(work: (config: Record<string, unknown>) => Result) {
-    let last: { config: Record<string, unknown>; result: Result } | undefined;
-    return (config: Record<string, unknown>): { result: Result; isNew: boolean } => {
-        if (last !== undefined && sameValues(last.config, config)) {
-            return { result: last.result, isNew: false };
-        }
-        last = { config, result: work(config) };
-        return { result: last.result, isNew: true };
-    };
-}
-
-function sameValues(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
-    const keys = Object.keys(one);
-    return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
 }

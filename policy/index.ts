@@ -1,18 +1,52 @@
-import { checkedOptions, type ImageSharingOptions } from "./configuration.js";
+import * as pulumi from "@pulumi/pulumi";
+import { programStackConfig } from "../provider/stackConfig.js";
+import { apiVersionSupported } from "./apiVersionSupported.js";
+import { approvalsCurrent } from "./approvalsCurrent.js";
 import { imageMembersApproved } from "./imageMembersApproved.js";
-import type { Policies } from "./sdk.js";
+import { imageMembersLimit } from "./imageMembersLimit.js";
+import { serviceReader } from "./liveImages.js";
+import { checkedOptions, type ImageSharingOptions } from "./options.js";
+import { PackRun } from "./packRun.js";
+import { pendingSharesRecent } from "./pendingSharesRecent.js";
+import type { PolicyName } from "./policyNames.js";
+import type { EnforcementLevel, Policies } from "./sdk.js";
+import { sharedImagesApproved } from "./sharedImagesApproved.js";
 
 export type { ImageMemberStatus } from "../provider/types.js";
 export type { Approval } from "./approvals.js";
-export { type ImageSharingOptions, PolicyConfigurationError } from "./configuration.js";
+export { type ImageSharingOptions, PolicyConfigurationError } from "./options.js";
+export type { PolicyConfiguration } from "./policyConfiguration.js";
+export type { PolicyName } from "./policyNames.js";
 
 /**
  * The policies of the pack `scp-image-sharing`, for a PolicyPack of your own.
  *
- * @param options Defaults of the policies' configuration. What `--policy-pack-config` sets takes their place, key by
- *   key.
+ * @param options Defaults of the policies' configuration, their levels, and which of them to leave out. What
+ *   `--policy-pack-config` sets takes their place, key by key.
  * @throws PolicyConfigurationError when the options are wrong.
  */
 export function imageSharingPolicies(options: ImageSharingOptions = {}): Policies {
-    return [imageMembersApproved(checkedOptions(options))];
+    const { enforcementLevels = {}, leaveOut = [], ...defaults } = checkedOptions(options);
+    const run = new PackRun(defaults);
+    const clock = () => new Date();
+    const today = () => clock().toISOString().slice(0, 10);
+    const policies: Policies = [
+        imageMembersApproved(defaults, run, today),
+        sharedImagesApproved(defaults, run, {
+            reader: serviceReader,
+            isPreview: pulumi.runtime.isDryRun,
+            today,
+        }),
+        pendingSharesRecent(defaults, run, clock),
+        approvalsCurrent(run, today),
+        imageMembersLimit(defaults, run),
+        apiVersionSupported(programStackConfig, today),
+    ];
+    return policies
+        .filter((policy) => !leaveOut.includes(policy.name as PolicyName))
+        .map((policy) => ({ ...policy, ...levelOf(enforcementLevels[policy.name as PolicyName]) }));
+}
+
+function levelOf(enforcementLevel: EnforcementLevel | undefined) {
+    return enforcementLevel === undefined ? {} : { enforcementLevel };
 }

@@ -1,7 +1,7 @@
 import type { ImageMemberStatus } from "../provider/types.js";
-import type { ExpiredApproval, Refusal } from "./approvals.js";
-import type { Finding, JudgedMember } from "./judgement.js";
-import { idText, oneLine, quoted, shellWord } from "./text.js";
+import type { Approval, ExpiredApproval, Refusal } from "./approvals.js";
+import type { Finding, JudgedImage, JudgedMember } from "./judgement.js";
+import { idText, listed, oneLine, quoted, sentences, shellWord, some } from "./text.js";
 
 const everybodyCan = {
     public: "is public: every account finds it in its list of images, and can read and download it.",
@@ -14,30 +14,47 @@ const accountCan: Record<ImageMemberStatus, string> = {
     rejected: "The account can read and download the image, although it has rejected the share.",
 };
 
-/** The violation for one finding about an image that an `ImageMembers` shows. */
-export function imageMessage(imageId: string, finding: Finding): string {
-    const image = `Image ${idText(imageId)}`;
+/** So many violations are shown for one image, and of a policy's other lists; the rest is counted. */
+const mostShown = 20;
+
+/** The violation for one finding about an image. */
+export function imageMessage(image: JudgedImage, finding: Finding): string {
+    const subject = capital(imageText(image));
     switch (finding.kind) {
         case "everybody":
             return sentences(
-                `${image} ${everybodyCan[finding.visibility]}`,
+                `${subject} ${everybodyCan[finding.visibility]}`,
                 "Set its visibility to private (its owner alone) or shared (its owner and the accounts it is shared with),",
                 "or, if everybody may use it, name it in allowPublicImageIds in the policy's configuration.",
             );
         case "partialList":
             return sentences(
-                `${image} can not be verified: this resource holds only members that are ${either(finding.held)},`,
-                `and ${either(finding.leftOut)} ones can use the image too.`,
+                `${subject} can not be verified: this resource holds only members that are ${listed(finding.held, "or")},`,
+                `and ${listed(finding.leftOut, "or")} ones can use the image too.`,
                 "Remove `statuses` from the resource.",
             );
         case "member":
             return sentences(
-                `${image} is shared with ${account(finding.member)}, ${whyNot(finding.refusal)}.`,
+                `${subject} is shared with ${memberText(finding.member)}, ${whyNot(finding.refusal)}.`,
                 accountCan[finding.member.status],
-                `Take the share back with \`${deleteCommand(imageId, finding.member.memberId)}\`,`,
-                `or ${howToApprove(finding.refusal)}.`,
+                `${capital(takeBack(image.imageId, finding.member.memberId))}, or ${howToApprove(finding.refusal)}.`,
             );
     }
+}
+
+/** The violations for an image: the first 20, and how many more there are. */
+export function imageMessages(image: JudgedImage, findings: readonly Finding[]): string[] {
+    return capped(
+        findings,
+        (finding) => imageMessage(image, finding),
+        (more) =>
+            sentences(
+                `${capital(imageText(image))} has ${more} more that are not approved.`,
+                image.imageId === undefined
+                    ? ""
+                    : `\`scp-cli virtualserver image member list --image_id ${shellWord(image.imageId)}\` lists every member.`,
+            ),
+    );
 }
 
 /** The violation for a resource that is itself one share. */
@@ -46,9 +63,8 @@ export function declaredShareMessage(
     member: JudgedMember,
     refusal: Refusal,
 ): string {
-    const image = imageId === undefined ? "an image that is still to be created" : `image ${idText(imageId)}`;
     return sentences(
-        `This resource shares ${image} with ${account(member)}, ${whyNot(refusal)}.`,
+        `This resource shares ${imageText({ imageId })} with ${memberText(member)}, ${whyNot(refusal)}.`,
         "A share lets the account read and download the image, whatever its status.",
         "Remove the resource from the program (where the share is there already, `pulumi up` then takes it back),",
         `or ${howToApprove(refusal)}.`,
@@ -61,20 +77,64 @@ export function notVerifiedMessage(problems: readonly string[], advice: string):
     return sentences(`Who can use the image can not be verified: ${problems[0]}${more}.`, advice);
 }
 
-/** The violation for a wrong configuration. */
-export function configurationMessage(policy: string, problem: string): string {
-    return `The configuration of ${policy} is wrong, so nothing was judged: ${problem}.`;
+/** The violations for a wrong configuration. */
+export function configurationMessages(policy: string, problems: readonly string[]): string[] {
+    const wrong = `The configuration of ${policy} is wrong, so nothing was judged:`;
+    return capped(
+        problems,
+        (problem) => `${wrong} ${problem}.`,
+        (more) => `${wrong} it has ${more} more problems.`,
+    );
 }
 
 /** The violation that stands for an exception, which would stop the whole run. */
 export function notJudgedMessage(policy: string, error: unknown): string {
     const reason = oneLine(error instanceof Error ? error.message : String(error));
-    return `Who can use the image was not judged, because ${policy} failed: ${reason}. Please report this.`;
+    return `This was not judged, because ${policy} failed: ${reason}. Please report this.`;
 }
 
-function account(member: JudgedMember): string {
+/** A message for each of the first 20, and one for those that are left. */
+export function capped<Item>(
+    items: readonly Item[],
+    message: (item: Item) => string,
+    rest: (more: number) => string,
+): string[] {
+    const shown = items.slice(0, mostShown).map(message);
+    const more = items.length - shown.length;
+    return more > 0 ? [...shown, rest(more)] : shown;
+}
+
+/** "image 70a599e0-… (“golden”)" */
+export function imageText({ imageId, name }: Pick<JudgedImage, "imageId" | "name">): string {
+    if (imageId === undefined) {
+        return "an image that is still to be created";
+    }
+    return `image ${idText(imageId)}${name === undefined ? "" : ` (${quoted(name)})`}`;
+}
+
+export function memberText(member: JudgedMember): string {
     const since = member.createdAt === undefined ? "" : `, since ${idText(member.createdAt)}`;
     return `account ${idText(member.memberId)} (status ${member.status}${since})`;
+}
+
+/** "take the share back with `scp-cli …`" */
+export function takeBack(imageId: string | undefined, memberId: string): string {
+    if (imageId === undefined) {
+        return "take the share back";
+    }
+    const names = `--image_id ${shellWord(imageId)} --member_id ${shellWord(memberId)}`;
+    return `take the share back with \`scp-cli virtualserver image member delete ${names}\``;
+}
+
+/** " (owner: "…", reason: "…")", as far as they are known. */
+export function approvalDetails({ owner, reason }: Approval): string {
+    const known = [owner && `owner: ${quoted(owner)}`, reason && `reason: ${quoted(reason)}`].filter(Boolean);
+    return known.length > 0 ? ` (${known.join(", ")})` : "";
+}
+
+/** The first letter in upper case, to begin a sentence with. */
+export function capital(text: string): string {
+    return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function whyNot(refusal: Refusal): string {
@@ -84,10 +144,14 @@ function whyNot(refusal: Refusal): string {
                 ? "which nobody has approved"
                 : `which nobody has approved (there is an approval of ${idText(refusal.similarId)}: letter case counts)`;
         case "expired":
-            return `whose approval ended with ${refusal.approval.expires} in UTC${details(refusal.approval)}`;
+            return `whose approval ended with ${ended(refusal.approval)}`;
         case "otherImages":
             return `which is approved for other images only (${some(refusal.imageIds)})`;
     }
+}
+
+function ended(approval: ExpiredApproval): string {
+    return `${approval.expires} in UTC${approvalDetails(approval)}`;
 }
 
 function howToApprove(refusal: Refusal): string {
@@ -95,33 +159,8 @@ function howToApprove(refusal: Refusal): string {
         case "notApproved":
             return "have the account approved in approvedMemberIds or approvals in the policy's configuration";
         case "expired":
-            return "have the approval renewed in approvals in the policy's configuration";
+            return `have the approval renewed (${refusal.approval.place} in the policy's configuration)`;
         case "otherImages":
             return "have this image added to the account's approval in approvals in the policy's configuration";
     }
-}
-
-function details({ owner, reason }: ExpiredApproval): string {
-    const known = [owner && `owner: ${quoted(owner)}`, reason && `reason: ${quoted(reason)}`].filter(Boolean);
-    return known.length > 0 ? ` (${known.join(", ")})` : "";
-}
-
-function deleteCommand(imageId: string, memberId: string): string {
-    const names = `--image_id ${shellWord(imageId)} --member_id ${shellWord(memberId)}`;
-    return `scp-cli virtualserver image member delete ${names}`;
-}
-
-/** "pending or rejected" */
-function either(statuses: readonly ImageMemberStatus[]): string {
-    return statuses.join(" or ");
-}
-
-/** The first three, and how many more there are. */
-function some(ids: readonly string[]): string {
-    const first = ids.slice(0, 3).map(idText).join(", ");
-    return ids.length > 3 ? `${first} and ${ids.length - 3} more` : first;
-}
-
-function sentences(...parts: string[]): string {
-    return parts.join(" ");
 }

@@ -1,89 +1,88 @@
-import { UnknownValueError } from "@pulumi/policy";
 import * as z from "zod";
-import { memberStatuses, type SharingRules } from "./configuration.js";
-import { type JudgedMember, judgeImage } from "./judgement.js";
-import { declaredShareMessage, imageMessage, notVerifiedMessage } from "./messages.js";
+import { memberStatuses } from "./configuration.js";
+import type { JudgedImage, JudgedMember } from "./judgement.js";
+import { knownProps } from "./knownProps.js";
+import { notVerifiedMessage } from "./messages.js";
 import { problemLines } from "./problems.js";
 
-/**
- * Judges the properties of one type of resource, and says what is to be reported.
- *
- * @throws UnknownValueError when the verdict hangs on a property that is not known during a preview.
- */
-export type Judge = (props: ShareProps, rules: SharingRules, today: string) => string[];
+/** What a resource says of shares, as far as it is known; or the violation that its properties make no sense. */
+export type ShareResource =
+    | {
+          /** For an `ImageAccess`, the one share that it declares. */
+          readonly image: JudgedImage;
+          /** What the SDK throws for an image ID that is not known during a preview. */
+          readonly unknownImageId?: Error | undefined;
+          /** The same for anything else. */
+          readonly unknown?: Error | undefined;
+      }
+    | { readonly violation: string };
 
-/** What a resource was declared with; the policy trusts none of it. */
-type ShareProps = { readonly imageId?: unknown };
+type ReadShareResource = (props: Record<string, unknown>) => ShareResource;
+
+export const imageMembersType = "pulumi-nodejs:dynamic/scp:ImageMembers";
+export const imageAccessType = "openstack:images/imageAccess:ImageAccess";
 
 const text = z.string("must be a text").min(1, "must not be empty");
 const status = z.enum(memberStatuses, "must be pending, accepted or rejected");
 
 const imageMembers = z.object({
-    imageId: text,
     visibility: z.enum(
         ["shared", "private", "public", "community"],
         "must be shared, private, public or community",
     ),
     members: z.array(
-        z.object({ memberId: text, status, createdAt: text.optional() }, "must be a member"),
+        z.object(
+            { memberId: text, status, createdAt: text.optional(), updatedAt: text.optional() },
+            "must be a member",
+        ),
         "must be a list of members",
     ),
     statuses: z.array(status, "must be a list of statuses").min(1, "must name a status").optional(),
 });
 
-const imageAccess = z.object({ imageId: text, memberId: text, status: status.default("pending") });
+const imageAccess = z.object({ memberId: text, status: status.default("pending") });
 
-const judgeImageMembers: Judge = (props, rules, today) => {
-    const image = imageMembers.safeParse(props);
-    if (!image.success) {
-        const advice =
-            "Use the same version of pulumi-scp-image-members in the program and in the policy pack.";
-        return [notVerifiedMessage(problemLines(image.error.issues, props, "the resource"), advice)];
-    }
-    return judgeImage(image.data, rules, today).map((finding) => imageMessage(image.data.imageId, finding));
-};
+const readImageMembers = reader(
+    imageMembers,
+    ({ members = [], ...image }) => ({ ...image, members }),
+    "Use the same version of pulumi-scp-image-members in the program and in the policy pack.",
+);
 
-const judgeImageAccess: Judge = (props, rules, today) => {
-    // The ID of an image that is still to be created is not known at preview, and much can be said without it.
-    const unknownImageId = unknownValue(() => props.imageId);
-    const schema: z.ZodType<DeclaredShare> = unknownImageId
-        ? imageAccess.omit({ imageId: true })
-        : imageAccess;
-    const parsed = schema.safeParse(props);
-    if (!parsed.success) {
-        const problems = problemLines(parsed.error.issues, props, "the resource");
-        return [notVerifiedMessage(problems, "Correct the resource's inputs.")];
-    }
-    const { imageId, ...member } = parsed.data;
-    if (!rules.statuses.has(member.status)) {
-        return [];
-    }
-    const refusal =
-        imageId === undefined
-            ? rules.approvals.refusalOfUnknownImage(member.memberId, today)
-            : rules.approvals.refusal(member.memberId, imageId, today);
-    if (refusal === "undecided") {
-        throw unknownImageId;
-    }
-    return refusal === undefined ? [] : [declaredShareMessage(imageId, member, refusal)];
-};
+const readImageAccess = reader(
+    imageAccess,
+    ({ memberId, status = "pending" }) => ({
+        members: memberId === undefined ? [] : [{ memberId, status } satisfies JudgedMember],
+    }),
+    "Correct the resource's inputs.",
+);
 
-type DeclaredShare = JudgedMember & { readonly imageId?: string };
-
-function unknownValue(read: () => unknown): Error | undefined {
-    try {
-        read();
-        return undefined;
-    } catch (error) {
-        if (error instanceof UnknownValueError) {
-            return error as Error;
-        }
-        throw error;
-    }
-}
-
-/** The resources that say with whom an image is shared, by type token. */
-export const shareResources: ReadonlyMap<string, Judge> = new Map([
-    ["pulumi-nodejs:dynamic/scp:ImageMembers", judgeImageMembers],
-    ["openstack:images/imageAccess:ImageAccess", judgeImageAccess],
+/** The resources that say with whom an image is shared, by type token. The policies trust none of their properties. */
+export const shareResources: ReadonlyMap<string, ReadShareResource> = new Map([
+    [imageMembersType, readImageMembers],
+    [imageAccessType, readImageAccess],
 ]);
+
+function reader<Shape extends z.ZodRawShape>(
+    schema: z.ZodObject<Shape>,
+    imageOf: (properties: Partial<z.output<z.ZodObject<Shape>>>) => JudgedImage,
+    advice: string,
+): ReadShareResource {
+    return (props) => {
+        const id = knownProps(props, ["imageId"]);
+        const rest = knownProps(props, Object.keys(schema.shape));
+        const idSchema = id.unknown ? z.object({}) : z.object({ imageId: text });
+        const ids = idSchema.safeParse(id.known);
+        const properties = (rest.unknown ? schema.partial() : schema).safeParse(rest.known);
+        if (!ids.success || !properties.success) {
+            const issues = [...(ids.error?.issues ?? []), ...(properties.error?.issues ?? [])];
+            const lines = problemLines(issues, { ...id.known, ...rest.known }, "the resource");
+            return { violation: notVerifiedMessage(lines, advice) };
+        }
+        const image = imageOf(properties.data as Partial<z.output<z.ZodObject<Shape>>>);
+        return {
+            image: { ...ids.data, ...image },
+            unknownImageId: id.unknown,
+            unknown: rest.unknown && (id.unknown ?? rest.unknown),
+        };
+    };
+}

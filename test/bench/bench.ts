@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { callsBenchmark } from "./calls.js";
 import { http2Benchmark } from "./http2.js";
+import { policiesBenchmark } from "./policies.js";
 import { previewBenchmark } from "./preview.js";
 import { loadingBenchmark, memoryBenchmark } from "./process.js";
 

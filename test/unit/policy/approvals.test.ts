@@ -1,11 +1,14 @@
-import { Approvals } from "../../../policy/approvals.js";
+import { type Approval, Approvals } from "../../../policy/approvals.js";
 
 const today = "2026-03-15";
 const expired = { memberId: "a", expires: "2026-03-14" };
 
+function approvalsOf(approvals: readonly Approval[]): Approvals {
+    return new Approvals(approvals.map((approval, i) => ({ ...approval, place: `approvals[${i}]` })));
+}
+
 describe("for a known image", () => {
-    const refusal = (...approvals: ConstructorParameters<typeof Approvals>[0][]) =>
-        new Approvals(approvals.flatMap((some) => [...some])).refusal("a", "image", today);
+    const refusal = (approvals: readonly Approval[]) => approvalsOf(approvals).refusal("a", "image", today);
 
     test("an approval of every image, or of this one, allows the share", () => {
         expect(refusal([{ memberId: "a" }])).toBeUndefined();
@@ -20,7 +23,7 @@ describe("for a known image", () => {
     test("an expired approval of the image is named before approvals of other images", () => {
         expect(refusal([expired, { memberId: "a", imageIds: ["other"] }])).toEqual({
             kind: "expired",
-            approval: expired,
+            approval: { ...expired, place: "approvals[0]" },
         });
     });
 
@@ -39,8 +42,8 @@ describe("for a known image", () => {
 });
 
 describe("for an image whose ID is not known yet", () => {
-    const refusal = (approvals: ConstructorParameters<typeof Approvals>[0]) =>
-        new Approvals(approvals).refusalOfUnknownImage("a", today);
+    const refusal = (approvals: readonly Approval[]) =>
+        approvalsOf(approvals).refusalOfUnknownImage("a", today);
 
     test("an approval of every image allows the share", () => {
         expect(refusal([{ memberId: "a", expires: today }])).toBeUndefined();
@@ -52,7 +55,10 @@ describe("for an image whose ID is not known yet", () => {
 
     test("expired approvals, or none, refuse it", () => {
         expect(refusal([{ ...expired, imageIds: ["other"] }])).toMatchObject({ kind: "expired" });
-        expect(refusal([expired])).toEqual({ kind: "expired", approval: expired });
+        expect(refusal([expired])).toEqual({
+            kind: "expired",
+            approval: { ...expired, place: "approvals[0]" },
+        });
         expect(refusal([{ memberId: "b" }])).toEqual({ kind: "notApproved" });
     });
 });

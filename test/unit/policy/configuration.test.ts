@@ -1,21 +1,29 @@
-import { checkedOptions, configurationSchema, readConfiguration } from "../../../policy/configuration.js";
+import { configurationSchema } from "../../../policy/configuration.js";
+import { readRules, type SharingRules, sharingKeys } from "../../../policy/rules.js";
+
+function read(config: unknown) {
+    return readRules(config, [...sharingKeys, ...liveKeys], () => ({ problem: "there is no file here" }));
+}
 
 function problems(config: unknown): readonly string[] {
-    const read = readConfiguration(config);
-    return "problems" in read ? read.problems : [];
+    const rules = read(config);
+    return "problems" in rules ? rules.problems : [];
 }
+
+const liveKeys = ["imageIds", "allSharedImages", "resourceTypes", "connection", "maxPendingDays"] as const;
 
 const accountRule =
     'it must be the ID of one account: letters, digits, "-", "_" and "." only, no spaces, and no "*" for all';
 const imageRule = accountRule.replace("account", "image");
+const keyList =
+    "approvedMemberIds, approvals, approvalsFile, statuses, allowPublicImageIds, onLookupError, imageIds, " +
+    "allSharedImages, resourceTypes, connection and maxPendingDays";
 const dayRule = "it must be a day of the calendar, as YYYY-MM-DD";
 
 test("an empty configuration is right, judges every status and approves nobody", () => {
-    const rules = readConfiguration({});
+    const rules = read({}) as SharingRules;
     expect(rules).toMatchObject({ statuses: new Set(["pending", "accepted", "rejected"]) });
-    expect("approvals" in rules && rules.approvals.refusal("a", "i", "2026-01-01")).toEqual({
-        kind: "notApproved",
-    });
+    expect(rules.approvals.refusal("a", "i", "2026-01-01")).toEqual({ kind: "notApproved" });
 });
 
 test("everything that may be configured is accepted together", () => {
@@ -29,6 +37,12 @@ test("everything that may be configured is accepted together", () => {
         ],
         statuses: ["rejected"],
         allowPublicImageIds: ["i"],
+        onLookupError: "warn",
+        imageIds: ["i", "j"],
+        allSharedImages: true,
+        resourceTypes: { "a:b/c:D": "imageId" },
+        connection: "east",
+        maxPendingDays: 0,
     };
     expect(problems(config)).toEqual([]);
 });
@@ -130,16 +144,29 @@ test.each<[unknown, string]>([
         { allowPublicImageIds: ["i", "I"] },
         'allowPublicImageIds[1] is "I", which is allowPublicImageIds[0], "i", in other letter case: keep the right one',
     ],
+    [{ onLookupError: "ignore" }, 'onLookupError is "ignore": it must be "fail" or "warn"'],
+    [{ imageIds: ["i", "i"] }, 'imageIds[1] is "i", which repeats imageIds[0]: keep one of the two'],
+    [{ imageIds: ["*"] }, `imageIds[0] is "*": ${imageRule}`],
+    [{ allSharedImages: "yes" }, 'allSharedImages is "yes": it must be true or false'],
+    [
+        { resourceTypes: ["a:b/c:D"] },
+        "resourceTypes is [ 'a:b/c:D' ]: it must be an object of type tokens, each with the name of the property that " +
+            "holds the image's ID",
+    ],
+    [
+        { resourceTypes: { "a:b/c:D": " " } },
+        'resourceTypes."a:b/c:D" is " ": it must be the name of the property that holds the image\'s ID',
+    ],
+    [{ connection: "" }, 'connection is "": it must be the name of a connection in scp:connections'],
+    [{ approvalsFile: " " }, 'approvalsFile is " ": it must be the path of a YAML or JSON file'],
+    [{ approvalsFile: ["a"] }, "approvalsFile is [ 'a' ]: it must be the path of a YAML or JSON file"],
+    [{ maxPendingDays: -1 }, "maxPendingDays is -1: it must be a whole number of days, 0 or more"],
+    [{ maxPendingDays: 1.5 }, "maxPendingDays is 1.5: it must be a whole number of days, 0 or more"],
     [
         { aprovedMemberIds: ["a"] },
-        "aprovedMemberIds is no known key: the configuration must be an object with the keys approvedMemberIds, " +
-            "approvals, statuses and allowPublicImageIds",
+        `aprovedMemberIds is no known key: the configuration must be an object with the keys ${keyList}`,
     ],
-    [
-        "a",
-        'the configuration is "a": it must be an object with the keys approvedMemberIds, approvals, statuses and ' +
-            "allowPublicImageIds",
-    ],
+    ["a", `the configuration is "a": it must be an object with the keys ${keyList}`],
 ])("%j is refused in one line that names key and value", (config, line) => {
     expect(problems(config)).toEqual([line]);
 });
@@ -148,21 +175,15 @@ test("every problem is told", () => {
     expect(problems({ approvedMemberIds: ["*"], statuses: [], aprovals: 1, expires: 2 })).toHaveLength(4);
 });
 
-test("options are copied, so that a later change by the caller changes nothing", () => {
-    const options = { approvedMemberIds: ["a"] };
-    const checked = checkedOptions(options);
-    options.approvedMemberIds.push("*");
-    expect(checked).toEqual({ approvedMemberIds: ["a"] });
-});
-
-test("the engine is given descriptions, defaults and a closed form of each approval", () => {
-    const { properties } = configurationSchema({ approvedMemberIds: ["a"] });
-    expect(Object.values(properties).every(({ description }) => description)).toBe(true);
+test("the engine is given a description of every key, the defaults there are, and a closed form of each approval", () => {
+    const { properties } = configurationSchema(["approvedMemberIds", "approvals", "maxMembers"], {
+        approvedMemberIds: ["a"],
+        maxMembers: 3,
+    });
     expect(Object.entries(properties).map(([key, schema]) => [key, schema.default])).toEqual([
         ["approvedMemberIds", ["a"]],
-        ["approvals", []],
-        ["statuses", ["pending", "accepted", "rejected"]],
-        ["allowPublicImageIds", []],
+        ["approvals", undefined],
+        ["maxMembers", 3],
     ]);
     expect(properties.approvals?.items).toMatchObject({
         additionalProperties: false,

@@ -1,4 +1,5 @@
 import { imageMembersApproved } from "../../../policy/imageMembersApproved.js";
+import { PackRun } from "../../../policy/packRun.js";
 import { type PolicyRun, PolicyRunner, unknownList, unknownText } from "./runPolicy.js";
 
 const imageMembers = "pulumi-nodejs:dynamic/scp:ImageMembers";
@@ -16,7 +17,7 @@ const shared = { imageId: image, visibility: "shared", members: [member] };
 
 function runner(config: Record<string, unknown> = {}): PolicyRunner {
     return new PolicyRunner(
-        imageMembersApproved({}, () => today),
+        imageMembersApproved({}, new PackRun({}), () => today),
         config,
     );
 }
@@ -90,7 +91,7 @@ describe("a list of members (ImageMembers)", () => {
             `Image ${image} is shared with account ${alice} (status accepted, since 2025-07-22T09:00:00Z), ` +
                 "whose approval ended with 2026-03-14 in UTC. The account can read and download the image. Take " +
                 `the share back with \`scp-cli virtualserver image member delete --image_id ${image} ` +
-                `--member_id ${alice}\`, or have the approval renewed in approvals in the policy's configuration.`,
+                `--member_id ${alice}\`, or have the approval renewed (approvals[0] in the policy's configuration).`,
         ]);
     });
 
@@ -313,7 +314,7 @@ describe("the policy", () => {
             },
         };
         expect(judge(props).violations).toEqual([
-            "Who can use the image was not judged, because image-members-approved failed: boom\\u{a}at line 1. " +
+            "This was not judged, because image-members-approved failed: boom\\u{a}at line 1. " +
                 "Please report this.",
         ]);
     });
@@ -335,8 +336,8 @@ describe("the policy", () => {
     test("reports a wrong configuration also when no other resource comes first", () => {
         expect(judge(shared, { aprovals: [] }).violations).toEqual([
             "The configuration of image-members-approved is wrong, so nothing was judged: aprovals is no known key: the " +
-                "configuration must be an object with the keys approvedMemberIds, approvals, statuses and " +
-                "allowPublicImageIds.",
+                "configuration must be an object with the keys approvedMemberIds, approvals, approvalsFile, statuses, " +
+                "allowPublicImageIds and onLookupError.",
         ]);
     });
 });

@@ -21,19 +21,77 @@ function run(
     return runner.run("pulumi-nodejs:dynamic/scp:ImageMembers", judged);
 }
 
-test("the pack's policies say what they are, how bad a violation is and what to do", () => {
-    expect(imageSharingPolicies()).toEqual([
-        expect.objectContaining({
-            name: "image-members-approved",
-            displayName: "Image members approved",
-            description: "Every account that an image is shared with is approved.",
-            enforcementLevel: "mandatory",
-            severity: "high",
-            tags: ["samsung-cloud-platform", "images", "sharing"],
-            remediationSteps: expect.stringContaining("scp-cli virtualserver image member delete"),
-            url: "https://github.com/pulumi-scp/pulumi-scp-image-members/blob/main/docs/policies.md#image-members-approved",
-        }),
+test("each policy has its name, its level and how bad a violation is", () => {
+    expect(
+        imageSharingPolicies().map(({ name, enforcementLevel, severity }) => [
+            name,
+            enforcementLevel,
+            severity,
+        ]),
+    ).toEqual([
+        ["image-members-approved", "mandatory", "high"],
+        ["shared-images-approved", "mandatory", "high"],
+        ["pending-shares-recent", "advisory", "low"],
+        ["approvals-current", "advisory", "low"],
+        ["image-members-limit", "disabled", "medium"],
+        ["api-version-supported", "advisory", "low"],
     ]);
+});
+
+test.each(imageSharingPolicies())("$name says what it is, and what to do", (policy) => {
+    expect(policy).toMatchObject({
+        displayName: expect.stringMatching(/^[A-Z]/),
+        description: expect.stringMatching(/^[A-Z].*\.$/),
+        tags: ["samsung-cloud-platform", "images", "sharing"],
+        remediationSteps: expect.stringMatching(/^[A-Z].*\.$/),
+        url: `https://github.com/pulumi-scp/pulumi-scp-image-members/blob/main/docs/policies.md#${policy.name}`,
+    });
+    const properties = Object.values(policy.configSchema?.properties ?? {});
+    expect(properties.map(({ description }) => description)).toEqual(
+        properties.map(() => expect.stringMatching(/^[A-Z].*\.$/)),
+    );
+});
+
+test("a policy that goes by the approvals of another one has no default of its own for them", () => {
+    const [, live] = imageSharingPolicies({ approvedMemberIds: ["a"] });
+    expect(live?.configSchema?.properties.approvedMemberIds).toEqual({
+        type: "array",
+        items: { type: "string" },
+        description:
+            "Accounts that may use every image, without end. Default: as image-members-approved has it.",
+    });
+});
+
+test("levels are set by policy, and policies can be left out", () => {
+    const policies = imageSharingPolicies({
+        enforcementLevels: { "image-members-limit": "mandatory", "shared-images-approved": "disabled" },
+        leaveOut: ["api-version-supported", "approvals-current"],
+    });
+    expect(policies.map(({ name, enforcementLevel }) => [name, enforcementLevel])).toEqual([
+        ["image-members-approved", "mandatory"],
+        ["shared-images-approved", "disabled"],
+        ["pending-shares-recent", "advisory"],
+        ["image-members-limit", "mandatory"],
+    ]);
+});
+
+test("every key of an option is a default of the policies that have it", () => {
+    const options = {
+        statuses: ["pending" as const],
+        imageIds: ["i"],
+        allSharedImages: true,
+        resourceTypes: { "a:b/c:D": "imageId" },
+        connection: "east",
+        onLookupError: "warn" as const,
+        maxPendingDays: 3,
+        maxMembers: 4,
+    };
+    const defaults = imageSharingPolicies(options).flatMap(({ configSchema }) =>
+        Object.entries(configSchema?.properties ?? {}).map(([key, schema]) => [key, schema.default] as const),
+    );
+    for (const [key, value] of Object.entries(options)) {
+        expect(defaults).toContainEqual([key, value]);
+    }
 });
 
 test("the address in a policy leads to a heading of our documentation", () => {
@@ -78,6 +136,29 @@ test("wrong options are refused at once, each problem on a line of its own", () 
             '"_" and "." only, no spaces, and no "*" for all\n' +
             'imageSharingPolicies: approvals[0].expires is "2026-02-30": it must be a day of the calendar, as YYYY-MM-DD',
     );
+});
+
+test.each<[object, string]>([
+    [{ approvedMemberIds: ["a", "a"] }, "approvedMemberIds[1]"],
+    [{ leaveOut: ["image-members"] }, 'leaveOut[0] is "image-members": it must be image-members-approved, '],
+    [
+        { enforcementLevels: { limit: "mandatory" } },
+        "enforcementLevels.limit is no known key: enforcementLevels must",
+    ],
+    [
+        { enforcementLevels: { "image-members-limit": "on" } },
+        'enforcementLevels.image-members-limit is "on": it must be "advisory", "mandatory" or "disabled"',
+    ],
+    [{ enforcementLevel: "mandatory" }, "maxMembers, enforcementLevels and leaveOut"],
+])("%j is no option", (options, problem) => {
+    expect(() => imageSharingPolicies(options)).toThrow(problem);
+});
+
+test("options are copied, so that a later change by the caller changes nothing", () => {
+    const approvedMemberIds = ["a"];
+    const [policy] = imageSharingPolicies({ approvedMemberIds });
+    approvedMemberIds.push("*");
+    expect(policy?.configSchema?.properties.approvedMemberIds?.default).toEqual(["a"]);
 });
 
 test("the ready pack has the version of the package and starts its built entry", () => {

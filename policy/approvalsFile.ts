@@ -1,0 +1,80 @@
+import { readFileSync, statSync } from "node:fs";
+import { isAbsolute, resolve } from "node:path";
+import { FAILSAFE_SCHEMA, load, YAMLException } from "js-yaml";
+import { oneLine, quoted } from "./text.js";
+
+/** 16,000 approvals with an owner and a reason take 3.6 MB. */
+const maxBytes = 4 * 1024 * 1024;
+
+/** What a file of approvals holds, or the one line that says why it can not be used. */
+export type FileContent = { readonly content: unknown } | { readonly problem: string };
+
+/**
+ * Reads a file of approvals, in YAML or JSON (which YAML includes).
+ *
+ * Every value is read as a text: to YAML, an account 77e04 that is not in quotes would be a number, and a day a date.
+ *
+ * @param path As it is configured.
+ * @param startFolder What a relative path counts from; undefined where it can not be known.
+ */
+export function readApprovalsFile(path: string, startFolder: string | undefined): FileContent {
+    const file = isAbsolute(path) ? path : startFolder && resolve(startFolder, path);
+    if (file === undefined) {
+        return {
+            problem:
+                `approvalsFile is ${quoted(path)}, which counts from the folder that pulumi was started in, and that ` +
+                "is not known here: give the whole path",
+        };
+    }
+    try {
+        return { content: parse(textOf(file)) };
+    } catch (error) {
+        const where = file === path ? "" : `, which is ${oneLine(file)}`;
+        return { problem: `approvalsFile is ${quoted(path)}${where}: ${whyNot(error)}` };
+    }
+}
+
+/** A reason that reads on after the file's name. */
+class UnusableFile extends Error {}
+
+function textOf(file: string): string {
+    const stat = statSync(file);
+    if (!stat.isFile()) {
+        throw new UnusableFile(`it is ${stat.isDirectory() ? "a folder" : "no regular file"}`);
+    }
+    if (stat.size > maxBytes) {
+        throw new UnusableFile(`it has ${stat.size} bytes, and ${maxBytes} is the most that is read`);
+    }
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+}
+
+function parse(text: string): unknown {
+    const content = load(text, { schema: FAILSAFE_SCHEMA });
+    if (content === undefined || content === null) {
+        throw new UnusableFile("it is empty");
+    }
+    return content;
+}
+
+const codes: Record<string, string> = {
+    ENOENT: "there is no such file",
+    ENOTDIR: "there is no such file",
+    EACCES: "this user may not read it",
+    EPERM: "this user may not read it",
+};
+
+function whyNot(error: unknown): string {
+    if (error instanceof UnusableFile) {
+        return error.message;
+    }
+    if (error instanceof YAMLException) {
+        const { reason, mark } = error;
+        const where = mark === undefined ? "" : ` in line ${mark.line + 1}, column ${mark.column + 1}`;
+        return `it is no YAML or JSON: ${oneLine(reason)}${where}`;
+    }
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
+        return "it is no text in UTF-8";
+    }
+    return codes[code ?? ""] ?? `it can not be read (${code ?? error})`;
+}

@@ -1,0 +1,61 @@
+import { RunError } from "@pulumi/pulumi";
+import * as z from "zod";
+import { checkKeys, configurationKeys } from "./configuration.js";
+import type { PolicyConfiguration } from "./policyConfiguration.js";
+import { type PolicyName, policyNames } from "./policyNames.js";
+import { findRepeats } from "./rules.js";
+import type { EnforcementLevel } from "./sdk.js";
+import { listed } from "./text.js";
+
+/** Defaults of the policies' configuration, their levels, and which of them a pack has. */
+export interface ImageSharingOptions extends PolicyConfiguration {
+    /**
+     * Levels by policy; `--policy-pack-config` can set others. Default: mandatory for `image-members-approved` and
+     * `shared-images-approved`, disabled for `image-members-limit`, advisory for the others.
+     */
+    readonly enforcementLevels?:
+        | Readonly<Partial<Record<PolicyName, Exclude<EnforcementLevel, "remediate">>>>
+        | undefined;
+    /** Policies that the pack is not to have at all. Default: none. */
+    readonly leaveOut?: readonly PolicyName[] | undefined;
+}
+
+/** The options of `imageSharingPolicies` are wrong. As a RunError it is shown by Pulumi without a stack. */
+export class PolicyConfigurationError extends RunError {
+    override readonly name = "PolicyConfigurationError";
+    /** One line each: the key with its place, its value, and what it must be. */
+    readonly problems: readonly string[];
+
+    constructor(problems: readonly string[]) {
+        super(problems.map((problem) => `imageSharingPolicies: ${problem}`).join("\n"));
+        this.problems = problems;
+    }
+}
+
+const level = z.enum(["advisory", "mandatory", "disabled"], 'must be "advisory", "mandatory" or "disabled"');
+const optionKeys = {
+    ...configurationKeys,
+    enforcementLevels: z.strictObject(
+        Object.fromEntries(policyNames.map((name) => [name, level.optional()])),
+        `must be an object with the keys ${listed(policyNames, "and")}`,
+    ),
+    leaveOut: z.array(
+        z.enum(policyNames, `must be ${listed(policyNames, "or")}`),
+        "must be a list of names of policies",
+    ),
+};
+
+/**
+ * The options as plain data, so that what the caller changes later changes nothing. A file of approvals is not read yet.
+ *
+ * @throws PolicyConfigurationError when they are wrong.
+ */
+export function checkedOptions(options: ImageSharingOptions): ImageSharingOptions {
+    const checked = checkKeys<ImageSharingOptions>(options, optionKeys);
+    const problems =
+        "problems" in checked ? checked.problems : findRepeats([{ config: checked, prefix: "" }]);
+    if (problems.length > 0) {
+        throw new PolicyConfigurationError(problems);
+    }
+    return JSON.parse(JSON.stringify(options));
+}

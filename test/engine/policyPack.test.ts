@@ -1,0 +1,232 @@
+import { type Deployment, deploy, IMAGE, PARTNER, POLICY_PACK, STRANGER } from "./deployment.js";
+import type { CommandResult } from "./pulumiProject.js";
+
+/*
+ * Each policy of the pack in each of the ways to run it. What each of them says in which situation is tested without the
+ * engine, in test/unit/policy.
+ */
+
+jest.setTimeout(120_000);
+
+let deployment: Deployment;
+
+afterEach(() => deployment?.end());
+
+const WITH_PACK = ["--policy-pack", POLICY_PACK, "--policy-pack-config", "policies.json"];
+const LONG_AGO = "2024-01-01T00:00:00Z";
+
+/** What a program in any language may hold: an image of its own, whose ID comes when it is made. */
+const OWN_IMAGE = `
+    const pulumi = require("@pulumi/pulumi");
+    class Image extends pulumi.dynamic.Resource {
+        constructor(name) {
+            super({ create: async () => ({ id: "silver", outs: { imageId: "silver" } }) }, name, { imageId: undefined });
+        }
+    }
+    new Image("own");
+`;
+
+function policies(configuration: object): Record<string, string> {
+    return { "policies.json": JSON.stringify(configuration) };
+}
+
+function said(result: CommandResult): string {
+    return result.stdout + result.stderr;
+}
+
+/** What was reported, as "[level] policy (resource)", each once. */
+function reports(result: CommandResult): string[] {
+    const lines = said(result).matchAll(/\[(mandatory|advisory)\].*? {2}([a-z-]+) {2}\(.*: (.*)\)/g);
+    return [
+        ...new Set([...lines].map(([, level, policy, resource]) => `[${level}] ${policy} (${resource})`)),
+    ];
+}
+
+test("every policy speaks at a preview, at an update and over the state that this leaves", async () => {
+    deployment = await deploy({
+        program: `
+            const { ImageMembers } = require("pulumi-scp-image-members");
+            new ImageMembers("golden", { imageId: "${IMAGE}" });
+        `,
+        images: [
+            { id: IMAGE, members: [{ memberId: STRANGER, createdAt: LONG_AGO }] },
+            { id: "silver", name: "the silver one", members: [{ memberId: STRANGER, status: "rejected" }] },
+        ],
+        config: { "scp:apiVersion": "1.0" },
+        files: policies({
+            all: "advisory",
+            "image-members-approved": {
+                approvals: [{ memberId: PARTNER, expires: "2024-01-31", owner: "platform" }],
+            },
+            "shared-images-approved": { allSharedImages: true },
+            "image-members-limit": { maxMembers: 0 },
+        }),
+    });
+    const { project, gateway } = deployment;
+    const expected = [
+        "[advisory] image-members-approved (golden)",
+        "[advisory] shared-images-approved (project-dev)",
+        "[advisory] pending-shares-recent (golden)",
+        "[advisory] approvals-current (project-dev)",
+        "[advisory] image-members-limit (golden)",
+        "[advisory] image-members-limit (project-dev)",
+        "[advisory] api-version-supported (project-dev)",
+    ].sort();
+
+    const preview = await project.preview(WITH_PACK);
+    expect(preview.exitCode).toBe(0);
+    expect(reports(preview).sort()).toEqual(expected);
+    expect(said(preview)).toContain(
+        `Image silver ("the silver one") is shared with account ${STRANGER} (status rejected`,
+    );
+    expect(said(preview)).toContain("No share that was looked at hangs on it: remove it.");
+
+    const update = await project.up(WITH_PACK);
+    expect(update.exitCode).toBe(0);
+    expect(reports(update).sort()).toEqual(expected);
+
+    await project.writeFile("state.json", JSON.stringify(await project.exportState()));
+    const analysis = await project.run(
+        ["policy", "analyze", ...WITH_PACK, "--file", "state.json"],
+        gateway.environment,
+    );
+    expect(analysis.exitCode).toBe(0);
+    // Without a stack there is no scp:apiVersion.
+    expect(reports(analysis).sort()).toEqual(expected.filter((each) => !each.includes("api-version")));
+});
+
+test("the live policy reads what the program does not show, and says what it can not know yet", async () => {
+    deployment = await deploy({
+        program: `
+            ${OWN_IMAGE}
+            const { ImageMembers } = require("pulumi-scp-image-members");
+            new ImageMembers("golden", { imageId: "${IMAGE}" });
+        `,
+        images: [
+            { id: IMAGE, members: [{ memberId: PARTNER }] },
+            { id: "silver", members: [{ memberId: STRANGER }] },
+            { id: "bronze", members: [{ memberId: PARTNER }] },
+        ],
+        files: policies({
+            "image-members-approved": { approvedMemberIds: [PARTNER] },
+            "shared-images-approved": {
+                imageIds: [IMAGE, "bronze"],
+                resourceTypes: { "pulumi-nodejs:dynamic:Resource": "imageId" },
+            },
+        }),
+    });
+    const { project, calls } = deployment;
+    const preview = await project.preview(WITH_PACK);
+    expect(preview.exitCode).toBe(0);
+    expect(reports(preview)).toEqual(["[advisory] shared-images-approved (own)"]);
+    expect(said(preview)).toContain("The image of own is still to be created");
+    expect(calls().sort()).toEqual([
+        `GET 200 /v1/images/${IMAGE}/members`,
+        "GET 200 /v1/images/bronze/members",
+    ]);
+
+    const update = await project.up(WITH_PACK);
+    expect(update.exitCode).not.toBe(0);
+    expect(reports(update)).toContain("[mandatory] shared-images-approved (own)");
+    expect(said(update)).toContain(`Image silver is shared with account ${STRANGER} (status pending`);
+});
+
+test("an image that can not be read fails the preview, unless it is to be advice", async () => {
+    const live = { imageIds: ["gone", "bronze"] };
+    deployment = await deploy({
+        program: "",
+        images: [{ id: "bronze", members: [{ memberId: PARTNER }] }],
+        files: policies({ "shared-images-approved": { ...live, approvedMemberIds: [PARTNER] } }),
+    });
+    const { project } = deployment;
+    const failed = await project.preview(WITH_PACK);
+    expect(failed.exitCode).not.toBe(0);
+    expect(said(failed)).toContain("Image gone could not be verified: GET ");
+
+    const [lenient = ""] = Object.values(
+        policies({ "shared-images-approved": { ...live, onLookupError: "warn" } }),
+    );
+    await project.writeFile("policies.json", lenient);
+    const judged = await project.preview(WITH_PACK);
+    expect(reports(judged)).toEqual([
+        "[mandatory] shared-images-approved (project-dev)",
+        "[advisory] shared-images-approved (project-dev)",
+    ]);
+    expect(said(judged)).toContain(`Image bronze is shared with account ${PARTNER}`);
+});
+
+test("a file of approvals counts from the folder that pulumi was started in, or that --cwd names", async () => {
+    deployment = await deploy({
+        files: policies({ "image-members-approved": { approvalsFile: "team/approvals.yaml" } }),
+    });
+    const { project, gateway } = deployment;
+    // Whoever starts a process in another folder than its own does not always tell it so.
+    const stale = { PWD: "/" };
+    const missing = await project.preview(WITH_PACK, stale);
+    expect(missing.exitCode).not.toBe(0);
+    expect(said(missing)).toContain(
+        `approvalsFile is "team/approvals.yaml", which is ${project.folder}/team/approvals.yaml: there is no such file`,
+    );
+
+    await project.writeFile("team/approvals.yaml", `approvedMemberIds: [${PARTNER}]\n`);
+    const up = await project.run(["--cwd", "../project", "up", "--yes", ...WITH_PACK], stale);
+    expect(said(up)).toContain("✅ scp-image-sharing@v");
+    expect(up.exitCode).toBe(0);
+
+    await project.writeFile("state.json", JSON.stringify(await project.exportState()));
+    const analyze = ["policy", "analyze", ...WITH_PACK, "--file", "state.json"];
+    expect((await project.run(analyze, { ...gateway.environment, ...stale })).exitCode).toBe(0);
+});
+
+test("a state that a program in another language has left is judged, its images read live", async () => {
+    deployment = await deploy({
+        program: "",
+        images: [{ id: "silver", members: [{ memberId: STRANGER, status: "accepted" }] }],
+        files: policies({ "image-members-approved": { approvedMemberIds: [PARTNER] } }),
+    });
+    // Neither provider is here: the state is written by hand, as their resources leave it.
+    const { project, gateway } = deployment;
+    const state = await project.exportState();
+    state.deployment.resources = [
+        ...resource("openstack", "images/imageAccess:ImageAccess", {
+            imageId: IMAGE,
+            memberId: STRANGER,
+            status: "pending",
+        }),
+        ...resource("samsungcloudplatformv2", "index/virtualserverImage:VirtualserverImage", {
+            id: "silver",
+            name: "silver",
+        }),
+    ] as never;
+    await project.writeFile("state.json", JSON.stringify(state));
+    const analyze = ["policy", "analyze", ...WITH_PACK, "--file", "state.json"];
+    const analysis = await project.run(analyze, gateway.environment);
+    expect(analysis.exitCode).not.toBe(0);
+    expect(reports(analysis)).toEqual([
+        "[mandatory] image-members-approved (one)",
+        "[mandatory] shared-images-approved (one)",
+        "[advisory] approvals-current (default)",
+    ]);
+    expect(said(analysis)).toContain(
+        `This resource shares image ${IMAGE} with account ${STRANGER} (status pending)`,
+    );
+    expect(said(analysis)).toContain(`Image silver is shared with account ${STRANGER} (status accepted`);
+});
+
+/** A resource of another provider, with that provider. */
+function resource(provider: string, type: string, outputs: Record<string, unknown>): object[] {
+    const stack = "urn:pulumi:dev::project";
+    const urn = `${stack}::pulumi:providers:${provider}::default`;
+    return [
+        { urn, type: `pulumi:providers:${provider}`, id: "0", custom: true },
+        {
+            urn: `${stack}::${provider}:${type}::one`,
+            type: `${provider}:${type}`,
+            id: "one",
+            custom: true,
+            provider: `${urn}::0`,
+            inputs: outputs,
+            outputs,
+        },
+    ];
+}

@@ -1,0 +1,316 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { apiVersionSupported } from "../../../policy/apiVersionSupported.js";
+import { approvalsCurrent } from "../../../policy/approvalsCurrent.js";
+import { imageMembersApproved } from "../../../policy/imageMembersApproved.js";
+import { imageMembersLimit } from "../../../policy/imageMembersLimit.js";
+import { serviceReader } from "../../../policy/liveImages.js";
+import { PackRun } from "../../../policy/packRun.js";
+import { pendingSharesRecent } from "../../../policy/pendingSharesRecent.js";
+import type { PolicyConfiguration } from "../../../policy/policyConfiguration.js";
+import { type PolicyName, policyNames } from "../../../policy/policyNames.js";
+import type { Policies } from "../../../policy/sdk.js";
+import { sharedImagesApproved } from "../../../policy/sharedImagesApproved.js";
+import { getImageMembers } from "../../../provider/getImageMembers.js";
+import { type Gateway, type GatewayImageOptions, startGateway } from "../../gateway/index.js";
+import { type PolicyRun, PolicyRunner, type RunResource, unknownList, unknownText } from "./runPolicy.js";
+
+/*
+ * Every cell of the table in docs/policies.md: each situation is set up on a gateway, and the policies judge it as the SDK
+ * runs them, at a preview and at an update.
+ */
+
+const image = "70a599e0-31e7-49b7-b260-868f441e862b";
+const alice = "a8f10467abfc4b87b64614ab36eb9ae4";
+const me = "0e110467abfc4b87b64614ab36eb9ae4";
+const now = new Date("2026-03-15T12:00:00Z");
+const today = "2026-03-15";
+
+const imageMembers = "pulumi-nodejs:dynamic/scp:ImageMembers";
+const imageAccess = "openstack:images/imageAccess:ImageAccess";
+const vendorImage = "samsungcloudplatformv2:index/virtualserverImage:VirtualserverImage";
+
+interface Situation {
+    /** The image of the gateway; none where it has none. */
+    readonly image?: GatewayImageOptions;
+    /** What the policies that judge shares are configured with. */
+    readonly config?: PolicyConfiguration;
+    /** The account's own stack configuration on top of the gateway's. */
+    readonly stackConfig?: Record<string, string>;
+    readonly breakGateway?: (gateway: Gateway) => void;
+    /** The resources in the place of an `ImageMembers` of the image and of `imageIds` with it. */
+    readonly resources?: (isPreview: boolean) => RunResource[];
+    /** What every policy is configured with. */
+    readonly everyConfig?: Record<string, unknown>;
+    readonly policyFails?: boolean;
+}
+
+function member(status: "pending" | "accepted" | "rejected", changes: object = {}) {
+    return { memberId: alice, status, createdAt: "2026-03-01T09:00:00Z", ...changes };
+}
+
+function shared(...members: ReturnType<typeof member>[]): GatewayImageOptions {
+    return { id: image, members };
+}
+
+const approval = (changes: object = {}) => ({ approvals: [{ memberId: alice, ...changes }] });
+const readBy = (accountId: string) => ({ "scp:accountId": accountId });
+const refuse = (gateway: Gateway) => gateway.respondWith(() => ({ status: 403 }));
+const stall = (gateway: Gateway) => {
+    gateway.latencyMs = 400;
+};
+const eleven = Array.from({ length: 11 }, (_, i) => `member-${i}`);
+
+const situations: Record<string, Situation> = {
+    "every member approved": { image: shared(member("accepted")), config: { approvedMemberIds: [alice] } },
+    "a member approved for this image": {
+        image: shared(member("pending")),
+        config: approval({ imageIds: [image], expires: today }),
+    },
+    "no members": { image: shared() },
+    "an accepted member without an approval": { image: shared(member("accepted")) },
+    "a pending member without an approval": { image: shared(member("pending")) },
+    "a rejected member without an approval": { image: shared(member("rejected")) },
+    "a member without an approval, its status not among `statuses`": {
+        image: shared(member("pending")),
+        config: { statuses: ["accepted", "rejected"] },
+    },
+    "an approval that has expired": {
+        image: shared(member("accepted")),
+        config: approval({ expires: "2026-03-14" }),
+    },
+    "an approval for another image": {
+        image: shared(member("accepted")),
+        config: approval({ imageIds: ["another-image"] }),
+    },
+    "an approval in other letter case": {
+        image: shared(member("accepted")),
+        config: { approvedMemberIds: [alice.toUpperCase()] },
+    },
+    "an approval that no share needs": { image: shared(), config: approval() },
+    "an approved share, pending for 31 days": {
+        image: shared(member("pending", { createdAt: "2026-02-12T12:00:00Z" })),
+        config: approval(),
+    },
+    "11 approved members": {
+        image: shared(...eleven.map((memberId) => member("accepted", { memberId }))),
+        config: { approvedMemberIds: eleven },
+    },
+    "an `ImageMembers` of an image that is still to be created, no approval": {
+        resources: (isPreview) => [
+            [imageMembers, isPreview ? { imageId: unknownText, members: unknownList } : shownAs()],
+        ],
+    },
+    "an image of the stack that is still to be created, no approval": {
+        image: shared(member("accepted")),
+        resources: (isPreview) => [[vendorImage, { id: isPreview ? unknownText : image }]],
+    },
+    "the list is refused (403)": { image: shared(), breakGateway: refuse },
+    "no such image (404)": {},
+    "no answer in time": { image: shared(), breakGateway: stall },
+    'the same with `onLookupError: "warn"`': {
+        image: shared(),
+        breakGateway: stall,
+        config: { onLookupError: "warn" },
+    },
+    "a public image": { image: { id: image, visibility: "public" } },
+    "a community image": { image: { id: image, visibility: "community" } },
+    "a public image in `allowPublicImageIds`": {
+        image: { id: image, visibility: "public" },
+        config: { allowPublicImageIds: [image] },
+    },
+    "a private image": { image: { id: image, visibility: "private", members: [member("accepted")] } },
+    "another account's image, whose list shows this account's own share alone, with `scp:accountId`": {
+        image: { ...shared(member("accepted", { memberId: me }), member("accepted")), owner: "partner" },
+        stackConfig: readBy(me),
+    },
+    "the same without `scp:accountId`, nobody approved": {
+        image: { ...shared(member("accepted", { memberId: me }), member("accepted")), owner: "partner" },
+    },
+    "an `ImageMembers` with `statuses` that leave out some which are judged": {
+        resources: () => [[imageMembers, { ...shownAs(), members: [], statuses: ["accepted"] }]],
+    },
+    "an `ImageMembers` whose properties make no sense": {
+        resources: () => [[imageMembers, { ...shownAs(), members: "none" }]],
+    },
+    "an `ImageAccess` for an account without an approval": {
+        resources: () => [[imageAccess, { imageId: image, memberId: alice }]],
+    },
+    "an `ImageAccess` for an image still to be created, approved for some images": {
+        config: approval({ imageIds: ["another-image"] }),
+        resources: (isPreview) => [
+            [imageAccess, { imageId: isPreview ? unknownText : image, memberId: alice }],
+        ],
+    },
+    "no images at all": { resources: () => [["pulumi:pulumi:Stack", {}]] },
+    "an API version within 90 days of its date": {
+        resources: () => [],
+        stackConfig: { "scp:apiVersion": "1.1" },
+    },
+    "a wrong configuration": { image: shared(), everyConfig: { aprovals: [] } },
+    "a fault in the policy itself": { image: shared(), policyFails: true },
+};
+
+/** The properties of an `ImageMembers` of the image, shared with one account. */
+function shownAs() {
+    return { imageId: image, visibility: "shared", members: [{ ...member("accepted"), imageId: image }] };
+}
+
+let gateway: Gateway;
+
+beforeAll(async () => {
+    gateway = await startGateway({ accounts: [{ accountId: me }] });
+});
+
+afterEach(() => {
+    gateway.respondWith(undefined);
+    gateway.latencyMs = 0;
+    for (const { id } of gateway.images) {
+        gateway.removeImage(id);
+    }
+});
+
+afterAll(() => gateway.close());
+
+const table = readTable();
+
+test("the table has every situation, and every policy", () => {
+    expect(table.map(({ situation }) => situation)).toEqual(Object.keys(situations));
+    expect(Object.keys(table[0]?.outcomes ?? {})).toEqual([...policyNames]);
+});
+
+describe.each(table)("$situation", ({ situation, outcomes }) => {
+    const { [situation]: given = {} } = situations;
+
+    test.each([
+        ["preview", true],
+        ["update", false],
+    ])("at the %s", async (_, isPreview) => {
+        const expected = Object.entries(outcomes).map(([name, outcome]) => {
+            const [first, then = first] = outcome.split(", then ");
+            return [name, isPreview ? first : then];
+        });
+        expect(await judge(given, isPreview)).toEqual(Object.fromEntries(expected));
+    });
+});
+
+async function judge(situation: Situation, isPreview: boolean): Promise<Record<PolicyName, string>> {
+    const { "scp:accountId": _, ...settings } = gateway.stackConfig;
+    const config = {
+        ...settings,
+        "scp:timeoutSeconds": "0.2",
+        "scp:maxRetries": "0",
+        ...situation.stackConfig,
+    };
+    pulumi.runtime.setAllConfig(config);
+    if (situation.image) {
+        gateway.addImage(situation.image);
+    }
+    situation.breakGateway?.(gateway);
+    const resources = situation.resources?.(isPreview) ?? (await programWithImageMembers());
+    // The other policies judge what is read live, where the situation does not say otherwise.
+    const stack = situation.resources?.(isPreview) ?? [];
+    const imageIds = situation.resources ? [] : [image];
+    const outcomes: Partial<Record<PolicyName, string>> = {};
+    for (const policy of policiesOf(config, isPreview)) {
+        const runner = new PolicyRunner(policy, configOf(policy.name as PolicyName, situation, imageIds));
+        outcomes[policy.name as PolicyName] = outcomeOf(await runPolicy(policy, runner, resources, stack));
+    }
+    return outcomes as Record<PolicyName, string>;
+}
+
+/** The resources of a program with an `ImageMembers`, which reads the list itself: or that it fails. */
+async function programWithImageMembers(): Promise<RunResource[] | "fails"> {
+    try {
+        return [[imageMembers, { ...(await getImageMembers({ imageId: image })) }]];
+    } catch {
+        return "fails";
+    }
+}
+
+/** image-members-approved has a run of its own, so that the live policy reads the image itself. */
+function policiesOf(stackConfig: Record<string, string>, isPreview: boolean): Policies {
+    const run = new PackRun({});
+    const sources = { reader: serviceReader, isPreview: () => isPreview, today: () => today };
+    return [
+        imageMembersApproved({}, new PackRun({}), () => today),
+        sharedImagesApproved({}, run, sources),
+        pendingSharesRecent({}, run, () => now),
+        approvalsCurrent(run, () => today),
+        imageMembersLimit({}, run),
+        apiVersionSupported(
+            (key) => stackConfig[key],
+            () => today,
+        ),
+    ];
+}
+
+function configOf(name: PolicyName, situation: Situation, imageIds: string[]): Record<string, unknown> {
+    if (situation.policyFails) {
+        return new Proxy(
+            {},
+            {
+                ownKeys: () => {
+                    throw new Error("boom");
+                },
+            },
+        );
+    }
+    const { config = {}, everyConfig = {} } = situation;
+    switch (name) {
+        case "image-members-approved":
+        case "approvals-current":
+            return { ...config, ...everyConfig };
+        case "shared-images-approved":
+            return { ...config, imageIds, ...everyConfig };
+        default:
+            return everyConfig;
+    }
+}
+
+async function runPolicy(
+    policy: Policies[number],
+    runner: PolicyRunner,
+    resources: RunResource[] | "fails",
+    stack: RunResource[],
+): Promise<PolicyRun | "fails"> {
+    if (!("validateResource" in policy)) {
+        return runner.runStack(stack);
+    }
+    if (resources === "fails") {
+        return "fails";
+    }
+    const runs = resources.map(([type, props]) => runner.run(type, props));
+    return {
+        violations: runs.flatMap(({ violations }) => violations),
+        ...(runs.find(({ unknown }) => unknown) ?? {}),
+    };
+}
+
+function outcomeOf(run: PolicyRun | "fails"): string {
+    if (run === "fails") {
+        return "the program fails";
+    }
+    if (run.violations.length > 0) {
+        return "violation";
+    }
+    return run.advice || run.unknown ? "advice" : "passes";
+}
+
+function readTable(): { situation: string; outcomes: Record<string, string> }[] {
+    const documentation = readFileSync(resolve(__dirname, "../../../docs/policies.md"), "utf8");
+    const [rows = ""] = /^\| situation \|.*?(?=\n\n)/ms.exec(documentation) ?? [];
+    const [header = [], , ...cells] = rows.split("\n").map((row) =>
+        row
+            .split("|")
+            .slice(1, -1)
+            .map((cell) => cell.trim()),
+    );
+    return cells.map(([situation = "", ...outcomes]) => ({
+        situation,
+        outcomes: Object.fromEntries(
+            outcomes.map((outcome, i) => [header[i + 1]?.replaceAll("`", ""), outcome]),
+        ),
+    }));
+}
