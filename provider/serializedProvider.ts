@@ -4,11 +4,8 @@
  * package that the program has installed, and it must stay the same, letter by letter, from one release to the next:
  * the code that may change is in dynamicProvider.ts.
  *
- * The SDK would make such a text from an object (`pulumi.dynamic.Resource`), at the cost of loading the TypeScript
- * compiler into every program, and in a form that is the SDK's and the compiler's to change. It is the same contract:
- * a module whose `handler` gives the provider.
- *
- * The package is looked up from the program's folder, which is where the process was started.
+ * The SDK would make such a text from an object (`pulumi.dynamic.Resource`), in a form that is the SDK's and the
+ * compiler's to change. It is the same contract: a module whose `handler` gives the provider.
  *
  * There is no `delete`: destroying a resource leaves the shares as they are, and needs no installed package.
  */
