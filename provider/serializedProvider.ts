@@ -7,6 +7,8 @@
  * The SDK would make such a text from an object (`pulumi.dynamic.Resource`), in a form that is the SDK's and the
  * compiler's to change. It is the same contract: a module whose `handler` gives the provider.
  *
+ * The package is looked up from the program's folder, in which the engine starts the process.
+ *
  * There is no `delete`: destroying a resource leaves the shares as they are, and needs no installed package.
  */
 export const PROVIDER_CODE = `let config;

@@ -3,7 +3,7 @@ import { median, table } from "./table.js";
 
 const COUNTS = [1, 200];
 const LATENCY_MS = 50;
-const RUNS = 3;
+const RUNS = 5;
 
 /** Declares `count` resources: ImageMembers of as many images, or resources that do nothing. */
 const programs = {
@@ -27,59 +27,61 @@ const programs = {
 export async function previewBenchmark(): Promise<string> {
     const rows: string[][] = [];
     for (const count of COUNTS) {
-        const seconds: Record<string, number> = {};
-        for (const [name, program] of Object.entries(programs)) {
-            seconds[name] = await withDeployment(program(count), count, previewSeconds);
-        }
-        const [ours = Number.NaN, theirs = Number.NaN] = Object.keys(programs).map((name) => seconds[name]);
+        const [ours = Number.NaN, theirs = Number.NaN] = await previewSeconds(count);
         rows.push([`${count}`, ours.toFixed(2), theirs.toFixed(2), (ours / theirs).toFixed(2)]);
     }
-    const bytes = await withDeployment(programs.ImageMembers(1), 1, providerBytes);
     return [
         `Preview, ${LATENCY_MS} ms a call, median of ${RUNS} (s)`,
         "",
         table(["resources", ...Object.keys(programs), "ratio"], rows),
         "",
-        `Bytes of code that each ImageMembers keeps in the state: ${bytes}`,
+        `Bytes of code that each ImageMembers keeps in the state: ${await providerBytes()}`,
     ].join("\n");
 }
 
-async function withDeployment(
-    program: string,
-    images: number,
-    measure: (it: Deployment) => Promise<number>,
-): Promise<number> {
-    const deployment = await deploy({
+/** The median for each program, measured in turn, so that a busy moment hits them alike. */
+async function previewSeconds(count: number): Promise<number[]> {
+    const deployments = await Promise.all(
+        Object.values(programs).map((program) => deployment(program(count), count)),
+    );
+    try {
+        const seconds = deployments.map((): number[] => []);
+        for (let run = 0; run < RUNS; run++) {
+            for (const [index, { project }] of deployments.entries()) {
+                const start = performance.now();
+                const { exitCode, stdout, stderr } = await project.preview();
+                seconds[index]?.push((performance.now() - start) / 1000);
+                if (exitCode !== 0) {
+                    throw new Error(`The preview failed:\n${stdout}${stderr}`);
+                }
+            }
+        }
+        return seconds.map(median);
+    } finally {
+        await Promise.all(deployments.map((each) => each.end()));
+    }
+}
+
+async function deployment(program: string, images: number): Promise<Deployment> {
+    const deployed = await deploy({
         program,
         images: Array.from({ length: images }, (_, index) => ({
             id: `image-${index}`,
             members: [{ memberId: "a8f10467abfc4b87b64614ab36eb9ae4" }],
         })),
     });
+    deployed.gateway.latencyMs = LATENCY_MS;
+    return deployed;
+}
+
+async function providerBytes(): Promise<number> {
+    const { project, end } = await deployment(programs.ImageMembers(1), 1);
     try {
-        deployment.gateway.latencyMs = LATENCY_MS;
-        return await measure(deployment);
+        await project.up();
+        const state = await project.exportState();
+        const code = state.deployment.resources?.find((each) => each.inputs?.__provider)?.inputs?.__provider;
+        return Buffer.byteLength(code as string);
     } finally {
-        await deployment.end();
+        await end();
     }
-}
-
-async function previewSeconds({ project }: Deployment): Promise<number> {
-    const seconds: number[] = [];
-    for (let run = 0; run < RUNS; run++) {
-        const start = performance.now();
-        const { exitCode, stdout, stderr } = await project.preview();
-        seconds.push((performance.now() - start) / 1000);
-        if (exitCode !== 0) {
-            throw new Error(`The preview failed:\n${stdout}${stderr}`);
-        }
-    }
-    return median(seconds);
-}
-
-async function providerBytes({ project }: Deployment): Promise<number> {
-    await project.up();
-    const state = await project.exportState();
-    const code = state.deployment.resources?.find((each) => each.inputs?.__provider)?.inputs?.__provider;
-    return Buffer.byteLength(code as string);
 }
