@@ -5,19 +5,22 @@ import { policiesBenchmark } from "./policies.js";
 import { previewBenchmark } from "./preview.js";
 import { loadingBenchmark, memoryBenchmark } from "./process.js";
 
+const benchmarks = [
+    callsBenchmark,
+    loadingBenchmark,
+    memoryBenchmark,
+    http2Benchmark,
+    previewBenchmark,
+    policiesBenchmark,
+];
+
 /** Prints every benchmark as a table in Markdown, with ratios within this one run, and the machine. */
 async function main(): Promise<void> {
     const [cpu] = cpus();
     console.log(
         `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform}`,
     );
-    for (const benchmark of [
-        callsBenchmark,
-        loadingBenchmark,
-        memoryBenchmark,
-        http2Benchmark,
-        previewBenchmark,
-    ]) {
+    for (const benchmark of benchmarks) {
         console.log(`\n${await benchmark()}`);
     }
 }
