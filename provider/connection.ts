@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import * as pulumi from "@pulumi/pulumi";
+import { debugLine } from "./debugLog.js";
 import type { ImageShares, ListedImage } from "./scp/client.js";
 import type { ConnectionSettings } from "./scp/service.js";
 
@@ -29,7 +29,7 @@ function newConnection(id: string, settings: ConnectionSettings): Connection {
     const service = rememberSuccess(async () => {
         // Loaded by the first call, so that importing the package costs next to nothing.
         const { connect } = await import("./scp/service.js");
-        return connect(settings, (line) => void pulumi.log.debug(line));
+        return connect(settings, debugLine);
     });
     return {
         id,
