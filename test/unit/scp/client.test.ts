@@ -9,17 +9,9 @@ import {
 } from "../../../provider/scp/errors.js";
 import { Transport } from "../../../provider/scp/transport.js";
 import { type LocalServer, localServer } from "../localServer.js";
+import { transportSettings } from "./transportSettings.js";
 
-const transport = new Transport({
-    keys: { accessKey: "ak", secretKey: "sk" },
-    apiVersion: "1.3",
-    language: "en-US",
-    timeoutSeconds: 5,
-    maxRetries: 0,
-    concurrency: 4,
-    proxies: {},
-    debug: () => {},
-});
+const transport = new Transport(transportSettings);
 
 const row = (memberId: string, imageId = "img") => ({
     image_id: imageId,

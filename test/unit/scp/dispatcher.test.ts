@@ -6,20 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { ScpConfigurationError, ScpUnavailableError } from "../../../provider/scp/errors.js";
-import { Transport, type TransportSettings } from "../../../provider/scp/transport.js";
+import { Transport } from "../../../provider/scp/transport.js";
+import { transportSettings } from "./transportSettings.js";
 
 const HOST = "gateway.example";
-
-const settings: TransportSettings = {
-    keys: { accessKey: "ak", secretKey: "sk" },
-    apiVersion: "1.3",
-    language: "en-US",
-    timeoutSeconds: 5,
-    maxRetries: 0,
-    concurrency: 4,
-    proxies: {},
-    debug: () => {},
-};
 
 let folder: string;
 let caFile: string;
@@ -81,32 +71,32 @@ async function listen(server: Server): Promise<number> {
 const local = () => `https://127.0.0.1:${servicePort}/`;
 
 test("a certificate of an authority that nobody knows is refused", async () => {
-    await expect(new Transport(settings).get(local())).rejects.toThrow(ScpUnavailableError);
-    await expect(new Transport(settings).get(local())).rejects.toThrow("scp:caFile");
+    await expect(new Transport(transportSettings).get(local())).rejects.toThrow(ScpUnavailableError);
+    await expect(new Transport(transportSettings).get(local())).rejects.toThrow("scp:caFile");
 });
 
 test("one of the authorities in the file is trusted", async () => {
-    expect((await new Transport({ ...settings, caFile }).get(local())).body).toBe("{}");
+    expect((await new Transport({ ...transportSettings, caFile }).get(local())).body).toBe("{}");
 });
 
 test.each([
     ["is not there", () => join(folder, "nothing.pem"), "can not be read: ENOENT"],
     ["holds no certificate", () => __filename, "holds no certificate in PEM form"],
 ])("a file that %s is an error that names it", (_, path, why) => {
-    const make = () => new Transport({ ...settings, caFile: path() });
+    const make = () => new Transport({ ...transportSettings, caFile: path() });
     expect(make).toThrow(ScpConfigurationError);
     expect(make).toThrow(`The certificate file ${path()} (scp:caFile, SSL_CERT_FILE) ${why}`);
 });
 
 test("calls go through the proxy, with the private authority trusted behind it", async () => {
-    const transport = new Transport({ ...settings, caFile, proxies: { httpsProxy: proxyUrl } });
+    const transport = new Transport({ ...transportSettings, caFile, proxies: { httpsProxy: proxyUrl } });
     expect((await transport.get(`https://${HOST}/v1/images`)).body).toBe("{}");
     expect(tunnels).toEqual([`${HOST}:443`]);
 });
 
 test("hosts in NO_PROXY are reached without it", async () => {
     const transport = new Transport({
-        ...settings,
+        ...transportSettings,
         caFile,
         proxies: { httpsProxy: proxyUrl, noProxy: HOST },
     });
@@ -115,7 +105,7 @@ test("hosts in NO_PROXY are reached without it", async () => {
 });
 
 test("this machine is never reached through a proxy", async () => {
-    const transport = new Transport({ ...settings, caFile, proxies: { httpsProxy: proxyUrl } });
+    const transport = new Transport({ ...transportSettings, caFile, proxies: { httpsProxy: proxyUrl } });
     expect((await transport.get(local())).body).toBe("{}");
     expect(tunnels).toEqual([]);
 });
@@ -123,7 +113,7 @@ test("this machine is never reached through a proxy", async () => {
 test.each(["proxy.example", "ftp://proxy.example", "http://user:hunter2@"])(
     "the proxy %s is an error that names the variable, and not the value",
     (httpsProxy) => {
-        const make = () => new Transport({ ...settings, proxies: { httpsProxy } });
+        const make = () => new Transport({ ...transportSettings, proxies: { httpsProxy } });
         expect(make).toThrow(ScpConfigurationError);
         expect(make).toThrow("The environment variable HTTPS_PROXY is not the address of a proxy");
         expect(make).not.toThrow("hunter2");

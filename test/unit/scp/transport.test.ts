@@ -8,19 +8,9 @@ import {
     ScpTimeoutError,
     ScpUnavailableError,
 } from "../../../provider/scp/errors.js";
-import { Transport, type TransportSettings } from "../../../provider/scp/transport.js";
+import { Transport } from "../../../provider/scp/transport.js";
 import { type LocalServer, localServer } from "../localServer.js";
-
-const settings: TransportSettings = {
-    keys: { accessKey: "canary-access", secretKey: "canary-secret" },
-    apiVersion: "1.3",
-    language: "en-US",
-    timeoutSeconds: 5,
-    maxRetries: 0,
-    concurrency: 4,
-    proxies: {},
-    debug: () => {},
-};
+import { transportSettings } from "./transportSettings.js";
 
 let server: LocalServer | undefined;
 
@@ -45,7 +35,9 @@ async function failure(promise: Promise<unknown>): Promise<ScpError> {
 
 test("a request carries version, language, client type and signature headers", async () => {
     const url = await serve((_, response) => response.end("{}"));
-    await new Transport({ ...settings, accountId: "acc", authToken: "token" }).get(`${url}/v1/images/a`);
+    await new Transport({ ...transportSettings, accountId: "acc", authToken: "token" }).get(
+        `${url}/v1/images/a`,
+    );
     expect(server?.requests[0]?.headers).toMatchObject({
         accept: "application/json",
         "accept-language": "en-US",
@@ -61,7 +53,7 @@ test("a request carries version, language, client type and signature headers", a
 
 test("a token alone is sent without a signature", async () => {
     const url = await serve((_, response) => response.end("{}"));
-    await new Transport({ ...settings, keys: undefined, authToken: "token" }).get(url);
+    await new Transport({ ...transportSettings, keys: undefined, authToken: "token" }).get(url);
     expect(server?.requests[0]?.headers).toMatchObject({ "x-auth-token": "token" });
     expect(server?.requests[0]?.headers).not.toHaveProperty("scp-signature");
 });
@@ -70,7 +62,7 @@ test("the answer's text and request ID are given back", async () => {
     const url = await serve((_, response) =>
         response.setHeader("x-openstack-request-id", "req-1").end("text"),
     );
-    expect(await new Transport(settings).get(`${url}/a?b=c`)).toEqual({
+    expect(await new Transport(transportSettings).get(`${url}/a?b=c`)).toEqual({
         body: "text",
         call: { method: "GET", url: `${url}/a`, attempts: 1, status: 200, requestId: "req-1" },
     });
@@ -91,7 +83,7 @@ test.each([
             .writeHead(status, { location: "http://127.0.0.1:1/", "x-request-id": "req-7" })
             .end('{"errors":[{"detail":"because"}]}'),
     );
-    const error = await failure(new Transport(settings).get(`${url}/v1?q=1`));
+    const error = await failure(new Transport(transportSettings).get(`${url}/v1?q=1`));
     expect(error).toBeInstanceOf(type);
     expect(error).toMatchObject({
         status,
@@ -110,7 +102,7 @@ test("a passing failure is tried again, with a new timestamp and so a new signat
         response.statusCode = (server?.requests.length ?? 0) < 3 ? 503 : 200;
         response.end("{}");
     });
-    const answer = await new Transport({ ...settings, maxRetries: 4 }).get(url);
+    const answer = await new Transport({ ...transportSettings, maxRetries: 4 }).get(url);
     expect(answer.call.attempts).toBe(3);
     const signatures = server?.requests.map((request) => request.headers["scp-signature"]);
     expect(new Set(signatures).size).toBe(3);
@@ -118,13 +110,13 @@ test("a passing failure is tried again, with a new timestamp and so a new signat
 
 test("what will not pass is not tried again", async () => {
     const url = await serve((_, response) => response.writeHead(404).end());
-    await failure(new Transport({ ...settings, maxRetries: 4 }).get(url));
+    await failure(new Transport({ ...transportSettings, maxRetries: 4 }).get(url));
     expect(server?.requests).toHaveLength(1);
 });
 
 test("a connection that is cut is tried again, and then an error that names the address", async () => {
     const url = await serve((request) => request.socket.destroy());
-    const error = await failure(new Transport({ ...settings, maxRetries: 1 }).get(url));
+    const error = await failure(new Transport({ ...transportSettings, maxRetries: 1 }).get(url));
     expect(error).toBeInstanceOf(ScpUnavailableError);
     expect(error.message).toContain(`GET ${url} could not be reached (2 attempts)`);
     expect(error.cause).toBeInstanceOf(Error);
@@ -135,12 +127,12 @@ test("a body that is cut off is not taken for the whole", async () => {
         response.writeHead(200, { "content-length": "100" }).write('{"members":[]}');
         setTimeout(() => response.destroy(), 20);
     });
-    expect(await failure(new Transport(settings).get(url))).toBeInstanceOf(ScpUnavailableError);
+    expect(await failure(new Transport(transportSettings).get(url))).toBeInstanceOf(ScpUnavailableError);
 });
 
 test("no answer in time is an error that names the limit", async () => {
     const url = await serve(() => {});
-    const error = await failure(new Transport({ ...settings, timeoutSeconds: 0.1 }).get(url));
+    const error = await failure(new Transport({ ...transportSettings, timeoutSeconds: 0.1 }).get(url));
     expect(error).toBeInstanceOf(ScpTimeoutError);
     expect(error.message).toContain(
         "was not answered in time: 0.1 s for an attempt, 0.4 s for all of them. Try again later, or raise scp:timeoutSeconds.",
@@ -149,9 +141,9 @@ test("no answer in time is an error that names the limit", async () => {
 
 test("a body that never ends is an error as well", async () => {
     const url = await serve((_, response) => response.writeHead(200).write("{"));
-    expect(await failure(new Transport({ ...settings, timeoutSeconds: 0.1 }).get(url))).toBeInstanceOf(
-        ScpTimeoutError,
-    );
+    expect(
+        await failure(new Transport({ ...transportSettings, timeoutSeconds: 0.1 }).get(url)),
+    ).toBeInstanceOf(ScpTimeoutError);
 });
 
 test("no more connections are opened than calls are allowed at once", async () => {
@@ -160,7 +152,7 @@ test("no more connections are opened than calls are allowed at once", async () =
         sockets.add(request.socket);
         setTimeout(() => response.end("{}"), 5);
     });
-    const transport = new Transport({ ...settings, concurrency: 3 });
+    const transport = new Transport({ ...transportSettings, concurrency: 3 });
     await Promise.all(Array.from({ length: 30 }, () => transport.get(url)));
     expect(sockets.size).toBe(3);
 });
@@ -170,13 +162,17 @@ test("what a service repeats of the credentials is not repeated", async () => {
         const sent = JSON.stringify(request.headers);
         response.writeHead(401).end(`refused ${sent} canary-secret`);
     });
-    const error = await failure(new Transport({ ...settings, authToken: "canary-token" }).get(url));
+    const error = await failure(new Transport({ ...transportSettings, authToken: "canary-token" }).get(url));
     expect(JSON.stringify({ ...error, message: error.message, stack: error.stack })).not.toContain("canary");
     const signature = server?.requests[0]?.headers["scp-signature"] as string;
     expect(error.message).not.toContain(signature);
 });
 
 test("a certificate file that can not be read is an error that names it", () => {
-    expect(() => new Transport({ ...settings, caFile: "/nowhere/ca.pem" })).toThrow(ScpConfigurationError);
-    expect(() => new Transport({ ...settings, caFile: "/nowhere/ca.pem" })).toThrow("/nowhere/ca.pem");
+    expect(() => new Transport({ ...transportSettings, caFile: "/nowhere/ca.pem" })).toThrow(
+        ScpConfigurationError,
+    );
+    expect(() => new Transport({ ...transportSettings, caFile: "/nowhere/ca.pem" })).toThrow(
+        "/nowhere/ca.pem",
+    );
 });
