@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { debugLine } from "./debugLog.js";
-import type { ImageShares, ListedImage } from "./scp/client.js";
+import type { ListedImage } from "./scp/client.js";
 import type { ConnectionSettings } from "./scp/service.js";
+import type { ImageShares } from "./types.js";
 
 /** One account in one region, over one pool of connections. */
 export interface Connection {

@@ -8,9 +8,8 @@ import {
 } from "./arguments.js";
 import { readOutput } from "./dependencies.js";
 import { currentRun, type ReadRequest } from "./programRun.js";
-import type { ImageShares } from "./scp/client.js";
 import { checkImageId } from "./scp/imageId.js";
-import type { ImageMember, ImageMemberStatus, ImageVisibility } from "./types.js";
+import type { ImageMember, ImageMemberStatus, ImageShares, ImageVisibility } from "./types.js";
 
 /** Which image {@link getImageMembers} asks for. */
 export interface GetImageMembersArgs {

@@ -8,9 +8,9 @@ import {
 } from "./arguments.js";
 import { readOutput } from "./dependencies.js";
 import { currentRun, type ReadRequest } from "./programRun.js";
-import type { ImageShares, ListedImage } from "./scp/client.js";
+import type { ListedImage } from "./scp/client.js";
 import { ScpNotFoundError } from "./scp/errors.js";
-import type { ImageMember, ImageMemberStatus, ImageVisibility } from "./types.js";
+import type { ImageMember, ImageMemberStatus, ImageShares, ImageVisibility } from "./types.js";
 
 /** Which shares {@link getSharedImages} asks for. */
 export interface GetSharedImagesArgs {

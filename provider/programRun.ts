@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, connectionFor } from "./connection.js";
-import type { ImageShares, ListedImage } from "./scp/client.js";
+import type { ListedImage } from "./scp/client.js";
 import { connectionSettings, processSources, sourcesStamp } from "./settings.js";
 import { programStackConfig, stackConfigWarnings } from "./stackConfig.js";
+import type { ImageShares } from "./types.js";
 
 interface Read {
     readonly shares: Promise<ImageShares>;

@@ -22,3 +22,10 @@ export interface ImageMember {
     /** When the share last changed: ISO 8601 in UTC. */
     readonly updatedAt: string;
 }
+
+/** With whom an image is shared, as the service tells it at one moment. */
+export interface ImageShares {
+    readonly visibility: ImageVisibility;
+    /** Sorted by member ID. Empty for an image that is not `shared`. */
+    readonly members: readonly ImageMember[];
+}

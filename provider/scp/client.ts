@@ -1,4 +1,4 @@
-import type { ImageMember, ImageVisibility } from "../types.js";
+import type { ImageMember, ImageShares, ImageVisibility } from "../types.js";
 import { parsed, unusable } from "./answers.js";
 import {
     ScpAuthenticationError,
@@ -8,13 +8,6 @@ import {
 } from "./errors.js";
 import { imageListSchema, imageSchema, memberListSchema } from "./schemas.js";
 import type { Answer, Transport } from "./transport.js";
-
-/** With whom an image is shared, as the service tells it at one moment. */
-export interface ImageShares {
-    readonly visibility: ImageVisibility;
-    /** Sorted by member ID. Empty for an image that is not `shared`. */
-    readonly members: readonly ImageMember[];
-}
 
 /** An image as the account's list of images has it. */
 export interface ListedImage {

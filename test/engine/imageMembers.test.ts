@@ -231,7 +231,7 @@ describe("what a program can not do is said in a message, without a stack trace"
     test("with an answer that is cut off", async () => {
         deployment = await deploy();
         deployment.gateway.respondWith(() => ({ status: 200, body: '{"members":[' }));
-        expect(await preview()).toContain("The list could not be read");
+        expect(await preview()).toContain("nothing is said about who an image is shared with");
     });
 
     test("and a secret key in plain text, and a misspelt key, are warned of", async () => {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { getImageMembers } from "../../provider/getImageMembers.js";
 import { getSharedImages } from "../../provider/getSharedImages.js";
 import { ScpError } from "../../provider/scp/errors.js";
-import { type Gateway, startGateway } from "../gateway/index.js";
+import { type Gateway, type GatewayFault, startGateway } from "../gateway/index.js";
 import { lastingFaults, named, passingFaults } from "./faultCases.js";
 
 let gateway: Gateway;
@@ -20,6 +20,11 @@ afterEach(async () => {
 
 function configure(settings: Record<string, string>): void {
     pulumi.runtime.setAllConfig({ ...gateway.stackConfig, ...settings }, ["scp:secretKey"]);
+}
+
+/** Short where the fault is that nothing comes, and long enough for a busy machine where much comes. */
+function timeout({ kind }: GatewayFault): Record<string, string> {
+    return { "scp:timeoutSeconds": kind === "hang" || kind === "slowBody" ? "0.5" : "3" };
 }
 
 function secrets(): string[] {
@@ -41,7 +46,7 @@ describe.each(lastingFaults.map((each) => [named(each.fault), each] as const))(
     "%s",
     (_, { fault, error: name, message }) => {
         test("ends getImageMembers with a named error within its time-out, and the next read works", async () => {
-            configure({ "scp:maxRetries": "0", "scp:timeoutSeconds": "0.5" });
+            configure({ "scp:maxRetries": "0", ...timeout(fault) });
             gateway.faults = [fault];
             const start = performance.now();
             const error = await failure(getImageMembers({ imageId: "img" }));
@@ -65,7 +70,7 @@ describe.each(lastingFaults.map((each) => [named(each.fault), each] as const))(
         });
 
         test("in one image's members ends getSharedImages", async () => {
-            configure({ "scp:maxRetries": "0", "scp:timeoutSeconds": "0.5" });
+            configure({ "scp:maxRetries": "0", ...timeout(fault) });
             gateway.addImage({ id: "other" });
             gateway.faults = [{ ...fault, on: /images\/img\/members/ }];
             expect((await failure(getSharedImages())).name).toBe(name);
