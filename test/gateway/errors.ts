@@ -18,41 +18,52 @@ export class GatewayError extends Error {
 export class ImageServiceError extends Error {
     override readonly name = "ImageServiceError";
     readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
 
-    constructor(status: number, explanation: string) {
+    constructor(status: number, explanation: string, headers: Readonly<Record<string, string>> = {}) {
         super(explanation);
         this.status = status;
+        this.headers = headers;
     }
 }
 
 export function errorAnswer(error: unknown, accept: string | undefined): Answer {
-    if (error instanceof ImageServiceError) return imageServiceAnswer(error, accept);
+    if (error instanceof ImageServiceError) {
+        return withHeaders(imageServiceAnswer(error, accept), error.headers);
+    }
     if (error instanceof GatewayError) {
         const answer = jsonAnswer(error.status, { errors: [{ detail: error.message }] });
-        return { ...answer, headers: { ...answer.headers, ...error.headers } };
+        return withHeaders(answer, error.headers);
     }
     const detail = `The simulated gateway failed: ${error instanceof Error ? error.message : String(error)}`;
     return jsonAnswer(500, { errors: [{ detail }] });
+}
+
+function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+    return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
 // Three forms of one text, byte for byte as Glance 25.1 sends them.
 function imageServiceAnswer({ status, message }: ImageServiceError, accept: string | undefined): Answer {
     const title = STATUS_CODES[status] ?? "Error";
     const code = `${status} ${title}`;
+    // Where Glance would put details, and has none. The page about a method that is not allowed is built otherwise.
+    const emptyLines = status === 405 ? 1 : 3;
+    const lineEnds = "\n".repeat(emptyLines);
     switch (preferredForm(accept)) {
         case "text/html":
             return {
                 status,
                 headers: { "Content-Type": "text/html; charset=UTF-8" },
-                body: `<html>\n <head>\n  <title>${code}</title>\n </head>\n <body>\n  <h1>${code}</h1>\n  ${escapeHtml(message)}<br /><br />\n\n\n\n </body>\n</html>`,
+                body: `<html>\n <head>\n  <title>${code}</title>\n </head>\n <body>\n  <h1>${code}</h1>\n  ${escapeHtml(message)}<br /><br />${lineEnds}\n </body>\n</html>`,
             };
         case "application/json":
-            return jsonAnswer(status, { message: `${message}<br /><br />\n\n\n`, code, title });
+            return jsonAnswer(status, { message: `${message}<br /><br />${lineEnds}`, code, title });
         default:
             return {
                 status,
                 headers: { "Content-Type": "text/plain; charset=UTF-8" },
-                body: `${code}\n\n${message.replace(/<.*?>/g, "")}\n\n   `,
+                body: `${code}\n\n${message.replace(/<.*?>/g, "")}\n\n${" ".repeat(emptyLines)}`,
             };
     }
 }

@@ -28,8 +28,12 @@ type ContentFault = Exclude<ReplyFault, FaultInstead | FaultOnTheWay>;
  *
  * @param ask has the service answer
  */
-export function replyTo(fault: ReplyFault | undefined, ask: () => Answer, surroundings: Surroundings): Reply {
-    if (fault === undefined) return whole(ask());
+export async function replyTo(
+    fault: ReplyFault | undefined,
+    ask: () => Promise<Answer>,
+    surroundings: Surroundings,
+): Promise<Reply> {
+    if (fault === undefined) return whole(await ask());
     switch (fault.kind) {
         case "status":
         case "htmlError":
@@ -42,7 +46,7 @@ export function replyTo(fault: ReplyFault | undefined, ask: () => Answer, surrou
         case "slowBody":
             return replyOnTheWay(fault, ask);
         default:
-            return replyWithContent(fault, ask());
+            return replyWithContent(fault, await ask());
     }
 }
 
@@ -92,20 +96,20 @@ function httpDate(time: number): string {
     return new Date(Math.ceil(time / 1000) * 1000).toUTCString();
 }
 
-function replyOnTheWay(fault: FaultOnTheWay, ask: () => Answer): Reply {
+async function replyOnTheWay(fault: FaultOnTheWay, ask: () => Promise<Answer>): Promise<Reply> {
     switch (fault.kind) {
         case "reset":
             return fault.after === "headers"
-                ? { answer: ask(), send: delivery.resetAfterHeaders }
+                ? { answer: await ask(), send: delivery.resetAfterHeaders }
                 : { answer: NO_ANSWER, send: delivery.reset };
         case "truncation": {
-            const answer = ask();
+            const answer = await ask();
             return fault.contentLength === "sent"
                 ? whole({ ...answer, body: answer.body.slice(0, answer.body.length / 2) })
                 : { answer, send: delivery.sendHalf };
         }
         case "slowBody":
-            return { answer: ask(), send: delivery.sendSlowly(fault.bytesPerSecond ?? 10) };
+            return { answer: await ask(), send: delivery.sendSlowly(fault.bytesPerSecond ?? 10) };
     }
 }
 

@@ -17,7 +17,8 @@ export interface GatewayRequest {
 export interface AnsweredRequest extends GatewayRequest {
     /**
      * The answer's HTTP status, also where the caller did not wait for it, or a fault cut it off. 0 where a fault sent none:
-     * `hang`, and `reset` before any byte.
+     * `hang`, and `reset` before any byte. In front of an upstream it is also 0 as long as that has not answered, and stays so
+     * where the caller did not wait for it.
      */
     readonly status: number;
 }
@@ -56,7 +57,8 @@ export interface GatewayImage {
 
 /**
  * A running gateway, where it is and what is in it. Its methods throw GatewayArgumentError for an ID that the gateway does
- * not have and for anything else that they can not work with.
+ * not have and for anything else that they can not work with. So do those on images and their members in front of an
+ * upstream, where the API's own calls do what they would.
  */
 export interface Gateway {
     /** Where the image service is, for example `http://127.0.0.1:41234`; the version page is at its root. */

@@ -1,6 +1,6 @@
 import type { ImageMember } from "../../provider/types.js";
 import { ImageServiceError } from "./errors.js";
-import type { ImageStore, StoredImage } from "./imageStore.js";
+import { type ImageStore, membersOf, type StoredImage } from "./imageStore.js";
 
 // What each account may see and do: status codes, texts and their order as measured on Glance 25.1.
 
@@ -21,7 +21,7 @@ export function listMembers(store: ImageStore, caller: string, imageId: string):
             `Not allowed to list members for image ${imageId}: Only shared images have members.`,
         );
     }
-    return [...image.members.values()].filter((member) => canSee(image, caller, member.memberId));
+    return membersOf(image).filter((member) => canSee(image, caller, member.memberId));
 }
 
 export function showMember(

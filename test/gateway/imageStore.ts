@@ -3,7 +3,7 @@ import { GatewayArgumentError } from "./arguments.js";
 
 export type NewMember = Omit<ImageMember, "imageId">;
 
-export interface NewImage extends Omit<StoredImage, "members" | "formerMembers"> {
+export interface NewImage extends Omit<StoredImage, "members" | "firstShared"> {
     readonly members: readonly NewMember[];
 }
 
@@ -17,8 +17,16 @@ export interface StoredImage {
     readonly updatedAt: string;
     /** By member ID. */
     readonly members: Map<string, ImageMember>;
-    /** Where a share was taken back: Glance keeps the row, and sharing again brings it back with its old `createdAt`. */
-    readonly formerMembers: Map<string, ImageMember>;
+    /**
+     * When it was first shared with each account, also where that was taken back: Glance keeps the row, and sharing again
+     * brings it back in its old place, with its old `createdAt`.
+     */
+    readonly firstShared: Map<string, string>;
+}
+
+/** An image's members, in the order of their rows. */
+export function membersOf({ firstShared, members }: StoredImage): ImageMember[] {
+    return [...firstShared.keys()].flatMap((memberId) => members.get(memberId) ?? []);
 }
 
 /** The images and their shares, with no say in who may do what. */
@@ -59,7 +67,8 @@ export class ImageStore {
         const members = image.members.map(
             (member) => [member.memberId, { imageId: image.id, ...member }] as const,
         );
-        const stored = { ...image, members: new Map(members), formerMembers: new Map() };
+        const firstShared = new Map(image.members.map(({ memberId, createdAt }) => [memberId, createdAt]));
+        const stored = { ...image, members: new Map(members), firstShared };
         this.#images.set(image.id, stored);
         return stored;
     }
@@ -76,9 +85,9 @@ export class ImageStore {
 
     addMember(image: StoredImage, memberId: string, status: ImageMemberStatus): ImageMember {
         const now = this.#now();
-        const createdAt = image.formerMembers.get(memberId)?.createdAt ?? now;
+        const createdAt = image.firstShared.get(memberId) ?? now;
         const member = { imageId: image.id, memberId, status, createdAt, updatedAt: now };
-        image.formerMembers.delete(memberId);
+        image.firstShared.set(memberId, createdAt);
         image.members.set(memberId, member);
         return member;
     }
@@ -93,6 +102,5 @@ export class ImageStore {
 
     removeMember(image: StoredImage, member: ImageMember): void {
         image.members.delete(member.memberId);
-        image.formerMembers.set(member.memberId, member);
     }
 }

@@ -75,6 +75,12 @@ export interface GatewayOptions {
     readonly accounts?: readonly GatewayAccountOptions[];
     /** @default none */
     readonly images?: readonly GatewayImageOptions[];
+    /**
+     * A real Glance to answer in place of the simulated image service, for example `http://127.0.0.1:9292`: it must trust
+     * the X-Project-Id of its requests, which is the caller's account. `images` and `timestampsWithZ` can not be given
+     * beside it. @default none
+     */
+    readonly upstream?: string;
     /** How far a request's timestamp may be from the gateway's clock, either way. @default 300 */
     readonly maxClockSkewSeconds?: number;
     /** Whether timestamps end in `Z`; SCP has been seen to send them without. @default true */

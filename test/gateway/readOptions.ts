@@ -31,6 +31,8 @@ import { API_VERSIONS } from "./versions.js";
 export interface GatewaySettings {
     readonly accounts: readonly [Account, ...Account[]];
     readonly images: readonly GatewayImageOptions[];
+    /** Where a real Glance is. */
+    readonly upstream: string | undefined;
     readonly maxClockSkewSeconds: number;
     readonly timestampsWithZ: boolean;
     readonly catalog: Catalog;
@@ -46,6 +48,7 @@ export function readOptions(options: GatewayOptions): GatewaySettings {
     checkFields(options, "options", [
         "accounts",
         "images",
+        "upstream",
         "maxClockSkewSeconds",
         "timestampsWithZ",
         "region",
@@ -63,12 +66,28 @@ export function readOptions(options: GatewayOptions): GatewaySettings {
     return {
         accounts: readAccounts(options.accounts ?? [{ accountId: randomUUID().replaceAll("-", "") }]),
         images: list(options.images ?? [], "images"),
+        upstream: readUpstream(options),
         maxClockSkewSeconds,
         timestampsWithZ,
         catalog: readCatalog(options.endpoints, text(region, "region")),
         versions: readVersions(options.versions),
         faults: readFaults(options.faults ?? []),
     };
+}
+
+function readUpstream(options: GatewayOptions): string | undefined {
+    const { upstream } = options;
+    if (upstream === undefined) return undefined;
+    for (const simulated of ["images", "timestampsWithZ"] as const) {
+        if (options[simulated] === undefined) continue;
+        throw new GatewayArgumentError(simulated, "is the upstream's affair: leave it out beside `upstream`");
+    }
+    const url = URL.canParse(text(upstream, "upstream")) ? new URL(upstream) : undefined;
+    if (url?.protocol === "http:" && url.href === `${url.origin}/`) return url.origin;
+    throw new GatewayArgumentError(
+        "upstream",
+        "is not an address in the form http://127.0.0.1:9292, without a path",
+    );
 }
 
 function readCatalog(options: readonly GatewayEndpointOptions[] | undefined, region: string): Catalog {

@@ -1,7 +1,7 @@
 import { type Answer, jsonAnswer } from "./answer.js";
 import { ID_PATTERN } from "./arguments.js";
 import type { Catalog } from "./catalog.js";
-import { GatewayError } from "./errors.js";
+import { GatewayError, ImageServiceError } from "./errors.js";
 import { listImages } from "./imageList.js";
 import * as rules from "./imageRules.js";
 import type { ImageStore } from "./imageStore.js";
@@ -15,9 +15,13 @@ export interface Service {
     readonly endpoint: string;
     readonly catalog: Catalog;
     readonly versions: readonly GatewayApiVersion[];
-    readonly images: ImageStore;
+    /** The simulated images, or what has a real image service answer. */
+    readonly images: ImageStore | Forward;
     readonly writeTimestamp: wire.WriteTimestamp;
 }
+
+/** Answers a request under /v1. */
+export type Forward = (request: ReceivedRequest, caller: string) => Promise<Answer>;
 
 type Handlers = Readonly<Record<string, () => Answer>>;
 
@@ -37,31 +41,44 @@ export function versionPage(service: Service): Answer {
  *
  * @throws GatewayError and ImageServiceError where the answer is an error
  */
-export function route(request: ReceivedRequest, caller: string, service: Service): Answer {
+export function route(request: ReceivedRequest, caller: string, service: Service): Answer | Promise<Answer> {
     const path = pathOf(request);
     if (path === CATALOG_PATH) {
-        return handle(request, {
-            GET: () => jsonAnswer(200, wire.catalogToWire(service.catalog(service.endpoint))),
-        });
+        if (request.method !== "GET") {
+            throw new GatewayError(405, `${request.method} is not allowed here.`, { Allow: "GET" });
+        }
+        return jsonAnswer(200, wire.catalogToWire(service.catalog(service.endpoint)));
     }
-    const [root, version, images, imageId, members, memberId, ...rest] = path.split("/").map(decode);
-    const isImagePath = root === "" && version === "v1" && images === "images" && rest.length === 0;
-    if (!isImagePath || imageId === "" || memberId === "" || (members ?? "members") !== "members") {
+    // As Glance reads it, so that an escaped slash parts an ID too.
+    const segments = decode(path).split("/");
+    const [root, version, collection] = segments;
+    if (root !== "" || version !== "v1" || collection !== "images") {
         throw new GatewayError(404, `There is nothing at ${path}.`);
     }
+    const { images } = service;
+    if (typeof images === "function") {
+        checkVersion(request.headers["scp-api-version"], service.versions);
+        return images(request, caller);
+    }
+    const [imageId, members, memberId, ...rest] = segments.slice(3);
+    const isKnown = (members ?? "members") === "members" && rest.length === 0;
+    if (!isKnown || imageId === "" || memberId === "") {
+        throw new ImageServiceError(404, "The resource could not be found.");
+    }
     checkVersion(request.headers["scp-api-version"], service.versions);
-    return handle(request, imageHandlers(request, caller, service, imageId, members, memberId));
+    const write = service.writeTimestamp;
+    return handle(request, imageHandlers(request, caller, images, write, imageId, members, memberId));
 }
 
 function imageHandlers(
     request: ReceivedRequest,
     caller: string,
-    service: Service,
+    store: ImageStore,
+    write: wire.WriteTimestamp,
     imageId: string | undefined,
     members: string | undefined,
     memberId: string | undefined,
 ): Handlers {
-    const { images: store, writeTimestamp: write } = service;
     if (imageId === undefined) {
         return {
             GET: () =>
@@ -103,12 +120,12 @@ function imageHandlers(
 function handle(request: ReceivedRequest, handlers: Handlers): Answer {
     const handler = handlers[request.method];
     if (handler !== undefined) return handler();
-    throw new GatewayError(405, `${request.method} is not allowed here.`, {
-        Allow: Object.keys(handlers).join(", "),
-    });
+    const text = `The method ${request.method} is not allowed for this resource. `;
+    throw new ImageServiceError(405, text, { Allow: Object.keys(handlers).join(", ") });
 }
 
-function readMemberId(body: string): string {
+/** @throws GatewayError with status 400 where the body of a share has no member ID, or one that SCP does not take */
+export function readMemberId(body: string): string {
     const memberId = wire.memberIdFromWire(body);
     if (typeof memberId === "string" && ID_PATTERN.test(memberId)) return memberId;
     throw new GatewayError(400, "member_id must be 1 to 64 letters, digits and hyphens.");
@@ -122,10 +139,10 @@ function queryOf(request: ReceivedRequest): string {
     return request.target.slice(pathOf(request).length + 1);
 }
 
-function decode(segment: string): string {
+function decode(path: string): string {
     try {
-        return decodeURIComponent(segment);
+        return decodeURIComponent(path);
     } catch {
-        throw new GatewayError(400, `${JSON.stringify(segment)} in the path is not well escaped.`);
+        throw new GatewayError(400, `The path ${path} is not well escaped.`);
     }
 }

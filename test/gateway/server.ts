@@ -19,6 +19,7 @@ export interface ReceivedRequest {
     readonly body: string;
 }
 
+const METHODS_WITH_BODY = ["POST", "PUT", "PATCH"];
 const MAX_BODY_CHARACTERS = 64 * 1024;
 /** Longer than a test lasts, so that no client meets a connection that is being closed for idleness. */
 const KEEP_ALIVE_MS = 10 * 60 * 1000;
@@ -80,7 +81,7 @@ export class LoopbackServer {
 function receive(message: IncomingMessage, done: (request: ReceivedRequest) => void): void {
     const { method = "", url: target = "", headers } = message;
     const url = `http://${headers.host}${target}`;
-    if (method !== "POST" && method !== "PUT") {
+    if (!METHODS_WITH_BODY.includes(method)) {
         done({ method, target, url, headers, body: "" });
         return;
     }

@@ -10,6 +10,7 @@ import { errorAnswer, GatewayError } from "./errors.js";
 import { FaultPlan, type Hit, NO_HIT } from "./faultPlan.js";
 import { replyTo } from "./faultReply.js";
 import type { GatewayFault } from "./faults.js";
+import { forward } from "./forward.js";
 import type {
     AnsweredRequest,
     FollowedRedirect,
@@ -18,7 +19,7 @@ import type {
     GatewayImage,
     GatewayRequest,
 } from "./gateway.js";
-import { ImageStore, type StoredImage } from "./imageStore.js";
+import { ImageStore, membersOf, type StoredImage } from "./imageStore.js";
 import type { GatewayImageChanges, GatewayImageOptions, GatewayOptions } from "./options.js";
 import { readFaults } from "./readFaults.js";
 import {
@@ -28,7 +29,7 @@ import {
     readMemberStatus,
     readOptions,
 } from "./readOptions.js";
-import { isVersionPage, route, versionPage } from "./routes.js";
+import { isVersionPage, route, type Service, versionPage } from "./routes.js";
 import { LoopbackServer, type ReceivedRequest } from "./server.js";
 
 /**
@@ -50,8 +51,8 @@ class SimulatedGateway implements Gateway {
     readonly accountId: string;
     readonly #settings: GatewaySettings;
     readonly #accounts: Accounts;
-    readonly #store = new ImageStore(() => this.#timestamp());
-    readonly #server = new LoopbackServer((request, response) => this.#serve(request, response));
+    readonly #simulated = new ImageStore(() => this.#timestamp());
+    readonly #server = new LoopbackServer((request, response) => void this.#serve(request, response));
     readonly #elsewhere = new LoopbackServer((request, response) => this.#serveElsewhere(request, response));
     #faults: readonly GatewayFault[];
     #plan: FaultPlan;
@@ -190,7 +191,7 @@ class SimulatedGateway implements Gateway {
         await Promise.all([this.#server.close(), this.#elsewhere.close()]);
     }
 
-    #serve(received: ReceivedRequest, response: ServerResponse): void {
+    async #serve(received: ReceivedRequest, response: ServerResponse): Promise<void> {
         let request: GatewayRequest = {
             method: received.method,
             path: received.target,
@@ -198,21 +199,29 @@ class SimulatedGateway implements Gateway {
             time: new Date().toISOString(),
         };
         let hit = NO_HIT;
-        let reply: Reply;
+        let replying: Promise<Reply>;
         try {
             hit = this.#plan.hit(request);
             const now = this.#now(hit);
             const caller = this.#caller(received, now);
             if (typeof caller === "string") request = { ...request, accountId: caller };
-            reply = replyTo(hit.fault, () => this.#answer(received, request, caller), {
+            const closing = new AbortController();
+            response.once("close", () => closing.abort());
+            replying = replyTo(hit.fault, () => this.#answer(received, request, caller, closing.signal), {
                 now,
                 elsewhere: this.#elsewhere.origin + received.target,
             });
         } catch (error) {
-            reply = { answer: errorAnswer(error, received.headers.accept), send: sendWhole };
+            replying = Promise.reject(error);
         }
-        const { answer, send } = reply;
-        this.#requests.push({ ...request, status: answer.status });
+        const answered = { ...request, status: 0 };
+        this.#requests.push(answered);
+        const { answer, send } = await replying.catch((error: unknown) => ({
+            answer: errorAnswer(error, received.headers.accept),
+            send: sendWhole,
+        }));
+        if (response.destroyed) return;
+        answered.status = answer.status;
         const headers = { ...this.#headers(hit), ...answer.headers };
         sendAfter(this.latencyMs + hit.latencyMs, response, { answer: { ...answer, headers }, send });
     }
@@ -229,14 +238,15 @@ class SimulatedGateway implements Gateway {
         }
     }
 
-    #answer(
+    async #answer(
         received: ReceivedRequest,
         request: GatewayRequest,
         caller: string | GatewayError | undefined,
-    ): Answer {
+        signal: AbortSignal,
+    ): Promise<Answer> {
         try {
             if (caller instanceof GatewayError) throw caller;
-            return this.#answerOfTest(request) ?? this.#answerOfService(received, caller);
+            return this.#answerOfTest(request) ?? (await this.#answerOfService(received, caller, signal));
         } catch (error) {
             return errorAnswer(error, received.headers.accept);
         }
@@ -254,12 +264,20 @@ class SimulatedGateway implements Gateway {
         return answer === undefined ? undefined : checkedAnswer(answer);
     }
 
-    #answerOfService(request: ReceivedRequest, caller: string | undefined): Answer {
-        const service = {
+    #answerOfService(
+        request: ReceivedRequest,
+        caller: string | undefined,
+        signal: AbortSignal,
+    ): Answer | Promise<Answer> {
+        const { upstream } = this.#settings;
+        const service: Service = {
             endpoint: this.endpoint,
             catalog: this.#settings.catalog,
             versions: this.#settings.versions,
-            images: this.#store,
+            images:
+                upstream === undefined
+                    ? this.#simulated
+                    : (received, account) => forward(received, account, upstream, signal),
             writeTimestamp: this.#settings.timestampsWithZ ? withZ : withoutZ,
         };
         return caller === undefined ? versionPage(service) : route(request, caller, service);
@@ -272,6 +290,15 @@ class SimulatedGateway implements Gateway {
             "X-Openstack-Request-Id": `req-${randomUUID()}`,
             ...(isClockOff && { Date: new Date(this.#now(hit)).toUTCString() }),
         };
+    }
+
+    /** @throws GatewayArgumentError where an upstream has the images */
+    get #store(): ImageStore {
+        if (this.#settings.upstream === undefined) return this.#simulated;
+        throw new GatewayArgumentError(
+            "upstream",
+            "has the images: see and change them by calls of the API, such as POST /v1/images",
+        );
     }
 
     #addImage(options: GatewayImageOptions, at: string): StoredImage {
@@ -300,8 +327,8 @@ class SimulatedGateway implements Gateway {
 const CREDENTIAL_HEADERS = ["scp-accesskey", "scp-signature", "x-auth-token", "authorization", "cookie"];
 
 function publicImage(stored: StoredImage): GatewayImage {
-    const { formerMembers: _, members, ...image } = stored;
-    return { ...image, members: [...members.values()] };
+    const { firstShared: _, ...image } = stored;
+    return { ...image, members: membersOf(stored) };
 }
 
 function memberOf(image: StoredImage, memberId: string): ImageMember {

@@ -1,6 +1,6 @@
 import type { ImageMember } from "../../provider/types.js";
 import type { CatalogEntry } from "./catalog.js";
-import { GatewayError } from "./errors.js";
+import { GatewayError, ImageServiceError } from "./errors.js";
 import type { ImagePage } from "./imageList.js";
 import type { StoredImage } from "./imageStore.js";
 import type { GatewayApiVersion } from "./options.js";
@@ -81,27 +81,35 @@ export function versionsToWire(versions: readonly GatewayApiVersion[], endpoint:
     };
 }
 
-/** The member ID in the body of a request to share, whatever its type. */
+/** The member ID in the body of a request to share, whatever its type. SCP reads this body, which is not Glance's. */
 export function memberIdFromWire(body: string): unknown {
-    return objectFromWire(body).member_id;
-}
-
-/** The status in the body of a request to answer a share, whatever its type. */
-export function statusFromWire(body: string): unknown {
-    return objectFromWire(body).status;
-}
-
-function objectFromWire(body: string): Record<string, unknown> {
-    let value: unknown;
-    try {
-        value = JSON.parse(body);
-    } catch {
-        throw new GatewayError(400, "The request's body is not JSON.");
-    }
+    const value = parsed(body, () => new GatewayError(400, "The request's body is not JSON."));
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
         throw new GatewayError(400, "The request's body is not a JSON object.");
     }
-    return { ...value };
+    return "member_id" in value ? value.member_id : undefined;
+}
+
+/** The status in the body of a request to answer a share, whatever its type; a body without one is refused as by Glance. */
+export function statusFromWire(body: string): unknown {
+    if (body === "") throw new ImageServiceError(400, "Body expected in request.");
+    const value = parsed(body, () => new ImageServiceError(400, "Malformed JSON in request body."));
+    if (typeof value !== "object" || value === null) {
+        throw new ImageServiceError(400, "Unexpected body type. Expected list/dict.");
+    }
+    if (Array.isArray(value)) {
+        throw new ImageServiceError(400, 'Expected a status in the form: {"status": "status"}');
+    }
+    if (!("status" in value)) throw new ImageServiceError(400, "Status not specified");
+    return value.status;
+}
+
+function parsed(body: string, refusal: () => Error): unknown {
+    try {
+        return JSON.parse(body);
+    } catch {
+        throw refusal();
+    }
 }
 
 /** What Glance says of an image's data and the project has no use for. */
@@ -115,8 +123,8 @@ const DISK_FIELDS = {
     min_ram: 0,
     min_disk: 0,
     os_hidden: false,
-    os_hash_algo: null,
-    os_hash_value: null,
+    os_hash_algo: "sha512",
+    os_hash_value: "5f2b1c9d8e7a4f60".repeat(8),
 };
 
 /** What an image list can be sorted by. */

@@ -341,4 +341,14 @@ describe("taking a share back", () => {
         expect(again.json).toMatchObject({ status: "pending", created_at: CREATED });
         expect(again.json.updated_at > UPDATED).toBe(true);
     });
+
+    test("and sharing again brings the row back in its old place", async () => {
+        await remove("owner", "member");
+        await call(gateway, MEMBERS, { method: "POST", body: { member_id: "third" } });
+        await call(gateway, MEMBERS, { method: "POST", body: { member_id: "member" } });
+        const { members } = (await call(gateway, MEMBERS)).json;
+        const inOrder = ["member", "second", "third"];
+        expect(members.map((listed: { member_id: string }) => listed.member_id)).toEqual(inOrder);
+        expect(gateway.images[0]?.members.map(({ memberId }) => memberId)).toEqual(inOrder);
+    });
 });

@@ -1,0 +1,235 @@
+import * as pulumi from "@pulumi/pulumi";
+import { getImageMembers } from "../../provider/getImageMembers.js";
+import { getSharedImages } from "../../provider/getSharedImages.js";
+import { ImageMembers } from "../../provider/imageMembers.js";
+import { ScpNotFoundError, ScpResponseError } from "../../provider/scp/errors.js";
+import { POLICY_PACK } from "../engine/deployment.js";
+import { type CommandResult, PulumiProject } from "../engine/pulumiProject.js";
+import type { Gateway } from "../gateway/index.js";
+import { describeOnGlance, type Glance, startGlance } from "./glance.js";
+import {
+    ACCOUNTS,
+    answerShare,
+    createImage,
+    deleteImage,
+    IMAGES,
+    jsonCall,
+    realWorld,
+    setVisibility,
+    share,
+    unshare,
+} from "./world.js";
+
+jest.setTimeout(120_000);
+
+describeOnGlance("images and shares in a real Glance", () => {
+    let glance: Glance;
+    let gateway: Gateway;
+
+    beforeAll(async () => {
+        glance = await startGlance();
+        gateway = await realWorld(glance.url);
+    });
+    afterAll(async () => {
+        await gateway?.close();
+        await glance?.stop();
+    });
+    afterEach(() => pulumi.runtime.setAllConfig({}, []));
+
+    /** Has the functions read with an account's keys. */
+    function actAs(accountId: string, config: Record<string, string> = {}): void {
+        const settings = { ...gateway.stackConfigFor(accountId), "scp:maxRetries": "0", ...config };
+        pulumi.runtime.setAllConfig(settings, ["scp:secretKey"]);
+    }
+
+    async function listedMembers(accountId: string, imageId: string): Promise<string[]> {
+        const { json } = await jsonCall(gateway, `/v1/images/${imageId}/members`, { as: accountId });
+        return json.members.map((row: { member_id: string; status: string }) => [row.member_id, row.status]);
+    }
+
+    test("a share is accepted, rejected and taken back, and gives access whatever its status", async () => {
+        const id = "60000000-0000-4000-8000-000000000000";
+        await createImage(gateway, { id, name: "lent" });
+        const readAsStranger = async () =>
+            (await jsonCall(gateway, `/v1/images/${id}/file`, { as: "stranger" })).text;
+        expect(await readAsStranger()).not.toBe("data of an image");
+
+        await share(gateway, id, "stranger");
+        expect(await listedMembers("owner", id)).toEqual([["stranger", "pending"]]);
+        for (const status of ["accepted", "rejected", "pending"]) {
+            await answerShare(gateway, id, "stranger", status);
+            expect(await listedMembers("owner", id)).toEqual([["stranger", status]]);
+            expect(await readAsStranger()).toBe("data of an image");
+        }
+
+        await unshare(gateway, id, "stranger");
+        expect(await listedMembers("owner", id)).toEqual([]);
+        expect(await readAsStranger()).not.toBe("data of an image");
+        await deleteImage(gateway, id);
+    });
+
+    describe("getImageMembers", () => {
+        test("reads every member of a shared image, sorted", async () => {
+            actAs("owner");
+            const shares = await getImageMembers({ imageId: IMAGES.shared });
+            expect(shares.visibility).toBe("shared");
+            expect(shares.members.map(({ memberId, status }) => [memberId, status])).toEqual([
+                ["accepted", "accepted"],
+                ["pending", "pending"],
+                ["rejected", "rejected"],
+            ]);
+            for (const { imageId, createdAt, updatedAt } of shares.members) {
+                expect(imageId).toBe(IMAGES.shared);
+                expect(Math.abs(Date.now() - Date.parse(createdAt))).toBeLessThan(120_000);
+                expect(Date.parse(updatedAt)).toBeGreaterThanOrEqual(Date.parse(createdAt));
+            }
+        });
+
+        test.each(["private", "public", "community"] as const)(
+            "says that an image is %s, without the members that it had",
+            async (visibility) => {
+                actAs("owner");
+                const shares = await getImageMembers({ imageId: IMAGES[visibility] });
+                expect(shares).toMatchObject({ visibility, members: [], memberIds: [] });
+            },
+        );
+
+        test.each(["accepted", "pending", "rejected"])(
+            "a member whose share is %s sees its own row, which is an error where the account is known",
+            async (member) => {
+                actAs(member);
+                expect((await getImageMembers({ imageId: IMAGES.shared })).memberIds).toEqual([member]);
+                actAs(member, { "scp:accountId": member });
+                await expect(getImageMembers({ imageId: IMAGES.shared })).rejects.toThrow(ScpResponseError);
+            },
+        );
+
+        test("an image of somebody else's, or that is nowhere, is not found", async () => {
+            actAs("stranger");
+            await expect(getImageMembers({ imageId: IMAGES.shared })).rejects.toThrow(ScpNotFoundError);
+            actAs("owner");
+            await expect(getImageMembers({ imageId: IMAGES.missing })).rejects.toThrow(ScpNotFoundError);
+        });
+    });
+
+    describe("getSharedImages", () => {
+        test("has the account's shared images, and those that it has accepted where it is not known", async () => {
+            actAs("owner");
+            expect((await getSharedImages()).images).toMatchObject([
+                {
+                    id: IMAGES.shared,
+                    name: "shared",
+                    owner: "owner",
+                    memberIds: ["accepted", "pending", "rejected"],
+                },
+            ]);
+            actAs("accepted");
+            expect((await getSharedImages()).images).toMatchObject([
+                { id: IMAGES.shared, owner: "owner", memberIds: ["accepted"] },
+            ]);
+            actAs("pending");
+            expect((await getSharedImages()).images).toEqual([]);
+        });
+
+        test("has the account's own images alone where it is known", async () => {
+            actAs("owner", { "scp:accountId": "owner" });
+            expect((await getSharedImages()).imageIds).toEqual([IMAGES.shared]);
+            actAs("accepted", { "scp:accountId": "accepted" });
+            expect((await getSharedImages()).imageIds).toEqual([]);
+        });
+    });
+
+    describe("on the engine", () => {
+        const GOLDEN = "70a599e0-31e7-49b7-b260-868f441e862b";
+        const SHORT_LIVED = "81a599e0-31e7-49b7-b260-868f441e862b";
+        const WITH_PACK = ["--policy-pack", POLICY_PACK, "--policy-pack-config", "approvals.json"];
+        const approvals = { "image-members-approved": { approvedMemberIds: ["accepted"] } };
+        let project: PulumiProject;
+
+        afterEach(() => project?.dispose());
+
+        async function memberIdsInState(): Promise<Record<string, unknown>> {
+            const { deployment } = await project.exportState();
+            const resources = (deployment.resources ?? []).filter(
+                ({ type }) => type === ImageMembers.__pulumiType,
+            );
+            return Object.fromEntries(resources.map(({ id, outputs }) => [id, outputs?.memberIds]));
+        }
+
+        test("shares are kept, judged, seen as drift and refreshed, and stay when the stack is destroyed", async () => {
+            for (const [id, name] of [
+                [GOLDEN, "golden"],
+                [SHORT_LIVED, "short-lived"],
+            ] as const) {
+                await createImage(gateway, { id, name });
+                await share(gateway, id, "accepted");
+            }
+            const { "scp:secretKey": secretKey = "", ...config } = gateway.stackConfigFor("owner");
+            project = await PulumiProject.create({
+                config,
+                secretConfig: { "scp:secretKey": secretKey },
+                files: {
+                    "approvals.json": JSON.stringify(approvals),
+                    "index.js": `
+                        const { ImageMembers } = require("pulumi-scp-image-members");
+                        new ImageMembers("golden", { imageId: "${GOLDEN}" });
+                        new ImageMembers("short-lived", { imageId: "${SHORT_LIVED}" });
+                    `,
+                },
+            });
+
+            const approved = await project.up(WITH_PACK);
+            expect(said(approved)).toContain("✅ scp-image-sharing@v");
+            expect(approved.exitCode).toBe(0);
+            expect(await memberIdsInState()).toEqual({ [GOLDEN]: ["accepted"], [SHORT_LIVED]: ["accepted"] });
+
+            await answerShare(gateway, GOLDEN, "accepted", "accepted");
+            await share(gateway, GOLDEN, "stranger");
+            const drift = await project.preview(WITH_PACK);
+            expect(said(drift)).toContain(`Shares of image ${GOLDEN}: added stranger (pending)`);
+            expect(said(drift)).toContain(
+                `Image ${GOLDEN} is shared with account stranger (status pending, since `,
+            );
+            expect(said(drift)).not.toContain("shared with account accepted");
+            expect(drift.exitCode).not.toBe(0);
+
+            await deleteImage(gateway, SHORT_LIVED);
+            expect((await project.refresh()).exitCode).toBe(0);
+            expect(await memberIdsInState()).toEqual({ [GOLDEN]: ["accepted", "stranger"] });
+
+            gateway.clearRequests();
+            expect((await project.destroy()).exitCode).toBe(0);
+            expect(await memberIdsInState()).toEqual({});
+            expect(gateway.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+            expect(await listedMembers("owner", GOLDEN)).toEqual([
+                ["accepted", "accepted"],
+                ["stranger", "pending"],
+            ]);
+            await deleteImage(gateway, GOLDEN);
+        });
+    });
+
+    test("an image made private keeps its members for when it is shared again", async () => {
+        actAs("owner");
+        await setVisibility(gateway, IMAGES.private, "shared");
+        expect((await getImageMembers({ imageId: IMAGES.private })).memberIds).toHaveLength(3);
+        await setVisibility(gateway, IMAGES.private, "private");
+        expect((await getImageMembers({ imageId: IMAGES.private })).memberIds).toEqual([]);
+    });
+
+    test("the gateway's own accounts, clock and faults stand before it", async () => {
+        const path = `/v1/images/${IMAGES.shared}/members`;
+        expect((await jsonCall(gateway, path, { as: null })).status).toBe(401);
+        expect((await jsonCall(gateway, path, { clockMs: 600_000 })).status).toBe(401);
+        gateway.clearRequests();
+        gateway.faults = [{ kind: "missingField", field: "member_id", on: "members" }];
+        const { json } = await jsonCall(gateway, path, { as: "owner" });
+        gateway.faults = [];
+        expect(json.members.at(-1)).not.toHaveProperty("member_id");
+        expect(gateway.requests).toMatchObject([{ accountId: ACCOUNTS[0], status: 200, path }]);
+    });
+});
+
+function said(result: CommandResult): string {
+    return result.stdout + result.stderr;
+}
