@@ -3,6 +3,8 @@ module.exports = {
     testEnvironment: "node",
     // The suites that run the engine spend their time in its processes, so that every core gets one.
     maxWorkers: "100%",
+    // A busy machine is no failure. What has to end in time says so itself.
+    testTimeout: 30_000,
     testMatch: ["<rootDir>/test/**/*.test.ts"],
     modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/policy/package.json"],
     moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
