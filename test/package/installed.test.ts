@@ -95,7 +95,7 @@ test("the policy pack has the package's version", () => {
 });
 
 describe("it is used", () => {
-    const names = "getImageMembers, getImageMembersOutput, ImageMembers, ScpError, ScpNotFoundError";
+    const names = "getImageMembers, getSharedImages, ImageMembers, ScpError, ScpNotFoundError";
 
     const use = `
         (async () => {
@@ -103,7 +103,8 @@ describe("it is used", () => {
             Object.assign(process.env, gateway.environment);
             const shares = await getImageMembers({ imageId: "img" });
             const missing = await getImageMembers({ imageId: "other" }).catch((error) => error);
-            console.log(shares.memberIds.join(), missing instanceof ScpNotFoundError, imageSharingPolicies().length > 0);
+            const all = await getSharedImages();
+            console.log(shares.memberIds.join(), all.imageIds.join(), missing instanceof ScpNotFoundError, imageSharingPolicies().length > 0);
             await gateway.close();
         })();
     `;
@@ -115,7 +116,7 @@ describe("it is used", () => {
             const { startGateway } = require("pulumi-scp-image-members/testing");
             ${use}
         `;
-        expect(run("use.cjs", program)).toBe("a true true");
+        expect(run("use.cjs", program)).toBe("a img true true");
     });
 
     test("from ES modules", () => {
@@ -125,7 +126,7 @@ describe("it is used", () => {
             import { startGateway } from "pulumi-scp-image-members/testing";
             ${use}
         `;
-        expect(run("use.mjs", program)).toBe("a true true");
+        expect(run("use.mjs", program)).toBe("a img true true");
     });
 
     test("from both at once, as one copy", () => {
