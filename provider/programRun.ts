@@ -120,8 +120,9 @@ class ProgramRun {
         }
     }
 
+    /** Outside of a run it would be said again: by the engine's provider beside the program, by a policy in its own words. */
     async #warnOf(connection: Connection): Promise<void> {
-        const warning = await connection.warning();
+        const warning = this.#keepsAnswers ? await connection.warning() : undefined;
         if (warning !== undefined) {
             this.warn(warning);
         }

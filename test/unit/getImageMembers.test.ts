@@ -140,6 +140,18 @@ describe("within a run", () => {
         expect((await getImageMembers({ imageId: "img" })).memberIds).toEqual(["a", "b"]);
     });
 
+    test("a pinned API version that has reached its date is warned of once", async () => {
+        pulumi.runtime.setAllConfig(
+            { "scp:endpoint": server.url, "scp:authToken": "t", "scp:apiVersion": "1.0" },
+            ["scp:authToken"],
+        );
+        const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+        await getImageMembers({ imageId: "img" });
+        await getImageMembers({ imageId: "img" });
+        expect(warn.mock.calls).toEqual([[expect.stringContaining("API version 1.0 (DEPRECATED")]]);
+        warn.mockRestore();
+    });
+
     test("the next run reads anew", async () => {
         await getImageMembers({ imageId: "img" });
         await startRun();
