@@ -64,7 +64,7 @@ describe("a Pulumi project", () => {
         const folder = await mkdtemp(join(tmpdir(), "killed-process-"));
         const owner = await startOwner(folder);
         const projectFolder = readFileSync(join(folder, "project"), "utf8");
-        await until(() => existsSync(join(projectFolder, "provider.pid")));
+        await until(() => pidsIn(projectFolder).length === 2);
         const pids = pidsIn(projectFolder);
 
         owner.kill("SIGKILL");
@@ -108,10 +108,12 @@ async function startOwner(folder: string): Promise<ChildProcess> {
     return owner;
 }
 
+/** A file that is there may not have its content yet. */
 function pidsIn(folder: string): number[] {
     return readdirSync(folder)
         .filter((name) => name.endsWith(".pid"))
-        .map((name) => Number(readFileSync(join(folder, name), "utf8")));
+        .map((name) => Number(readFileSync(join(folder, name), "utf8")))
+        .filter((pid) => pid > 0);
 }
 
 async function allEnded(pids: number[]): Promise<void> {
