@@ -5,15 +5,15 @@ import { arrived, faulty, IMAGE, MEMBERS, until } from "./faulty.js";
 describe("latency", () => {
     test("delays the answer by its time and the gateway's", async () => {
         const gateway = await faulty([
-            { kind: "latency", ms: 60, on: "members" },
-            { kind: "latency", ms: 60 },
+            { kind: "latency", ms: 300, on: "members" },
+            { kind: "latency", ms: 300 },
         ]);
-        gateway.latencyMs = 60;
-        expect((await arrived(gateway)).headersMs).toBeGreaterThan(175);
-        expect((await arrived(gateway, `/v1/images/${IMAGE}`)).headersMs).toBeGreaterThan(115);
+        gateway.latencyMs = 300;
+        expect((await arrived(gateway)).headersMs).toBeGreaterThan(895);
+        expect((await arrived(gateway, `/v1/images/${IMAGE}`)).headersMs).toBeGreaterThan(595);
         gateway.faults = [];
         gateway.latencyMs = 0;
-        expect((await arrived(gateway)).headersMs).toBeLessThan(115);
+        expect((await arrived(gateway)).headersMs).toBeLessThan(595);
     });
 });
 

@@ -114,7 +114,7 @@ describe("how often a fault hits", () => {
 
 test("a range of latency gives each request a time of its own, which a seed repeats", async () => {
     const times = async (seed: number) => {
-        const gateway = await faulty([{ kind: "latency", ms: [20, 220], seed }]);
+        const gateway = await faulty([{ kind: "latency", ms: [100, 1100], seed }]);
         const taken: number[] = [];
         for (let round = 0; round < 4; round++) {
             const began = performance.now();
@@ -124,11 +124,11 @@ test("a range of latency gives each request a time of its own, which a seed repe
         return taken;
     };
     const [first, again] = await Promise.all([times(1), times(1)]);
-    for (const taken of first) expect(taken).toBeGreaterThan(18);
-    expect(Math.min(...first)).toBeLessThan(200);
-    expect(Math.max(...first) - Math.min(...first)).toBeGreaterThan(20);
+    for (const taken of first) expect(taken).toBeGreaterThan(95);
+    expect(Math.min(...first)).toBeLessThan(1000);
+    expect(Math.max(...first) - Math.min(...first)).toBeGreaterThan(100);
     first.forEach((taken, index) => {
-        expect(Math.abs(taken - (again[index] ?? 0))).toBeLessThan(60);
+        expect(Math.abs(taken - (again[index] ?? 0))).toBeLessThan(300);
     });
 });
 
