@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ImageMemberStatus } from "../provider/types.js";
+import { imageMemberStatuses } from "../provider/types.js";
 import type { ConfigurationKey, PolicyConfiguration } from "./policyConfiguration.js";
 import { problemLines } from "./problems.js";
 import type { PolicyConfigJSONSchema, PolicyConfigSchema } from "./sdk.js";
@@ -9,8 +9,6 @@ import { listed } from "./text.js";
 export interface Problems {
     readonly problems: readonly string[];
 }
-
-export const memberStatuses = ["pending", "accepted", "rejected"] as const satisfies ImageMemberStatus[];
 
 const idRule = (what: string) =>
     `must be the ID of one ${what}: letters, digits, "-", "_" and "." only, no spaces, and no "*" for all`;
@@ -43,7 +41,10 @@ export const configurationKeys = {
     approvals: z.array(approval, "must be a list of approvals"),
     approvalsFile: name("the path of a YAML or JSON file"),
     statuses: z
-        .array(z.enum(memberStatuses, "must be pending, accepted or rejected"), "must be a list of statuses")
+        .array(
+            z.enum(imageMemberStatuses, "must be pending, accepted or rejected"),
+            "must be a list of statuses",
+        )
         .min(1, "must hold pending, accepted or rejected (leave statuses out to judge every share)"),
     allowPublicImageIds: idList("image"),
     onLookupError: z.enum(["fail", "warn"], 'must be "fail" or "warn"'),
@@ -145,7 +146,7 @@ const engineKeys: Record<ConfigurationKey, PolicyConfigJSONSchema> = {
     statuses: {
         type: "array",
         description: "The shares that are judged, by their status. A member of any status can use the image.",
-        items: { type: "string", enum: [...memberStatuses] },
+        items: { type: "string", enum: [...imageMemberStatuses] },
         minItems: 1,
     },
     allowPublicImageIds: idArray("Images that everybody may use."),

@@ -1,4 +1,4 @@
-import { memberStatuses } from "./configuration.js";
+import { imageMemberStatuses } from "../provider/types.js";
 import { judgeImage } from "./judgement.js";
 import { declaredShareMessage, imageMessages } from "./messages.js";
 import type { PackRun } from "./packRun.js";
@@ -35,7 +35,7 @@ export function imageMembersApproved(
             defaults: {
                 approvedMemberIds: [],
                 approvals: [],
-                statuses: memberStatuses,
+                statuses: imageMemberStatuses,
                 allowPublicImageIds: [],
                 onLookupError: "fail",
                 ...options,

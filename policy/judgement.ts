@@ -1,6 +1,10 @@
-import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../provider/types.js";
+import {
+    type ImageMember,
+    type ImageMemberStatus,
+    type ImageVisibility,
+    imageMemberStatuses,
+} from "../provider/types.js";
 import type { Refusal } from "./approvals.js";
-import { memberStatuses } from "./configuration.js";
 import type { SharingRules } from "./rules.js";
 
 /** A share as a resource shows it: one that is only declared has no times yet. */
@@ -62,7 +66,7 @@ export function leftOutStatuses(
     if (statuses === undefined || (visibility !== undefined && visibility !== "shared")) {
         return [];
     }
-    return memberStatuses.filter((status) => rules.statuses.has(status) && !statuses.includes(status));
+    return imageMemberStatuses.filter((status) => rules.statuses.has(status) && !statuses.includes(status));
 }
 
 function judgeVisibility({ imageId, visibility }: JudgedImage, { publicImageIds }: SharingRules): Verdict[] {

@@ -1,7 +1,7 @@
-import type { ImageMemberStatus } from "../provider/types.js";
+import { type ImageMemberStatus, imageMemberStatuses } from "../provider/types.js";
 import { Approvals, type PlacedApproval } from "./approvals.js";
 import type { FileContent } from "./approvalsFile.js";
-import { checkConfiguration, checkFileContent, memberStatuses, type Problems } from "./configuration.js";
+import { checkConfiguration, checkFileContent, type Problems } from "./configuration.js";
 import type { ConfigurationKey, PolicyConfiguration } from "./policyConfiguration.js";
 import { quoted } from "./text.js";
 
@@ -59,7 +59,7 @@ export function readRules(
         ? { problems }
         : {
               approvals: new Approvals(sources.flatMap(placedApprovals)),
-              statuses: new Set(checked.statuses ?? memberStatuses),
+              statuses: new Set(checked.statuses ?? imageMemberStatuses),
               publicImageIds: new Set(checked.allowPublicImageIds),
           };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { memberStatuses } from "./configuration.js";
+import { imageMemberStatuses, imageVisibilities } from "../provider/types.js";
 import type { JudgedImage, JudgedMember } from "./judgement.js";
 import { knownProps } from "./knownProps.js";
 import { notVerifiedMessage } from "./messages.js";
@@ -23,13 +23,10 @@ export const imageMembersType = "pulumi-nodejs:dynamic/scp:ImageMembers";
 export const imageAccessType = "openstack:images/imageAccess:ImageAccess";
 
 const text = z.string("must be a text").min(1, "must not be empty");
-const status = z.enum(memberStatuses, "must be pending, accepted or rejected");
+const status = z.enum(imageMemberStatuses, "must be pending, accepted or rejected");
 
 const imageMembers = z.object({
-    visibility: z.enum(
-        ["shared", "private", "public", "community"],
-        "must be shared, private, public or community",
-    ),
+    visibility: z.enum(imageVisibilities, "must be shared, private, public or community"),
     members: z.array(
         z.object(
             { memberId: text, status, createdAt: text.optional(), updatedAt: text.optional() },

@@ -1,6 +1,6 @@
 import type { DependsOn } from "./dependencies.js";
 import { ScpConfigurationError } from "./scp/errors.js";
-import type { ImageMember, ImageMemberStatus } from "./types.js";
+import { type ImageMember, type ImageMemberStatus, imageMemberStatuses } from "./types.js";
 
 /** Options of a function that reads. */
 export interface ReadOptions {
@@ -14,7 +14,7 @@ export interface ReadOutputOptions {
     readonly dependsOn?: DependsOn;
 }
 
-const STATUSES: readonly string[] = ["pending", "accepted", "rejected"] satisfies ImageMemberStatus[];
+const STATUSES: readonly string[] = imageMemberStatuses;
 
 /** @throws ScpConfigurationError for statuses that are none. */
 export function checkStatuses(statuses: unknown): ImageMemberStatus[] | undefined {

@@ -6,7 +6,7 @@ import { connectionFor } from "./connection.js";
 import { type GetImageMembersResult, imageMembersResult } from "./getImageMembers.js";
 import { currentRun } from "./programRun.js";
 import { ScpNotFoundError } from "./scp/errors.js";
-import { imageIdProblem } from "./scp/imageId.js";
+import { checkImageId, imageIdProblem } from "./scp/imageId.js";
 import { connectionSettings, processSources } from "./settings.js";
 import { shareChanges } from "./shareChanges.js";
 import type { ImageMember, ImageMemberStatus } from "./types.js";
@@ -85,11 +85,7 @@ export async function read(
             processSources((key) => config.get(key)),
             props.connection,
         );
-        const imageId = props.imageId ?? id;
-        const problem = imageIdProblem(imageId);
-        if (problem !== undefined) {
-            throw new Error(problem);
-        }
+        const imageId = checkImageId(props.imageId ?? id);
         const shares = await currentRun().readShares(connectionFor(settings), { imageId });
         const { id: _, ...result } = imageMembersResult(imageId, shares, props.statuses);
         const properties = stored({ ...props, ...result });

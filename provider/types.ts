@@ -1,14 +1,17 @@
+export const imageMemberStatuses = ["pending", "accepted", "rejected"] as const;
+export const imageVisibilities = ["shared", "private", "public", "community"] as const;
+
 /**
  * Where a share stands, as the member account has answered it. It only decides whether the image shows up in the
  * member's own image list: a member of any status can read the image by its ID and download it.
  */
-export type ImageMemberStatus = "pending" | "accepted" | "rejected";
+export type ImageMemberStatus = (typeof imageMemberStatuses)[number];
 
 /**
  * Who can use an image: `private` its owner alone, `shared` its owner and its members, `public` and `community`
  * every account.
  */
-export type ImageVisibility = "shared" | "private" | "public" | "community";
+export type ImageVisibility = (typeof imageVisibilities)[number];
 
 /** One account that an image is shared with. */
 export interface ImageMember {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { imageMemberStatuses, imageVisibilities } from "../types.js";
 
 /*
  * The wire shapes, and the only place that knows them. Fields beyond these are let through and left out: the service
@@ -14,7 +15,7 @@ const memberSchema = z
     .object({
         image_id: z.string().min(1),
         member_id: z.string().min(1),
-        status: z.enum(["pending", "accepted", "rejected"]),
+        status: z.enum(imageMemberStatuses),
         created_at: timestamp,
         updated_at: timestamp,
     })
@@ -31,7 +32,7 @@ export const memberListSchema = z
     .object({ members: z.array(memberSchema) })
     .transform((list) => list.members);
 
-const visibility = z.enum(["shared", "private", "public", "community"]);
+const visibility = z.enum(imageVisibilities);
 
 /** `GET /v1/images/{image_id}`, as far as it says who can use the image. */
 export const imageSchema = z.object({ id: z.string().min(1), visibility, owner: z.string().optional() });
