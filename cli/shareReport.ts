@@ -1,0 +1,104 @@
+import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../provider/types.js";
+
+/**
+ * What a look at images and their shares came to: `audit` and `report` make it, and every output format writes it.
+ * Its JSON is the format `json`, which `--since` reads again.
+ */
+export interface ShareReport {
+    /** The version of this form. */
+    readonly version: 1;
+    readonly tool: { readonly name: "scp-image-members"; readonly version: string };
+    /** When it was made: ISO 8601 in UTC. */
+    readonly createdAt: string;
+    readonly source: AuditSource | EventsSource;
+    /** What is known of the images, sorted by ID. */
+    readonly images: readonly ReportedImage[];
+    /** What the policies have to say: mandatory ones first, then by image, then by member. */
+    readonly findings: readonly ReportedFinding[];
+    /** What could not be read. Where there is any, the report is incomplete, and nothing is said about these. */
+    readonly unread: readonly UnreadItem[];
+    /** Against an earlier report, where there was one to compare with. */
+    readonly changes?: ShareChanges;
+}
+
+/** Read from the service. */
+export interface AuditSource {
+    readonly kind: "audit";
+    /** The account that was asked for, where the settings name it. */
+    readonly accountId?: string;
+    readonly endpoint: string;
+    /** Every image that the account shares, or those that were named. */
+    readonly scope: "allSharedImages" | "namedImages";
+}
+
+/** Taken from Pulumi's events. */
+export interface EventsSource {
+    readonly kind: "pulumi";
+    /** As the events say it: which command they came from. */
+    readonly command: "preview" | "policy analyze";
+    readonly stack?: string;
+    readonly policyPacks: readonly { readonly name: string; readonly version?: string }[];
+}
+
+export interface ReportedImage {
+    readonly imageId: string;
+    readonly name?: string;
+    readonly visibility?: ImageVisibility;
+    /** Sorted by member ID. */
+    readonly members: readonly ReportedMember[];
+}
+
+export interface ReportedMember
+    extends Pick<ImageMember, "memberId" | "status">,
+        Partial<Pick<ImageMember, "createdAt" | "updatedAt">> {
+    /** `notJudged` where the rules leave shares of this status out. */
+    readonly verdict: "approved" | "unapproved" | "notJudged";
+}
+
+/** One thing that a policy does not allow, or advises against. */
+export interface ReportedFinding {
+    /** The policy's name. */
+    readonly policy: string;
+    readonly policyPack: string;
+    /** Only mandatory ones make the exit code 3. */
+    readonly level: "mandatory" | "advisory";
+    readonly severity?: "low" | "medium" | "high" | "critical";
+    /** The whole text, for people. */
+    readonly message: string;
+    /** What it is about, as far as it is about one image, one member, one resource. */
+    readonly imageId?: string;
+    readonly memberId?: string;
+    readonly status?: ImageMemberStatus;
+    /** Since when the share is there: ISO 8601 in UTC. */
+    readonly since?: string;
+    readonly resourceUrn?: string;
+}
+
+/** A list that could not be read. */
+export interface UnreadItem {
+    /** Left out where it is not even known which images there are. */
+    readonly imageId?: string;
+    readonly reason: string;
+}
+
+/** What happened since an earlier report. Images that either report could not read are left out of it. */
+export interface ShareChanges {
+    /** When the earlier report was made. */
+    readonly since: string;
+    readonly added: readonly ChangedShare[];
+    readonly removed: readonly ChangedShare[];
+    /** Shares whose status changed. */
+    readonly changed: readonly (ChangedShare & { readonly earlierStatus: ImageMemberStatus })[];
+    /** Images whose visibility changed. */
+    readonly visibilities: readonly {
+        readonly imageId: string;
+        readonly earlier: ImageVisibility;
+        readonly now: ImageVisibility;
+    }[];
+}
+
+export interface ChangedShare {
+    readonly imageId: string;
+    readonly memberId: string;
+    readonly status: ImageMemberStatus;
+}
