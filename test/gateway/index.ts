@@ -1,5 +1,34 @@
+/**
+ * A simulated SCP gateway, to test programs, policies and pipelines without an account.
+ *
+ * @module pulumi-scp-image-members/testing
+ */
+
 export { GatewayArgumentError } from "./arguments.js";
-export type { GatewayFault, GatewayFaultScope, GatewayFaultTarget } from "./faults.js";
+export type {
+    BadJsonFault,
+    BadTimestampFault,
+    ClockSkewFault,
+    EmptyBodyFault,
+    ExtraFieldsFault,
+    GatewayFault,
+    GatewayFaultScope,
+    GatewayFaultTarget,
+    HangFault,
+    HtmlErrorFault,
+    LatencyFault,
+    LoginPageFault,
+    MissingFieldFault,
+    OtherImageFault,
+    OversizeBodyFault,
+    RedirectFault,
+    ResetFault,
+    SlowBodyFault,
+    StatusFault,
+    TruncationFault,
+    UnknownStatusFault,
+    WrongShapeFault,
+} from "./faults.js";
 export type {
     AnsweredRequest,
     FollowedRedirect,
