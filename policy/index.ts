@@ -1,3 +1,9 @@
+/**
+ * The policies of the pack `scp-image-sharing`, for an organisation's own policy pack.
+ *
+ * @module pulumi-scp-image-members/policy
+ */
+
 import * as pulumi from "@pulumi/pulumi";
 import { programStackConfig } from "../provider/stackConfig.js";
 import { apiVersionSupported } from "./apiVersionSupported.js";
@@ -19,11 +25,16 @@ export type { PolicyConfiguration } from "./policyConfiguration.js";
 export type { PolicyName } from "./policyNames.js";
 
 /**
- * The policies of the pack `scp-image-sharing`, for a PolicyPack of your own.
+ * The policies of the pack `scp-image-sharing`, for a PolicyPack of your own. What each of them judges is in
+ * `docs/policies.md`.
  *
- * @param options Defaults of the policies' configuration, their levels, and which of them to leave out. What
+ * @param options - defaults of the policies' configuration, their levels, and which of them to leave out. What
  *   `--policy-pack-config` sets takes their place, key by key.
- * @throws PolicyConfigurationError when the options are wrong.
+ * @returns the policies in the order in which they must run: they tell each other what they have read.
+ * @throws {@link PolicyConfigurationError} when the options are wrong.
+ *
+ * @example
+ * new PolicyPack("acme", { policies: imageSharingPolicies({ approvalsFile: `${__dirname}/approvals.yaml` }) });
  */
 export function imageSharingPolicies(options: ImageSharingOptions = {}): Policies {
     const { enforcementLevels = {}, leaveOut = [], ...defaults } = checkedOptions(options);

@@ -20,12 +20,14 @@ export interface ImageSharingOptions extends PolicyConfiguration {
     readonly leaveOut?: readonly PolicyName[] | undefined;
 }
 
-/** The options of `imageSharingPolicies` are wrong. As a RunError it is shown by Pulumi without a stack. */
+/** The options of {@link imageSharingPolicies} are wrong. Pulumi shows it without a stack trace. */
 export class PolicyConfigurationError extends RunError {
+    /** @hidden */
     override readonly name = "PolicyConfigurationError";
     /** One line each: the key with its place, its value, and what it must be. */
     readonly problems: readonly string[];
 
+    /** @hidden The package makes these itself. */
     constructor(problems: readonly string[]) {
         super(problems.map((problem) => `imageSharingPolicies: ${problem}`).join("\n"));
         this.problems = problems;

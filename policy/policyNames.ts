@@ -8,6 +8,7 @@ export const policyNames = [
     "api-version-supported",
 ] as const;
 
+/** The name of a policy of the pack. @useDeclaredType */
 export type PolicyName = (typeof policyNames)[number];
 
 const documentation = "https://github.com/pulumi-scp/pulumi-scp-image-members/blob/main/docs/policies.md";

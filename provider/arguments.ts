@@ -4,13 +4,13 @@ import { type ImageMember, type ImageMemberStatus, imageMemberStatuses } from ".
 
 /** Options of a function that reads. */
 export interface ReadOptions {
-    /** Ends the read, which then fails with the signal's reason. */
+    /** Ends the read, which then fails with the signal's reason. Default: none; the time-outs of the settings hold anyway. */
     readonly signal?: AbortSignal;
 }
 
 /** Options of a function's Output form. */
 export interface ReadOutputOptions {
-    /** Resources that must be there before anything is read. */
+    /** Resources that must be there before anything is read, beside those that the arguments come from. Default: none. */
     readonly dependsOn?: DependsOn;
 }
 

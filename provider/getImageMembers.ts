@@ -13,32 +13,33 @@ import type { ImageMember, ImageMemberStatus, ImageShares, ImageVisibility } fro
 
 /** Which image {@link getImageMembers} asks for. */
 export interface GetImageMembersArgs {
-    /** The ID of the image. */
+    /** The ID of the image: 1 to 128 letters, digits, `-` or `_`; on SCP it is a UUID. */
     readonly imageId: string;
-    /** Keeps only members of these statuses. All three by default. */
+    /** Keeps only members of these statuses; at least one. Default: all three. */
     readonly statuses?: ImageMemberStatus[];
-    /** The name of a connection in `scp:connections`, for another account or region than the stack's own. */
+    /** The name of a connection in `scp:connections`, for another account or region. Default: the stack's own settings. */
     readonly connection?: string;
 }
 
 /** Which image {@link getImageMembersOutput} asks for. */
 export interface GetImageMembersOutputArgs {
-    /** The ID of the image. */
+    /** The ID of the image: 1 to 128 letters, digits, `-` or `_`; on SCP it is a UUID. */
     readonly imageId: pulumi.Input<string>;
-    /** Keeps only members of these statuses. All three by default. */
+    /** Keeps only members of these statuses; at least one. Default: all three. */
     readonly statuses?: pulumi.Input<pulumi.Input<ImageMemberStatus>[]>;
-    /** The name of a connection in `scp:connections`, for another account or region than the stack's own. */
+    /** The name of a connection in `scp:connections`, for another account or region. Default: the stack's own settings. */
     readonly connection?: pulumi.Input<string>;
 }
 
 /** With whom an image is shared. */
 export interface GetImageMembersResult {
-    /** The image ID. */
+    /** The image's ID, as every result of Pulumi's functions has one. */
     readonly id: string;
+    /** The image's ID. */
     readonly imageId: string;
     /** A `private` image has no members. A `public` or `community` one has none either, and everybody can use it. */
     readonly visibility: ImageVisibility;
-    /** Sorted by member ID. */
+    /** The accounts that it is shared with, of the statuses that were asked for. Sorted by member ID. */
     readonly members: ImageMember[];
     /** The member IDs alone, in the same order. */
     readonly memberIds: string[];
@@ -49,8 +50,10 @@ export interface GetImageMembersResult {
  *
  * An image is read once in a run of a program: a second call gives the same answer.
  *
- * @throws ScpConfigurationError for an argument or a setting that is missing or can not be used.
- * @throws ScpError (see its subclasses) where the list could not be read: it is never empty instead.
+ * @param args - which image, and which of its members.
+ * @param options - how to give the read up.
+ * @throws {@link ScpConfigurationError} for an argument or a setting that is missing or can not be used.
+ * @throws {@link ScpError} (see its subclasses) where the list could not be read: it is never empty instead.
  *
  * @example
  * const shares = await getImageMembers({ imageId: "70a599e0-31e7-49b7-b260-868f441e862b" });
@@ -64,7 +67,15 @@ export async function getImageMembers(
 
 /**
  * {@link getImageMembers} for arguments that are outputs of resources. The image is asked for once those resources, and
- * those in `dependsOn`, are there; before, at preview, the result is unknown.
+ * those in `dependsOn`, are there; before, at preview, the result is unknown. An error ends the program, as an error in any
+ * output does.
+ *
+ * @param args - which image, and which of its members.
+ * @param options - what to wait for.
+ *
+ * @example
+ * const shares = getImageMembersOutput({ imageId: image.id }, { dependsOn: share });
+ * export const sharedWith = shares.memberIds;
  */
 export function getImageMembersOutput(
     args: GetImageMembersOutputArgs,

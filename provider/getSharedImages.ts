@@ -14,23 +14,25 @@ import type { ImageMember, ImageMemberStatus, ImageShares, ImageVisibility } fro
 
 /** Which shares {@link getSharedImages} asks for. */
 export interface GetSharedImagesArgs {
-    /** Keeps only members of these statuses. All three by default. An image without such members is still there. */
+    /** Keeps only members of these statuses; at least one. An image without such members is still there. Default: all three. */
     readonly statuses?: ImageMemberStatus[];
-    /** The name of a connection in `scp:connections`, for another account or region than the stack's own. */
+    /** The name of a connection in `scp:connections`, for another account or region. Default: the stack's own settings. */
     readonly connection?: string;
 }
 
 /** Which shares {@link getSharedImagesOutput} asks for. */
 export interface GetSharedImagesOutputArgs {
-    /** Keeps only members of these statuses. All three by default. An image without such members is still there. */
+    /** Keeps only members of these statuses; at least one. An image without such members is still there. Default: all three. */
     readonly statuses?: pulumi.Input<pulumi.Input<ImageMemberStatus>[]>;
-    /** The name of a connection in `scp:connections`, for another account or region than the stack's own. */
+    /** The name of a connection in `scp:connections`, for another account or region. Default: the stack's own settings. */
     readonly connection?: pulumi.Input<string>;
 }
 
 /** An image that an account shares, with its members. */
 export interface SharedImage {
+    /** The image's ID. */
     readonly id: string;
+    /** The image's name; empty where it has none. */
     readonly name: string;
     /** The image's own status, for example `active`. */
     readonly status: string;
@@ -38,11 +40,11 @@ export interface SharedImage {
     readonly owner: string;
     /** `shared`, unless that changed between the list of images and the list of this image's members. */
     readonly visibility: ImageVisibility;
-    /** ISO 8601 in UTC. */
+    /** When the image was made: ISO 8601 in UTC. */
     readonly createdAt: string;
-    /** ISO 8601 in UTC. */
+    /** When the image last changed: ISO 8601 in UTC. */
     readonly updatedAt: string;
-    /** Sorted by member ID. */
+    /** The accounts that it is shared with, of the statuses that were asked for. Sorted by member ID. */
     readonly members: ImageMember[];
     /** The member IDs alone, in the same order. */
     readonly memberIds: string[];
@@ -50,7 +52,7 @@ export interface SharedImage {
 
 /** Every image that an account shares. */
 export interface GetSharedImagesResult {
-    /** Sorted by ID. */
+    /** The images with their members, sorted by image ID. */
     readonly images: SharedImage[];
     /** The image IDs alone, in the same order. */
     readonly imageIds: string[];
@@ -63,8 +65,13 @@ export interface GetSharedImagesResult {
  * `scp:accountId` is set; otherwise `owner` tells them apart. An image that is deleted or made private meanwhile is left
  * out, which is logged.
  *
- * @throws ScpConfigurationError for an argument or a setting that is missing or can not be used.
- * @throws ScpError (see its subclasses) where any list could not be read: the answer is never a part.
+ * @param args - which of the members.
+ * @param options - how to give the read up.
+ * @throws {@link ScpConfigurationError} for an argument or a setting that is missing or can not be used.
+ * @throws {@link ScpError} (see its subclasses) where any list could not be read: the answer is never a part.
+ *
+ * @example
+ * const { images } = await getSharedImages();
  */
 export async function getSharedImages(
     args: GetSharedImagesArgs = {},
@@ -73,7 +80,13 @@ export async function getSharedImages(
     return readSharedImages(args, { signal: options.signal });
 }
 
-/** {@link getSharedImages} for arguments that are outputs, and to be read after other resources. */
+/**
+ * {@link getSharedImages} for arguments that are outputs, and to be read after other resources. At preview, before those
+ * are there, the result is unknown. An error ends the program, as an error in any output does.
+ *
+ * @param args - which of the members.
+ * @param options - what to wait for.
+ */
 export function getSharedImagesOutput(
     args: GetSharedImagesOutputArgs = {},
     options: ReadOutputOptions = {},

@@ -5,11 +5,11 @@ import type { ImageMember, ImageMemberStatus, ImageVisibility } from "./types.js
 
 /** Which image an {@link ImageMembers} keeps the members of. */
 export interface ImageMembersArgs {
-    /** The ID of the image. Another one replaces the resource. */
+    /** The ID of the image: 1 to 128 letters, digits, `-` or `_`; on SCP it is a UUID. Another one replaces the resource. */
     readonly imageId: pulumi.Input<string>;
-    /** Keeps only members of these statuses. All three by default, which is what policies ask for. */
+    /** Keeps only members of these statuses; at least one. Default: all three, which is what policies ask for. */
     readonly statuses?: pulumi.Input<pulumi.Input<ImageMemberStatus>[]>;
-    /** The name of a connection in `scp:connections`, for another account or region than the stack's own. */
+    /** The name of a connection in `scp:connections`, for another account or region. Default: the stack's own settings. */
     readonly connection?: pulumi.Input<string>;
 }
 
@@ -27,16 +27,22 @@ export class ImageMembers extends pulumi.CustomResource {
     /** The resource's type token. The SDK's typed policy helpers look for it here. */
     static readonly __pulumiType = "pulumi-nodejs:dynamic/scp:ImageMembers";
 
+    /** The image's ID, which is also the resource's `id`. */
     declare readonly imageId: pulumi.Output<string>;
     /** A `private` image has no members. A `public` or `community` one has none either, and everybody can use it. */
     declare readonly visibility: pulumi.Output<ImageVisibility>;
-    /** Sorted by member ID. */
+    /** The accounts that the image is shared with, of the statuses that were asked for. Sorted by member ID. */
     declare readonly members: pulumi.Output<ImageMember[]>;
     /** The member IDs alone, in the same order. */
     readonly memberIds: pulumi.Output<string[]>;
 
     /**
-     * @throws ScpError (its subclasses) through its outputs where the list could not be read: the deployment then fails.
+     * Reads the image's members, in the program, and registers them as a resource.
+     *
+     * @param name - the resource's name in the stack.
+     * @param args - which image, and which of its members.
+     * @param opts - Pulumi's options of every resource. What is in `dependsOn` is there before the members are read.
+     * @throws {@link ScpError} (its subclasses) through its outputs where the list could not be read: the deployment then fails.
      */
     constructor(name: string, args: ImageMembersArgs, opts?: pulumi.CustomResourceOptions) {
         const props = properties(args, opts);
@@ -56,12 +62,21 @@ export class ImageMembers extends pulumi.CustomResource {
     /**
      * The members of an image that the program reads without keeping it as its own. Policies do not see resources that
      * are read in this way: use the constructor for those.
+     *
+     * @param name - the resource's name in the stack.
+     * @param id - the image's ID.
+     * @param opts - Pulumi's options of every resource.
+     * @throws Error that fails the deployment where the list could not be read, or there is no such image.
      */
     static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ImageMembers {
         return new ImageMembers(name, undefined as never, { ...opts, id });
     }
 
-    /** Whether a value is an ImageMembers, also one of another copy of this package. */
+    /**
+     * Whether a value is an ImageMembers, also one of another copy of this package.
+     *
+     * @param value - anything.
+     */
     static override isInstance(value: unknown): value is ImageMembers {
         return pulumi.Resource.isInstance(value) && typeOf(value) === ImageMembers.__pulumiType;
     }

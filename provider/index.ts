@@ -1,3 +1,10 @@
+/**
+ * The accounts that Samsung Cloud Platform images are shared with, in Pulumi programs: functions that read them, a resource
+ * that keeps them in the stack's state, and the errors for a list that could not be read, which is never an empty list.
+ *
+ * @module pulumi-scp-image-members
+ */
+
 export type { ReadOptions, ReadOutputOptions } from "./arguments.js";
 export {
     type GetImageMembersArgs,

@@ -4,12 +4,16 @@ export const imageVisibilities = ["shared", "private", "public", "community"] as
 /**
  * Where a share stands, as the member account has answered it. It only decides whether the image shows up in the
  * member's own image list: a member of any status can read the image by its ID and download it.
+ *
+ * @useDeclaredType
  */
 export type ImageMemberStatus = (typeof imageMemberStatuses)[number];
 
 /**
  * Who can use an image: `private` its owner alone, `shared` its owner and its members, `public` and `community`
  * every account.
+ *
+ * @useDeclaredType
  */
 export type ImageVisibility = (typeof imageVisibilities)[number];
 
@@ -17,12 +21,13 @@ export type ImageVisibility = (typeof imageVisibilities)[number];
 export interface ImageMember {
     /** The ID of the image that is shared. */
     readonly imageId: string;
-    /** The ID of the account that it is shared with. */
+    /** The ID of the account that it is shared with, exactly as the service spells it. */
     readonly memberId: string;
+    /** Whether the account has answered the share. It can use the image whatever it has answered. */
     readonly status: ImageMemberStatus;
     /** When the share was made: ISO 8601 in UTC, for example `2025-07-22T09:00:00Z`. */
     readonly createdAt: string;
-    /** When the share last changed: ISO 8601 in UTC. */
+    /** When the share last changed, for example by the account's answer: ISO 8601 in UTC. */
     readonly updatedAt: string;
 }
 

@@ -6,13 +6,15 @@ export interface ScpErrorDetails {
     readonly status?: number | undefined;
     /** The service's own name for the request: give it to the operator's support. */
     readonly requestId?: string | undefined;
+    /** The HTTP method, which is `GET`. */
     readonly method?: string | undefined;
     /** The URL without its query. */
     readonly url?: string | undefined;
     /** How many times the call was tried. */
     readonly attempts?: number | undefined;
-    /** What the service said, as plain text. */
+    /** What the service said, as one line of plain text of at most 500 characters. */
     readonly detail?: string | undefined;
+    /** The error that this one comes from. */
     readonly cause?: unknown;
 }
 
@@ -21,13 +23,20 @@ export interface ScpErrorDetails {
  * key, a token or a signature, nor does its cause. Pulumi prints it without a stack trace.
  */
 export class ScpError extends RunError {
+    /** The HTTP status, where the service answered. */
     readonly status: number | undefined;
+    /** The service's own name for the request, where it gave one: give it to the operator's support. */
     readonly requestId: string | undefined;
+    /** The HTTP method, which is `GET`; undefined where no call was made. */
     readonly method: string | undefined;
+    /** The URL without its query; undefined where no call was made. */
     readonly url: string | undefined;
+    /** How many times the call was tried; undefined where no call was made. */
     readonly attempts: number | undefined;
+    /** What the service said, as one line of plain text of at most 500 characters, where it said something. */
     readonly detail: string | undefined;
 
+    /** @hidden The package makes these itself. */
     constructor(message: string, details: ScpErrorDetails = {}) {
         super(message, details.cause === undefined ? undefined : { cause: details.cause });
         this.name = new.target.name;
@@ -49,6 +58,7 @@ export class ScpConfigurationError extends ScpError {
     /** Where its value came from, for example `environment variable SCP_TF_DEFAULT_REGION`; absent where it is missing. */
     readonly source: string | undefined;
 
+    /** @hidden The package makes these itself. */
     constructor(message: string, setting: string, source?: string, cause?: unknown) {
         super(message, { cause });
         this.setting = setting;
@@ -65,10 +75,10 @@ export class ScpNotFoundError extends ScpError {}
 /** The service asked for fewer requests (429), also after the last retry. */
 export class ScpThrottledError extends ScpError {}
 
-/** The service could not be reached or failed (5xx), also after the last retry. */
+/** The service could not be reached (then without `status`) or failed (5xx), also after the last retry. */
 export class ScpUnavailableError extends ScpError {}
 
-/** The service did not answer in time, also after the last retry. */
+/** The service did not answer within `scp:timeoutSeconds`, also after the last retry. */
 export class ScpTimeoutError extends ScpError {}
 
 /** The service answered, but not with something that can be believed: never taken for an empty list. */
@@ -79,10 +89,12 @@ export class ScpResponseError extends ScpError {}
  * row alone. It is known where `scp:accountId` is set.
  */
 export class ScpPartialListError extends ScpResponseError {
+    /** The ID of the image whose list it is. */
     readonly imageId: string;
-    /** The account that the image belongs to, and that sees the whole list. */
+    /** The account that the image belongs to, and that sees the whole list; undefined where the service does not say. */
     readonly owner: string | undefined;
 
+    /** @hidden The package makes these itself. */
     constructor(imageId: string, owner: string | undefined, details: ScpErrorDetails) {
         super(
             `The member list of image ${imageId} is only a part: the account of these credentials (scp:accountId) is a member of the image, and a member sees its own row alone. ` +

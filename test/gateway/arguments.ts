@@ -1,9 +1,11 @@
 /** Thrown for an option or argument that the gateway can not work with. */
 export class GatewayArgumentError extends Error {
+    /** @hidden */
     override readonly name = "GatewayArgumentError";
     /** Which one, for example `images[0].members[1].memberId`. */
     readonly argument: string;
 
+    /** @hidden The gateway makes these itself. */
     constructor(argument: string, problem: string) {
         super(`${argument}: ${problem}`);
         this.argument = argument;

@@ -4,6 +4,7 @@ import type { GatewayImageChanges, GatewayImageOptions } from "./options.js";
 
 /** A request that has come in. */
 export interface GatewayRequest {
+    /** For example `GET`. */
     readonly method: string;
     /** Path and query, as they came over the wire. */
     readonly path: string;
@@ -25,6 +26,7 @@ export interface AnsweredRequest extends GatewayRequest {
 
 /** A request that came where a redirect of the fault `redirect` led. Nothing of its credentials is kept. */
 export interface FollowedRedirect {
+    /** For example `GET`. */
     readonly method: string;
     /** Path and query, as they came over the wire. */
     readonly path: string;
@@ -44,14 +46,21 @@ export interface GatewayAnswer {
 
 /** An image as it stands in the gateway, whoever may see it. */
 export interface GatewayImage {
+    /** The image's ID. */
     readonly id: string;
+    /** The image's name. */
     readonly name: string;
+    /** The ID of the account that it belongs to. */
     readonly owner: string;
+    /** Who can use the image. Where it is not `shared`, its members can not. */
     readonly visibility: ImageVisibility;
     /** The image's own status, not a share's. */
     readonly status: string;
+    /** When the image was made: ISO 8601 in UTC. */
     readonly createdAt: string;
+    /** When the image last changed: ISO 8601 in UTC. */
     readonly updatedAt: string;
+    /** Its shares, whatever its visibility. */
     readonly members: readonly ImageMember[];
 }
 
@@ -82,6 +91,7 @@ export interface Gateway {
     addImage(image?: GatewayImageOptions): GatewayImage;
     /** Changes an image. Its shares stay as they are, also where they do not count while it is private. */
     updateImage(imageId: string, changes: GatewayImageChanges): GatewayImage;
+    /** Takes an image away, with its shares: from then on it is answered 404. */
     removeImage(imageId: string): void;
     /** Shares an image, whoever owns it and whatever its visibility. @param status default "pending" */
     share(imageId: string, memberId: string, status?: ImageMemberStatus): ImageMember;

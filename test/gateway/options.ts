@@ -64,6 +64,7 @@ export interface GatewayEndpointOptions {
 export interface GatewayApiVersion {
     /** For example `v1.3`. */
     readonly id: string;
+    /** `PLANNED` ones are only on the page: a request that asks for one is refused. */
     readonly status: "CURRENT" | "SUPPORTED" | "DEPRECATED" | "PLANNED";
     /** A day, for example `2026-08-31`: once it has come, SCP no longer supports a deprecated version. */
     readonly notBefore: string;

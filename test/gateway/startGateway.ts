@@ -37,7 +37,11 @@ import { LoopbackServer, type ReceivedRequest } from "./server.js";
  * their members as SCP does, so that a program or a policy can be tested without an account. Close it at the end, or the
  * process stays.
  *
- * @throws GatewayArgumentError for an option that it can not work with, which its `argument` names
+ * @param options - accounts, images, and what goes wrong. Without any: one account, and no images.
+ * @throws {@link GatewayArgumentError} for an option that it can not work with, which its `argument` names.
+ *
+ * @example
+ * const gateway = await startGateway({ images: [{ members: [{ memberId: "a8f10467abfc4b87b64614ab36eb9ae4" }] }] });
  */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
     const gateway = new SimulatedGateway(readOptions(options));
