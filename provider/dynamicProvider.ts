@@ -44,14 +44,17 @@ export function check(_olds: unknown, news: Record<string, unknown>): dynamic.Ch
     return { inputs: { ...news, memberIds } };
 }
 
+/** What `read` has found of resources of this process, by their IDs, until the engine asks how it differs. */
+const refreshed = new Map<string, Properties[]>();
+
 /**
  * Compares member by member, so that order is never a difference. Another image is another resource. What the provider
  * prints is shown to the user beside the engine's own comparison.
  */
-export function diff(_id: string, olds: Properties, news: Properties): dynamic.DiffResult {
-    const changes = shareChanges(olds, news);
-    if (changes !== undefined) {
-        console.log(changes);
+export function diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
+    // A refresh asks the wrong way round, what was read being the old: `read` has told the user then.
+    if (!takeRefreshed(id, olds)) {
+        tell(shareChanges(olds, news));
     }
     return {
         changes: !isDeepStrictEqual(comparable(olds), comparable(news)),
@@ -89,9 +92,15 @@ export async function read(
         const shares = await currentRun().readShares(connectionFor(settings), { imageId });
         const { id: _, ...result } = imageMembersResult(imageId, shares, props.statuses);
         const properties = stored({ ...props, ...result });
+        if (isStored(props)) {
+            tell(shareChanges(props, properties));
+            refreshed.set(id, [...(refreshed.get(id) ?? []), properties]);
+        }
         return { id, props: properties, inputs: properties };
     } catch (error) {
         if (error instanceof ScpNotFoundError) {
+            const consequence = isStored(props) ? "\nSo the resource leaves the stack's state." : "";
+            tell(`${error.message}${consequence}`);
             return { id: "" };
         }
         throw new ReadError(error as Error);
@@ -108,6 +117,27 @@ class ReadError extends Error {
     override toString(): string {
         return "The image's members could not be read";
     }
+}
+
+function tell(message: string | undefined): void {
+    if (message !== undefined) {
+        console.log(message);
+    }
+}
+
+/** Whether these are the properties of a resource in the state, and not of one that is only read. */
+function isStored(props: Partial<Properties>): props is Properties {
+    return Array.isArray(props.members);
+}
+
+/** Whether the properties are those that a refresh has just read, which counts once. */
+function takeRefreshed(id: string, properties: Properties): boolean {
+    const waiting = refreshed.get(id) ?? [];
+    const index = waiting.findIndex((each) => isDeepStrictEqual(comparable(each), comparable(properties)));
+    if (index >= 0) {
+        waiting.splice(index, 1);
+    }
+    return index >= 0;
 }
 
 function stored({ imageId, visibility, members, memberIds, statuses, connection }: Properties): Properties {

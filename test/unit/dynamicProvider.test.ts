@@ -56,15 +56,15 @@ describe("check", () => {
     });
 });
 
+let printed: jest.SpyInstance;
+
+beforeEach(() => {
+    printed = jest.spyOn(console, "log").mockImplementation(() => {});
+});
+
+afterEach(() => printed.mockRestore());
+
 describe("diff", () => {
-    let printed: jest.SpyInstance;
-
-    beforeEach(() => {
-        printed = jest.spyOn(console, "log").mockImplementation(() => {});
-    });
-
-    afterEach(() => printed.mockRestore());
-
     const changes = (olds: ImageMember[], news: ImageMember[]) =>
         diff("img", properties(olds), properties(news)).changes;
 
@@ -168,16 +168,77 @@ describe("read", () => {
         expect(props).toMatchObject({ members: [], statuses: ["accepted"] });
     });
 
-    test("gives no ID where the image is gone", async () => {
+    test("gives no ID where the image is gone, and says why", async () => {
         answer = [404, {}];
         expect(await read("img", properties([]), config)).toEqual({ id: "" });
+        expect(printed.mock.calls).toEqual([
+            [
+                expect.stringMatching(
+                    /answered 404: \{\}\nThere is no such image, .*\nSo the resource leaves the stack's state\.$/,
+                ),
+            ],
+        ]);
+    });
+
+    test("says of an image that is only read, and gone, no more than that", async () => {
+        answer = [404, {}];
+        await read("img", {}, config);
+        expect(printed.mock.calls).toEqual([
+            [expect.stringMatching(/answered 404: \{\}\nThere is no such image/)],
+        ]);
+        expect(printed.mock.calls[0]?.[0]).not.toContain("state");
+    });
+
+    describe("in a refresh, for which the engine asks for the difference the wrong way round", () => {
+        const now = { status: "pending", createdAt: row.created_at, updatedAt: row.updated_at } as const;
+        const before = properties([member("a")]);
+        const after = properties([member("b", now)]);
+
+        beforeEach(() => {
+            answer = [200, { members: [row] }];
+        });
+
+        test("what happened is said once, and the right way round", async () => {
+            await read("once", before, config);
+            diff("once", after, before);
+            expect(printed.mock.calls).toEqual([
+                ["Shares of image img: added b (pending), removed a (accepted)"],
+            ]);
+        });
+
+        test("the program's own difference afterwards is said as well", async () => {
+            await read("twice", before, config);
+            diff("twice", after, before);
+            printed.mockClear();
+            diff("twice", after, before);
+            expect(printed.mock.calls).toEqual([
+                ["Shares of image img: added a (accepted), removed b (pending)"],
+            ]);
+        });
+
+        test("resources of the same image, of some statuses each, are told apart", async () => {
+            const accepted = { ...properties([]), statuses: ["accepted"] as ["accepted"] };
+            await Promise.all([read("statuses", before, config), read("statuses", accepted, config)]);
+            printed.mockClear();
+            diff("statuses", accepted, { ...before, statuses: ["accepted"] });
+            diff("statuses", after, before);
+            expect(printed.mock.calls).toEqual([]);
+        });
+
+        test("another image's difference is said all the same", async () => {
+            await read("others", before, config);
+            printed.mockClear();
+            diff("other", properties([], "other"), properties([member("a", { imageId: "other" })], "other"));
+            expect(printed).toHaveBeenCalledWith("Shares of image other: added a (accepted)");
+            diff("others", after, before);
+        });
     });
 
     test.each([[[401, {}]], [[500, {}]], [[200, {}]]] as [[number, unknown]][])(
         "fails where the list can not be read: %j",
         async (given) => {
             answer = given;
-            const error = await read("img", properties([]), config).catch((caught: Error) => caught);
+            const error = await read("others", properties([]), config).catch((caught: Error) => caught);
             expect(String(error)).toBe("The image's members could not be read");
             expect((error as Error).stack).not.toContain("    at ");
         },
