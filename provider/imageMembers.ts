@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getImageMembersOutput } from "./getImageMembers.js";
+import { ScpConfigurationError } from "./scp/errors.js";
 import { PROVIDER_CODE } from "./serializedProvider.js";
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "./types.js";
 
@@ -42,9 +43,18 @@ export class ImageMembers extends pulumi.CustomResource {
      * @param name - the resource's name in the stack.
      * @param args - which image, and which of its members.
      * @param opts - Pulumi's options of every resource. What is in `dependsOn` is there before the members are read.
+     * @throws {@link ScpConfigurationError} for the option `import`, which it does not need.
      * @throws {@link ScpError} (its subclasses) through its outputs where the list could not be read: the deployment then fails.
      */
     constructor(name: string, args: ImageMembersArgs, opts?: pulumi.CustomResourceOptions) {
+        if (opts?.import !== undefined) {
+            throw new ScpConfigurationError(
+                `The ImageMembers ${JSON.stringify(name)} can not be imported, and need not be: without the option "import" it ` +
+                    "reads the image's members and creates nothing.",
+                "import",
+                "option import",
+            );
+        }
         const props = properties(args, opts);
         const { stackTraceLimit } = Error;
         try {

@@ -219,6 +219,12 @@ describe("a read can be given up", () => {
     });
 });
 
+test("an ImageMembers that is to be imported is refused, since making one only reads", () => {
+    expect(() => new ImageMembers("golden", { imageId: "img" }, { import: "img" })).toThrow(
+        'The ImageMembers "golden" can not be imported, and need not be',
+    );
+});
+
 describe("at preview", () => {
     beforeEach(() => startRun(true));
 
