@@ -5,7 +5,7 @@ import type { PackRun } from "./packRun.js";
 import { resourcePolicy } from "./policies.js";
 import type { PolicyConfiguration } from "./policyConfiguration.js";
 import { type SharingRules, sharingKeys } from "./rules.js";
-import type { ResourceValidationPolicy } from "./sdk.js";
+import type { ResourceValidationArgs, ResourceValidationPolicy } from "./sdk.js";
 import { imageAccessType, shareResources } from "./shareResources.js";
 
 const name = "image-members-approved";
@@ -42,8 +42,8 @@ export function imageMembersApproved(
             },
         },
         (config) => run.sharingRules(name, config, sharingKeys),
-        (type, props, rules, report) => {
-            const { messages, unknown } = judgeResource(type, props, rules, today());
+        (resource, rules, report) => {
+            const { messages, unknown } = judgeResource(resource, rules, today());
             for (const message of messages) {
                 report.violation(message);
             }
@@ -65,12 +65,11 @@ interface ResourceVerdict {
 }
 
 function judgeResource(
-    type: string,
-    props: Record<string, unknown>,
+    { type, props, opts }: ResourceValidationArgs,
     rules: SharingRules,
     today: string,
 ): ResourceVerdict {
-    const resource = shareResources.get(type)?.(props);
+    const resource = shareResources.get(type)?.(props, opts.ignoreChanges);
     if (resource === undefined) {
         return { messages: [] };
     }

@@ -20,6 +20,8 @@ export interface JudgedImage {
     readonly members: readonly JudgedMember[];
     /** The `statuses` that the resource was declared with: members of other statuses are not in it. */
     readonly statuses?: readonly ImageMemberStatus[] | undefined;
+    /** What the resource does not take over from the service: where there is anything, it can show what was. */
+    readonly ignoreChanges?: readonly string[] | undefined;
     /** The image's name, where it is known. */
     readonly name?: string | undefined;
 }
@@ -32,6 +34,7 @@ export type Finding =
           readonly held: readonly ImageMemberStatus[];
           readonly leftOut: readonly ImageMemberStatus[];
       }
+    | { readonly kind: "outdatedList"; readonly ignoreChanges: readonly string[] }
     | { readonly kind: "member"; readonly member: JudgedMember; readonly refusal: Refusal };
 
 /** "undecided" stands for what hangs on an image ID that is not known yet. */
@@ -42,6 +45,7 @@ export function judgeImage(image: JudgedImage, rules: SharingRules, today: strin
     return [
         ...judgeVisibility(image, rules),
         ...judgeCompleteness(image, rules),
+        ...judgeCurrency(image),
         ...judgeMembers(image, rules, today),
     ];
 }
@@ -82,6 +86,10 @@ function judgeVisibility({ imageId, visibility }: JudgedImage, { publicImageIds 
 function judgeCompleteness(image: JudgedImage, rules: SharingRules): Verdict[] {
     const leftOut = leftOutStatuses(image, rules);
     return leftOut.length > 0 ? [{ kind: "partialList", held: image.statuses ?? [], leftOut }] : [];
+}
+
+function judgeCurrency({ ignoreChanges = [] }: JudgedImage): Verdict[] {
+    return ignoreChanges.length > 0 ? [{ kind: "outdatedList", ignoreChanges }] : [];
 }
 
 function judgeMembers({ imageId, members }: JudgedImage, rules: SharingRules, today: string): Verdict[] {

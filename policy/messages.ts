@@ -33,6 +33,12 @@ export function imageMessage(image: JudgedImage, finding: Finding): string {
                 `and ${listed(finding.leftOut, "or")} ones can use the image too.`,
                 "Remove `statuses` from the resource.",
             );
+        case "outdatedList":
+            return sentences(
+                `${subject} can not be verified: this resource ignores changes of ${some(finding.ignoreChanges)},`,
+                "so it shows what was stored, and not with whom the image is shared now.",
+                "Remove `ignoreChanges` from the resource.",
+            );
         case "member":
             return sentences(
                 `${subject} is shared with ${memberText(finding.member)}, ${whyNot(finding.refusal)}.`,

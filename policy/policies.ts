@@ -44,14 +44,14 @@ export interface Report {
 export function resourcePolicy<Rules extends object>(
     about: About,
     read: ReadRules<Rules>,
-    judge: (type: string, props: Record<string, unknown>, rules: Rules, report: Report) => void,
+    judge: (resource: ResourceValidationArgs, rules: Rules, report: Report) => void,
     applies: { readonly to: (type: string) => boolean; readonly otherwise: string },
 ): ResourceValidationPolicy {
     const readOnce = rememberLast(read);
     const validate = (args: ResourceValidationArgs, report: Report) => {
         const { result: rules, isNew } = readOnce(args.getConfig());
         if (!isWrong(rules)) {
-            judge(args.type, args.props, rules, report);
+            judge(args, rules, report);
         } else if (isNew) {
             // Said of the first resource, which is the stack itself: its violation stops all that follow.
             reportWrongConfiguration(about.name, rules, report);

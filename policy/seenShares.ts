@@ -8,7 +8,7 @@ export interface SeenImage extends JudgedImage {
     readonly imageId: string;
     /** The resource that shows it; none for an image that was read live. */
     readonly urn?: string | undefined;
-    /** Whether every member is in it: not where a resource keeps some statuses only, or declares a share. */
+    /** Whether every member is in it: not where a resource keeps some statuses only, ignores changes, or declares a share. */
     readonly isWhole: boolean;
 }
 
@@ -26,8 +26,8 @@ export function sharesInStack(resources: readonly PolicyResource[]): StackShares
     const images: SeenImage[] = [];
     let unknown: Error | undefined;
     let unknownShare: Error | undefined;
-    for (const { type, props, urn } of resources) {
-        const read = shareResources.get(type)?.(props);
+    for (const { type, props, opts, urn } of resources) {
+        const read = shareResources.get(type)?.(props, opts.ignoreChanges);
         if (read === undefined || "violation" in read) {
             continue;
         }
@@ -39,7 +39,7 @@ export function sharesInStack(resources: readonly PolicyResource[]): StackShares
         }
         const { image } = read;
         if (image.imageId !== undefined) {
-            const isWhole = isList && read.unknown === undefined && hasEveryStatus(image);
+            const isWhole = isList && read.unknown === undefined && hasEveryStatus(image) && isCurrent(image);
             images.push({ ...image, imageId: image.imageId, urn, isWhole });
         }
     }
@@ -57,6 +57,10 @@ export function sharesOfRun(resources: readonly PolicyResource[], live: LiveImag
         ],
         ...unknown,
     };
+}
+
+function isCurrent({ ignoreChanges = [] }: JudgedImage): boolean {
+    return ignoreChanges.length === 0;
 }
 
 function hasEveryStatus({ statuses }: JudgedImage): boolean {

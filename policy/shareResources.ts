@@ -17,7 +17,8 @@ export type ShareResource =
       }
     | { readonly violation: string };
 
-type ReadShareResource = (props: Record<string, unknown>) => ShareResource;
+/** @param ignoreChanges The resource's option of that name. */
+type ReadShareResource = (props: Record<string, unknown>, ignoreChanges: readonly string[]) => ShareResource;
 
 export const imageMembersType = "pulumi-nodejs:dynamic/scp:ImageMembers";
 export const imageAccessType = "openstack:images/imageAccess:ImageAccess";
@@ -39,11 +40,17 @@ const imageMembers = z.object({
 
 const imageAccess = z.object({ memberId: text, status: status.default("pending") });
 
-const readImageMembers = reader(
+const readList = reader(
     imageMembers,
     ({ members = [], ...image }) => ({ ...image, members }),
     "Use the same version of pulumi-scp-image-members in the program and in the policy pack.",
 );
+
+/** Where the resource ignores changes, the engine puts what the state has in the place of what the program has read. */
+const readImageMembers: ReadShareResource = (props, ignoreChanges) => {
+    const read = readList(props);
+    return "violation" in read ? read : { ...read, image: { ...read.image, ignoreChanges } };
+};
 
 const readImageAccess = reader(
     imageAccess,
@@ -63,7 +70,7 @@ function reader<Shape extends z.ZodRawShape>(
     schema: z.ZodObject<Shape>,
     imageOf: (properties: Partial<z.output<z.ZodObject<Shape>>>) => JudgedImage,
     advice: string,
-): ReadShareResource {
+): (props: Record<string, unknown>) => ShareResource {
     return (props) => {
         const id = knownProps(props, ["imageId"]);
         const rest = knownProps(props, Object.keys(schema.shape));

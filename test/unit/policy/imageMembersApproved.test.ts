@@ -127,6 +127,23 @@ describe("a list of members (ImageMembers)", () => {
         expect(violations).toEqual([expect.stringContaining(bob)]);
     });
 
+    test("a list that ignores changes can be out of date, which is a violation of its own", () => {
+        const { violations } = runner({ approvedMemberIds: [alice] }).run(imageMembers, shared, "golden", [
+            "members",
+            "visibility",
+        ]);
+        expect(violations).toEqual([
+            `Image ${image} can not be verified: this resource ignores changes of members, visibility, so it shows ` +
+                "what was stored, and not with whom the image is shared now. Remove `ignoreChanges` from the resource.",
+        ]);
+    });
+
+    test("a declared share is what it is, whatever changes it ignores", () => {
+        const props = { imageId: image, memberId: alice };
+        const run = runner({ approvedMemberIds: [alice] }).run(imageAccess, props, "golden", ["status"]);
+        expect(run).toEqual({ violations: [] });
+    });
+
     test("a list without some of the statuses that are judged is a violation of its own", () => {
         const props = { ...shared, members: [], statuses: ["accepted"] };
         expect(judge(props).violations).toEqual([

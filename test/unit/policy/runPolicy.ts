@@ -14,8 +14,8 @@ export const unknownList = "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2";
 type Policy = Policies[number];
 type Props = Record<string, unknown>;
 
-/** A resource of a stack: its type, its properties, and a name of its own where there are several. */
-export type RunResource = readonly [type: string, props: Props, name?: string];
+/** A resource of a stack: its type, its properties, a name of its own where there are several, and what it ignores. */
+export type RunResource = readonly [type: string, props: Props, name?: string, ignoreChanges?: string[]];
 
 export interface PolicyRun {
     readonly violations: string[];
@@ -34,7 +34,6 @@ class NotApplicable extends Error {}
 
 const opts = {
     protect: false,
-    ignoreChanges: [],
     aliases: [],
     customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
     additionalSecretOutputs: [],
@@ -52,7 +51,7 @@ export class PolicyRunner {
     }
 
     /** Judges the inputs of one resource. */
-    run(type: string, props: Props, name = "golden"): PolicyRun {
+    run(...resource: RunResource): PolicyRun {
         const { validateResource } = this.#policy as ResourceValidationPolicy;
         if (typeof validateResource !== "function") {
             throw new Error("the policy has no single validateResource");
@@ -61,7 +60,7 @@ export class PolicyRunner {
         try {
             validateResource(
                 {
-                    ...resourceOf([type, props, name]),
+                    ...resourceOf(resource),
                     stackTags: new Map(),
                     asType: () => undefined,
                     getConfig: this.#getConfig,
@@ -102,13 +101,13 @@ export class PolicyRunner {
     readonly #getConfig = <T extends object>() => ({ ...schemaDefaults(this.#policy), ...this.#config }) as T;
 }
 
-function resourceOf([type, props, name = "golden"]: RunResource): PolicyResource {
+function resourceOf([type, props, name = "golden", ignoreChanges = []]: RunResource): PolicyResource {
     return {
         type,
         props: unknownCheckingProxy(props),
         urn: `urn:pulumi:dev::app::${type}::${name}`,
         name,
-        opts,
+        opts: { ...opts, ignoreChanges },
         dependencies: [],
         propertyDependencies: {},
         isType: () => false,

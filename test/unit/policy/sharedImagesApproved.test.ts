@@ -174,14 +174,16 @@ describe("an image that an ImageMembers of the stack shows", () => {
         expect(service.asked).toEqual(["all shared images"]);
     });
 
-    test.each<[string, Record<string, unknown>]>([
+    test.each<[string, Record<string, unknown>, string[]?]>([
         ["keeps some statuses only", { ...shown, statuses: ["accepted"] }],
+        ["ignores changes", shown, ["members"]],
         ["is not known in part", { ...shown, visibility: unknownText }],
         ["makes no sense", { ...shown, members: "none" }],
-    ])("is read where the resource %s", async (_, props) => {
+    ])("is read where the resource %s", async (_, props, ignoreChanges = []) => {
         const service = new Service([image("i")]);
         const run = afterImageMembersApproved();
-        const { violations } = await judge({ service, run, config, resources: [[imageMembers, props]] });
+        const resources: RunResource[] = [[imageMembers, props, "golden", ignoreChanges]];
+        const { violations } = await judge({ service, run, config, resources });
         expect(violations).toEqual([violation("i")]);
     });
 

@@ -131,6 +131,10 @@ const situations: Record<string, Situation> = {
     "an `ImageMembers` with `statuses` that leave out some which are judged": {
         resources: () => [[imageMembers, { ...shownAs(), members: [], statuses: ["accepted"] }]],
     },
+    "an `ImageMembers` with the option `ignoreChanges`": {
+        config: { approvedMemberIds: [alice] },
+        resources: () => [[imageMembers, shownAs(), "golden", ["members"]]],
+    },
     "an `ImageMembers` whose properties make no sense": {
         resources: () => [[imageMembers, { ...shownAs(), members: "none" }]],
     },
@@ -281,7 +285,7 @@ async function runPolicy(
     if (resources === "fails") {
         return "fails";
     }
-    const runs = resources.map(([type, props]) => runner.run(type, props));
+    const runs = resources.map((resource) => runner.run(...resource));
     return {
         violations: runs.flatMap(({ violations }) => violations),
         ...(runs.find(({ unknown }) => unknown) ?? {}),
