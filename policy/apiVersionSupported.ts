@@ -41,7 +41,12 @@ export function apiVersionSupported(stackConfig: StackConfig, today: () => strin
     );
 }
 
-function versionProblem(version: string, place: string, today: string): string | undefined {
+/**
+ * What is wrong with a version, or nothing.
+ *
+ * @param place Where it is set.
+ */
+export function versionProblem(version: string, place: string, today: string): string | undefined {
     try {
         return versionWarning(version, place, today, undefined);
     } catch (error) {

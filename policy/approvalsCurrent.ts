@@ -1,7 +1,7 @@
 import { type ExpiredApproval, isExpired, type PlacedApproval } from "./approvals.js";
 import type { JudgedMember } from "./judgement.js";
 import { approvalDetails, capital, capped, imageText, memberText, takeBack } from "./messages.js";
-import type { LiveImages, PackRun } from "./packRun.js";
+import type { PackRun } from "./packRun.js";
 import { stackPolicy } from "./policies.js";
 import type { PolicyConfiguration } from "./policyConfiguration.js";
 import { type SharingRules, sharingKeys } from "./rules.js";
@@ -96,7 +96,7 @@ export function approvalsCurrent(run: PackRun, today: () => string): StackValida
                 throw unknownShare;
             }
             if (unused.length > 0) {
-                report.violation(unusedMessage(unused, images, run.live));
+                report.violation(unusedMessage(unused, images, run.live.areAll));
             }
         },
     );
@@ -106,7 +106,8 @@ function expiredMessages(expired: OutdatedApprovals["expired"]): string[] {
     return capped(expired, expiredMessage, (more) => `${more} more approvals have expired.`);
 }
 
-function expiredMessage({ approval, shares }: OutdatedApprovals["expired"][number]): string {
+/** The violation for an approval that has expired. */
+export function expiredMessage({ approval, shares }: OutdatedApprovals["expired"][number]): string {
     const { imageIds = [] } = approval;
     const of =
         imageIds.length === 0
@@ -126,10 +127,11 @@ function expiredMessage({ approval, shares }: OutdatedApprovals["expired"][numbe
     );
 }
 
-function unusedMessage(
+/** The violation for all approvals that no share needs. */
+export function unusedMessage(
     unused: readonly PlacedApproval[],
     images: readonly SeenImage[],
-    { areAll }: LiveImages,
+    areAll: boolean,
 ): string {
     const shown = unused.slice(0, 20).map(approvalText);
     const more = unused.length > shown.length ? [`${unused.length - shown.length} more`] : [];

@@ -7,7 +7,9 @@ import type { StackValidationPolicy } from "./sdk.js";
 import { type SeenImage, sharesOfRun } from "./seenShares.js";
 import { sentences } from "./text.js";
 
-const keys = ["maxMembers"] as const satisfies ConfigurationKey[];
+/** The keys of its configuration. */
+export const membersLimitKeys = ["maxMembers"] as const satisfies ConfigurationKey[];
+export const defaultMaxMembers = 10;
 
 /**
  * The policy that an image has no more than so many members, by what the stack's resources show and what was read live.
@@ -16,7 +18,7 @@ const keys = ["maxMembers"] as const satisfies ConfigurationKey[];
  * @param options Checked options: the defaults of its configuration.
  */
 export function imageMembersLimit(options: PolicyConfiguration, run: PackRun): StackValidationPolicy {
-    const maxMembers = options.maxMembers ?? 10;
+    const maxMembers = options.maxMembers ?? defaultMaxMembers;
     return stackPolicy(
         {
             name: "image-members-limit",
@@ -27,14 +29,14 @@ export function imageMembersLimit(options: PolicyConfiguration, run: PackRun): S
             remediationSteps:
                 "Take shares back (`scp-cli virtualserver image member delete`), or raise maxMembers in the policy's " +
                 "configuration.",
-            keys,
+            keys: membersLimitKeys,
             defaults: { maxMembers },
         },
-        (config) => checkConfiguration(config, keys),
+        (config) => checkConfiguration(config, membersLimitKeys),
         (resources, { maxMembers: most = maxMembers }, report) => {
             const { images, unknown } = sharesOfRun(resources, run.live);
             for (const image of images.filter(({ members }) => members.length > most)) {
-                report.violation(message(image, most), image.urn);
+                report.violation(membersLimitMessage(image, most), image.urn);
             }
             if (unknown !== undefined) {
                 throw unknown;
@@ -43,7 +45,8 @@ export function imageMembersLimit(options: PolicyConfiguration, run: PackRun): S
     );
 }
 
-function message(image: SeenImage, most: number): string {
+/** The violation for an image that is shared with more accounts than are allowed. */
+export function membersLimitMessage(image: SeenImage, most: number): string {
     const count = image.members.length;
     return sentences(
         `${capital(imageText(image))} is shared with ${image.isWhole ? "" : "at least "}${count} ${count === 1 ? "account" : "accounts"};`,

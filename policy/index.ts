@@ -10,12 +10,12 @@ import { apiVersionSupported } from "./apiVersionSupported.js";
 import { approvalsCurrent } from "./approvalsCurrent.js";
 import { imageMembersApproved } from "./imageMembersApproved.js";
 import { imageMembersLimit } from "./imageMembersLimit.js";
-import { serviceReader } from "./liveImages.js";
 import { checkedOptions, type ImageSharingOptions } from "./options.js";
 import { PackRun } from "./packRun.js";
 import { pendingSharesRecent } from "./pendingSharesRecent.js";
 import type { PolicyName } from "./policyNames.js";
 import type { EnforcementLevel, Policies } from "./sdk.js";
+import { serviceReader } from "./serviceReader.js";
 import { sharedImagesApproved } from "./sharedImagesApproved.js";
 
 export type { ImageMemberStatus } from "../provider/types.js";

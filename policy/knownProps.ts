@@ -1,4 +1,4 @@
-import { UnknownValueError } from "@pulumi/policy";
+import { isUnknownValueError } from "./unknownValues.js";
 
 /** The part of a resource's properties that is known. */
 export interface KnownProps {
@@ -30,10 +30,10 @@ class Copy {
         try {
             return this.#value((of as Record<string | number, unknown>)[key]);
         } catch (error) {
-            if (!(error instanceof UnknownValueError)) {
+            if (!isUnknownValueError(error)) {
                 throw error;
             }
-            this.unknown ??= error as Error;
+            this.unknown ??= error;
             this.#unknowns++;
             return undefined;
         }

@@ -1,9 +1,7 @@
-import { getImageMembers } from "../provider/getImageMembers.js";
-import { currentRun } from "../provider/programRun.js";
 import type { ListedImage } from "../provider/scp/client.js";
 import { ScpNotFoundError } from "../provider/scp/errors.js";
 import type { JudgedImage } from "./judgement.js";
-import { oneLine } from "./text.js";
+import { oneLine, some } from "./text.js";
 
 /** An image whose members were read just now. */
 export interface LiveImage extends JudgedImage {
@@ -18,17 +16,6 @@ export interface ImageReader {
      * members are read one by one, so that one list that can not be read leaves the others.
      */
     sharedImages(): Promise<readonly Pick<ListedImage, "id" | "name" | "owner">[]>;
-}
-
-/** @param connection A name in `scp:connections`; the stack's own connection where it is left out. */
-export function serviceReader(connection: string | undefined): ImageReader {
-    return {
-        image: (imageId) => getImageMembers(connection === undefined ? { imageId } : { imageId, connection }),
-        sharedImages: async () => {
-            const run = currentRun();
-            return run.sharedImages(run.connection(connection), undefined);
-        },
-    };
 }
 
 /** What a read came to. */
@@ -47,4 +34,68 @@ export async function lookUp<Result>(read: () => Promise<Result>): Promise<Looku
             isGone: error instanceof ScpNotFoundError,
         };
     }
+}
+
+/** An image whose members could not be read, and why: one line without the full stop at its end. */
+export interface UnreadImage {
+    readonly imageId: string;
+    readonly failure: string;
+    readonly isGone: boolean;
+}
+
+export interface ReadImages {
+    readonly images: readonly LiveImage[];
+    readonly unread: readonly UnreadImage[];
+}
+
+/** Reads the images all at once. */
+export async function readImages(imageIds: readonly string[], service: ImageReader): Promise<ReadImages> {
+    const lookups = await Promise.all(
+        imageIds.map(async (imageId) => ({ imageId, ...(await lookUp(() => service.image(imageId))) })),
+    );
+    return {
+        images: lookups.flatMap((each) => ("result" in each ? [each.result] : [])),
+        unread: lookups.flatMap((each) => ("failure" in each ? [each] : [])),
+    };
+}
+
+export interface SharedImages extends ReadImages {
+    /** Why it is not known which images there are. */
+    readonly failure?: string | undefined;
+}
+
+export const nothingShared: SharedImages = { images: [], unread: [] };
+
+/**
+ * Reads every image that the account shares.
+ *
+ * @param isWanted Which of them are to be read.
+ */
+export async function readSharedImages(
+    service: ImageReader,
+    isWanted: (imageId: string) => boolean,
+): Promise<SharedImages> {
+    const list = await lookUp(async () => ownImages(await service.sharedImages()));
+    if ("failure" in list) {
+        return { ...nothingShared, failure: list.failure };
+    }
+    const names = new Map(list.result.map(({ id, name }) => [id, name]));
+    const { images, unread } = await readImages([...names.keys()].filter(isWanted), service);
+    return {
+        images: images.map((image) => ({ ...image, name: names.get(image.imageId) })),
+        // One that was deleted since it was listed is shared with nobody.
+        unread: unread.filter(({ isGone }) => !isGone),
+    };
+}
+
+/** @throws Error where images of other accounts are among them: of these, this account sees its own share alone. */
+function ownImages<Image extends { readonly owner: string }>(images: readonly Image[]): readonly Image[] {
+    const owners = [...new Set(images.map((image) => image.owner))];
+    if (owners.length > 1) {
+        throw new Error(
+            `the list has images of several accounts (${some(owners)}). Set scp:accountId to the ID of this one, so ` +
+                "that its own images can be told from those that others share with it",
+        );
+    }
+    return images;
 }

@@ -19,13 +19,18 @@ export interface LiveImages {
  */
 export class PackRun {
     readonly #options: PolicyConfiguration;
+    readonly #folder: () => string | undefined;
     readonly #configs = new Map<PolicyName, PolicyConfiguration>();
     readonly #files = new Map<string, FileContent>();
     live: LiveImages = { images: [], areAll: false };
 
-    /** @param options What `imageSharingPolicies` was given. */
-    constructor(options: PolicyConfiguration) {
+    /**
+     * @param options What `imageSharingPolicies` was given.
+     * @param folder What a relative `approvalsFile` counts from. Default: the folder that `pulumi` was started in.
+     */
+    constructor(options: PolicyConfiguration, folder: () => string | undefined = startFolder) {
         this.#options = options;
+        this.#folder = folder;
     }
 
     /** Whether a policy has run. One that is disabled does not, and one that is left out neither. */
@@ -55,7 +60,7 @@ export class PackRun {
     }
 
     #approvalsFile(path: string): FileContent {
-        const file = this.#files.get(path) ?? readApprovalsFile(path, startFolder());
+        const file = this.#files.get(path) ?? readApprovalsFile(path, this.#folder());
         this.#files.set(path, file);
         return file;
     }

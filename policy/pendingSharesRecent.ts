@@ -1,5 +1,5 @@
 import { checkConfiguration } from "./configuration.js";
-import type { JudgedMember } from "./judgement.js";
+import type { JudgedImage, JudgedMember } from "./judgement.js";
 import { capital, capped, imageText, takeBack } from "./messages.js";
 import type { PackRun } from "./packRun.js";
 import { stackPolicy } from "./policies.js";
@@ -8,7 +8,9 @@ import type { StackValidationPolicy } from "./sdk.js";
 import { type SeenImage, sharesOfRun } from "./seenShares.js";
 import { idText, sentences } from "./text.js";
 
-const keys = ["maxPendingDays"] as const satisfies ConfigurationKey[];
+/** The keys of its configuration. */
+export const pendingSharesKeys = ["maxPendingDays"] as const satisfies ConfigurationKey[];
+export const defaultMaxPendingDays = 30;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** A share that nobody has answered for too long. */
@@ -48,7 +50,7 @@ export function pendingSharesRecent(
     run: PackRun,
     clock: () => Date,
 ): StackValidationPolicy {
-    const maxPendingDays = options.maxPendingDays ?? 30;
+    const maxPendingDays = options.maxPendingDays ?? defaultMaxPendingDays;
     return stackPolicy(
         {
             name: "pending-shares-recent",
@@ -58,10 +60,10 @@ export function pendingSharesRecent(
             severity: "low",
             remediationSteps:
                 "Have the account accept the share, or take it back (`scp-cli virtualserver image member delete`).",
-            keys,
+            keys: pendingSharesKeys,
             defaults: { maxPendingDays },
         },
-        (config) => checkConfiguration(config, keys),
+        (config) => checkConfiguration(config, pendingSharesKeys),
         (resources, { maxPendingDays: maxDays = maxPendingDays }, report) => {
             const { images, unknown } = sharesOfRun(resources, run.live);
             for (const image of images) {
@@ -77,18 +79,26 @@ export function pendingSharesRecent(
     );
 }
 
+/** The violation for a share that has been pending for too long. */
+export function pendingShareMessage(
+    image: JudgedImage,
+    { memberId, since, days, firstMade }: OldShare,
+    maxDays: number,
+): string {
+    return sentences(
+        `${capital(imageText(image))}: the share with account ${idText(memberId)} has been pending for ${days} days, since`,
+        `${idText(since)}${firstMade === undefined ? "" : ` (it was first made ${idText(firstMade)})`};`,
+        `at most ${maxDays} are allowed (maxPendingDays).`,
+        "The account can read and download the image all the same.",
+        `Have it accept the share, or ${takeBack(image.imageId, memberId)}.`,
+    );
+}
+
 function messages(image: SeenImage, shares: readonly OldShare[], maxDays: number): string[] {
     const subject = capital(imageText(image));
     return capped(
         shares,
-        ({ memberId, since, days, firstMade }) =>
-            sentences(
-                `${subject}: the share with account ${idText(memberId)} has been pending for ${days} days, since`,
-                `${idText(since)}${firstMade === undefined ? "" : ` (it was first made ${idText(firstMade)})`};`,
-                `at most ${maxDays} are allowed (maxPendingDays).`,
-                "The account can read and download the image all the same.",
-                `Have it accept the share, or ${takeBack(image.imageId, memberId)}.`,
-            ),
+        (share) => pendingShareMessage(image, share, maxDays),
         (more) =>
             `${subject} has ${more} more shares that have been pending for longer than ${maxDays} days.`,
     );

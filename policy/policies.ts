@@ -1,4 +1,3 @@
-import { UnknownValueError } from "@pulumi/policy";
 import { configurationSchema, type Problems } from "./configuration.js";
 import { configurationMessages, notJudgedMessage } from "./messages.js";
 import type { ConfigurationKey, PolicyConfiguration } from "./policyConfiguration.js";
@@ -12,6 +11,7 @@ import {
     reportAdvice,
     type StackValidationPolicy,
 } from "./sdk.js";
+import { isUnknownValueError } from "./unknownValues.js";
 
 /** What a policy is, beside what it judges. */
 export interface About {
@@ -131,7 +131,7 @@ function reportWrongConfiguration(name: PolicyName, { problems }: Problems, repo
 
 function reportFailure(name: PolicyName, error: unknown, report: Report): void {
     // The SDK turns this one into advice that the policy runs at the update; any other stops the run.
-    if (error instanceof UnknownValueError) {
+    if (isUnknownValueError(error)) {
         throw error;
     }
     report.violation(notJudgedMessage(name, error));

@@ -1,7 +1,13 @@
 import type { Problems } from "./configuration.js";
 import { type ImageResources, imageResources } from "./imageResources.js";
 import { judgeImage } from "./judgement.js";
-import { type ImageReader, type LiveImage, lookUp } from "./liveImages.js";
+import {
+    type ImageReader,
+    nothingShared,
+    readImages,
+    readSharedImages,
+    type UnreadImage,
+} from "./liveImages.js";
 import { capital, imageMessages, imageText } from "./messages.js";
 import type { PackRun } from "./packRun.js";
 import { type Report, stackPolicy } from "./policies.js";
@@ -13,7 +19,8 @@ import { idText, sentences, some } from "./text.js";
 
 const name = "shared-images-approved";
 
-const keys = [
+/** The keys of its configuration. */
+export const sharedImagesKeys = [
     ...sharingKeys,
     "imageIds",
     "allSharedImages",
@@ -61,7 +68,7 @@ export function sharedImagesApproved(
                 "Take the share back (`scp-cli virtualserver image member delete`), or have the account approved in " +
                 "approvedMemberIds or approvals in the policy's configuration. Where an image could not be verified, " +
                 "see to it that the account in use may read it.",
-            keys,
+            keys: sharedImagesKeys,
             defaults: {
                 imageIds: imageIds ?? [],
                 allSharedImages: allSharedImages ?? false,
@@ -77,7 +84,7 @@ export function sharedImagesApproved(
 }
 
 function readLiveRules(config: PolicyConfiguration, run: PackRun): LiveRules | Problems {
-    const rules = run.sharingRules(name, config, keys, ["image-members-approved"]);
+    const rules = run.sharingRules(name, config, sharedImagesKeys, ["image-members-approved"]);
     return "problems" in rules ? rules : { ...rules, config };
 }
 
@@ -101,6 +108,7 @@ async function judgeStack(
             : nothingShared,
     ]);
     const images = [...ofNamed.images, ...shared.images];
+    const failures = shared.failure === undefined ? [] : [shared.failure];
     for (const image of images) {
         const findings = judgeImage(image, rules, today()).filter((verdict) => verdict !== "undecided");
         for (const message of imageMessages(image, findings)) {
@@ -108,12 +116,12 @@ async function judgeStack(
         }
     }
     reportFailures(
-        [...unreadImages([...ofNamed.unread, ...shared.unread], own), ...shared.failures],
+        [...unreadImages([...ofNamed.unread, ...shared.unread], own), ...failures.map(unknownImages)],
         rules,
         report,
     );
     reportUnknown(own, report);
-    run.live = { images, areAll: allSharedImages && shared.failures.length + shared.unread.length === 0 };
+    run.live = { images, areAll: allSharedImages && failures.length + shared.unread.length === 0 };
 }
 
 /** Images of which an `ImageMembers` has the whole list, which image-members-approved judges. */
@@ -122,70 +130,15 @@ function coveredImages(resources: readonly PolicyResource[]): Set<string> {
     return new Set(whole.map((image) => image.imageId));
 }
 
-interface UnreadImage {
-    readonly imageId: string;
-    readonly failure: string;
-    readonly isGone: boolean;
-}
-
-interface ReadImages {
-    readonly images: readonly LiveImage[];
-    readonly unread: readonly UnreadImage[];
-}
-
-async function readImages(imageIds: readonly string[], service: ImageReader): Promise<ReadImages> {
-    const lookups = await Promise.all(
-        imageIds.map(async (imageId) => ({ imageId, ...(await lookUp(() => service.image(imageId))) })),
-    );
-    return {
-        images: lookups.flatMap((each) => ("result" in each ? [each.result] : [])),
-        unread: lookups.flatMap((each) => ("failure" in each ? [each] : [])),
-    };
-}
-
-interface SharedImages extends ReadImages {
-    /** Why it is not known which images there are. */
-    readonly failures: readonly Failure[];
-}
-
-const nothingShared: SharedImages = { images: [], unread: [], failures: [] };
-
-async function readSharedImages(
-    service: ImageReader,
-    isWanted: (imageId: string) => boolean,
-): Promise<SharedImages> {
-    const list = await lookUp(async () => ownImages(await service.sharedImages()));
-    if ("failure" in list) {
-        const subject = "The images that this account shares";
-        return { ...nothingShared, failures: [{ subject, why: list.failure }] };
-    }
-    const names = new Map(list.result.map(({ id, name }) => [id, name]));
-    const { images, unread } = await readImages([...names.keys()].filter(isWanted), service);
-    return {
-        images: images.map((image) => ({ ...image, name: names.get(image.imageId) })),
-        // One that was deleted since it was listed is shared with nobody.
-        unread: unread.filter(({ isGone }) => !isGone),
-        failures: [],
-    };
-}
-
-/** @throws Error where images of other accounts are among them: of these, this account sees its own share alone. */
-function ownImages<Image extends { readonly owner: string }>(images: readonly Image[]): readonly Image[] {
-    const owners = [...new Set(images.map((image) => image.owner))];
-    if (owners.length > 1) {
-        throw new Error(
-            `the list has images of several accounts (${some(owners)}). Set scp:accountId to the ID of this one, so ` +
-                "that its own images can be told from those that others share with it",
-        );
-    }
-    return images;
-}
-
 /** Something that could not be read. */
 interface Failure {
     readonly subject: string;
     readonly why: string;
     readonly urn?: string | undefined;
+}
+
+function unknownImages(why: string): Failure {
+    return { subject: "The images that this account shares", why };
 }
 
 /** A failure that is the same for several images, such as missing credentials, is told once. */

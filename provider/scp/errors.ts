@@ -1,5 +1,3 @@
-import { RunError } from "@pulumi/pulumi/errors";
-
 /** What is known of the call that an error comes from. */
 export interface ScpErrorDetails {
     /** The HTTP status, where the service answered. */
@@ -22,7 +20,14 @@ export interface ScpErrorDetails {
  * The base of every error that this package throws. Its message says what was wrong and what to do; it never holds a
  * key, a token or a signature, nor does its cause. Pulumi prints it without a stack trace.
  */
-export class ScpError extends RunError {
+export class ScpError extends Error {
+    /**
+     * By this the SDK knows a `RunError`, from whichever copy of it. Its class would bring the SDK with it, and the
+     * command line does without.
+     *
+     * @internal
+     */
+    readonly __pulumiRunError = true;
     /** The HTTP status, where the service answered. */
     readonly status: number | undefined;
     /** The service's own name for the request, where it gave one: give it to the operator's support. */

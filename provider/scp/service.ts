@@ -26,6 +26,8 @@ export interface ConnectionSettings {
 
 /** The service as one account reaches it. */
 export interface Service {
+    /** The address of the virtual server service. */
+    readonly endpoint: string;
     readonly client: ScpClient;
     /** What the user should be told of it: that the pinned API version will end, for example. */
     readonly warning: Promise<string | undefined>;
@@ -46,7 +48,7 @@ export async function connect(settings: ConnectionSettings, debug: (line: string
     if (!isInReference(settings.apiVersion)) {
         await warning;
     }
-    return { client: new ScpClient(transport, endpoint, accountId), warning };
+    return { endpoint, client: new ScpClient(transport, endpoint, accountId), warning };
 }
 
 async function serviceAddress(transport: Transport, choice: EndpointChoice): Promise<string> {
