@@ -1,0 +1,74 @@
+import { lookUp } from "../../policy/liveImages.js";
+import { idText, listed } from "../../policy/text.js";
+import { ofStatuses } from "../../provider/arguments.js";
+import type { ImageMemberStatus } from "../../provider/types.js";
+import { openConnection } from "../connection.js";
+import { exitCodes } from "../exitCodes.js";
+import { type ListedShares, type ListFormat, listText } from "../formats/shareList.js";
+import { givenImageIds } from "../imageIds.js";
+import type { ConnectionOptions } from "../stackConfiguration.js";
+import { Messages, painter, type Terminal, write } from "../terminal.js";
+
+export interface ListOptions extends ConnectionOptions {
+    readonly imageIds: readonly string[];
+    /** Keeps only members of these. */
+    readonly statuses?: readonly ImageMemberStatus[] | undefined;
+    readonly format: ListFormat;
+}
+
+/** Lists the members of images. One that can not be read leaves the others. */
+export async function list(options: ListOptions, terminal: Terminal): Promise<number> {
+    const messages = new Messages(terminal);
+    const ids = await givenImageIds(options.imageIds, terminal);
+    const { reader, warning } = await openConnection(options, terminal);
+    const lookups = await Promise.all(
+        ids.map(async (imageId) => ({ imageId, ...(await lookUp(() => reader.image(imageId))) })),
+    );
+    terminal.signal.throwIfAborted();
+    const images: ListedShares[] = [];
+    for (const lookup of lookups) {
+        if ("failure" in lookup) {
+            messages.error(`Image ${lookup.imageId} could not be read: ${lookup.failure}.`);
+            continue;
+        }
+        const { visibility, members } = lookup.result;
+        const kept = ofStatuses(members, options.statuses);
+        images.push({ imageId: lookup.imageId, visibility, members: kept });
+        for (const note of notes(lookup.result, kept.length, options.statuses)) {
+            messages.note(note);
+        }
+    }
+    const text = await warning;
+    if (text !== undefined) {
+        messages.warning(text);
+    }
+    await write(
+        terminal.stdout,
+        listText(images, options.format, painter(terminal.stdout, terminal.environment)),
+    );
+    return images.length < ids.length ? exitCodes.unread : exitCodes.clean;
+}
+
+/** What a list without rows does not say by itself. */
+function notes(
+    { imageId, visibility, members }: ListedShares,
+    kept: number,
+    statuses: readonly ImageMemberStatus[] | undefined,
+): string[] {
+    const subject = `Image ${idText(imageId)}`;
+    switch (visibility) {
+        case "private":
+            return [`${subject} is private: it is shared with nobody.`];
+        case "public":
+            return [`${subject} is public: it is shared with everybody.`];
+        case "community":
+            return [`${subject} is a community image: it is shared with everybody who knows its ID.`];
+        case "shared":
+            if (members.length === 0) {
+                return [`${subject} has no members: it is shared with nobody yet.`];
+            }
+            return kept === 0 && statuses !== undefined
+                ? [`${subject} has ${members.length} members, of which none is ${listed(statuses, "or")}.`]
+                : [];
+    }
+}

@@ -1,0 +1,61 @@
+import type { ImageReader } from "../policy/liveImages.js";
+import { ScpConfigurationError, ScpError } from "../provider/scp/errors.js";
+import { type ConnectionSettings, connect } from "../provider/scp/service.js";
+import { connectionSettings, processSources } from "../provider/settings.js";
+import type { ImageShares } from "../provider/types.js";
+import { type ConnectionOptions, stackConfiguration } from "./stackConfiguration.js";
+import type { Terminal } from "./terminal.js";
+
+/** The service as the account of the settings reaches it. */
+export interface OpenConnection {
+    readonly settings: ConnectionSettings;
+    /** The address of the service, or of the catalog where that has not told it. */
+    readonly endpoint: string;
+    readonly reader: ShareReader;
+    /** What the user should be told: that the pinned API version will end, for example. */
+    readonly warning: Promise<string | undefined>;
+}
+
+export interface ShareReader extends ImageReader {
+    image(imageId: string): Promise<ImageShares & { readonly imageId: string }>;
+}
+
+/** @throws ScpConfigurationError for settings that are missing or can not be used. */
+export async function openConnection(
+    options: ConnectionOptions,
+    terminal: Terminal,
+): Promise<OpenConnection> {
+    const stackConfig = await stackConfiguration(options, terminal);
+    const sources = { ...processSources(stackConfig), environment: terminal.environment };
+    const settings = connectionSettings(sources, options.connection);
+    const { signal } = terminal;
+    try {
+        const { client, endpoint, warning } = await connect(settings, () => {});
+        return {
+            settings,
+            endpoint,
+            warning,
+            reader: {
+                image: async (imageId) => ({ imageId, ...(await client.imageShares(imageId, signal)) }),
+                sharedImages: () => client.sharedImages(signal),
+            },
+        };
+    } catch (error) {
+        if (!(error instanceof ScpError) || error instanceof ScpConfigurationError) {
+            throw error;
+        }
+        return unreachable(settings, error);
+    }
+}
+
+/** Where the catalog does not tell the service's address, nothing can be read: each read says why. */
+function unreachable(settings: ConnectionSettings, error: ScpError): OpenConnection {
+    const fail = () => Promise.reject(error);
+    const { endpoint } = settings;
+    return {
+        settings,
+        endpoint: "url" in endpoint ? endpoint.url : endpoint.authUrl,
+        reader: { image: fail, sharedImages: fail },
+        warning: Promise.resolve(undefined),
+    };
+}

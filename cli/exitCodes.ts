@@ -1,0 +1,24 @@
+/** How a command ends. */
+export const exitCodes = {
+    clean: 0,
+    /** The command was called or configured wrongly: nothing was read. */
+    usage: 2,
+    /** Something is not allowed. */
+    violations: 3,
+    /** Something could not be read. It wins over violations: what is not known can be worse. */
+    unread: 4,
+    /** Ended by Ctrl-C, as shells count it. */
+    interrupted: 130,
+} as const;
+
+/** A mistake of the user, or something that can not be had: told by its message alone. */
+export class CliError extends Error {
+    override readonly name = "CliError";
+
+    constructor(
+        message: string,
+        readonly exitCode: number = exitCodes.usage,
+    ) {
+        super(message);
+    }
+}

@@ -1,0 +1,69 @@
+import type { ChangedShare, ReportedImage, ShareReport } from "../shareReport.js";
+import { csv } from "./csv.js";
+
+const header = [
+    "kind",
+    "imageId",
+    "imageName",
+    "visibility",
+    "memberId",
+    "status",
+    "createdAt",
+    "updatedAt",
+    "verdict",
+    "policy",
+    "policyPack",
+    "level",
+    "severity",
+    "since",
+    "resourceUrn",
+    "message",
+] as const;
+
+type Row = Partial<Record<(typeof header)[number], string | undefined>>;
+
+/** All of a report in one table. `kind` says what a row is: image, share, finding, unread, added, removed, changed or visibility. */
+export function csvReport(report: ShareReport): string {
+    return csv(header, [
+        ...report.images.flatMap(imageRows),
+        ...report.findings.map((finding) => ({ kind: "finding", ...finding })),
+        ...report.unread.map(({ imageId, reason }) => ({ kind: "unread", imageId, message: reason })),
+        ...changeRows(report),
+    ]);
+}
+
+function imageRows({ imageId, name, visibility, members }: ReportedImage): Row[] {
+    const image = { imageId, imageName: name, visibility };
+    return members.length === 0
+        ? [{ kind: "image", ...image }]
+        : members.map((member) => ({ kind: "share", ...image, ...member }));
+}
+
+function changeRows({ changes }: ShareReport): Row[] {
+    if (changes === undefined) {
+        return [];
+    }
+    const { since } = changes;
+    const row = (kind: string, { imageId, memberId, status }: ChangedShare): Row => ({
+        kind,
+        imageId,
+        memberId,
+        status,
+        since,
+    });
+    return [
+        ...changes.added.map((share) => row("added", share)),
+        ...changes.removed.map((share) => row("removed", share)),
+        ...changes.changed.map((share) => ({
+            ...row("changed", share),
+            message: `${share.earlierStatus} before`,
+        })),
+        ...changes.visibilities.map(({ imageId, earlier, now }) => ({
+            kind: "visibility",
+            imageId,
+            visibility: now,
+            since,
+            message: `${earlier} before`,
+        })),
+    ];
+}

@@ -1,0 +1,20 @@
+import type { ShareReport } from "../shareReport.js";
+import type { Paint } from "../terminal.js";
+
+/** Writes a report as text, with its last line break. Only formats for people paint. */
+export type ReportWriter = (report: ShareReport, paint: Paint) => string;
+
+/** Every format of a report, loaded when it is asked for. The first is the default. */
+const writers = {
+    table: async () => (await import("./table.js")).tableReport,
+    json: async () => (await import("./json.js")).jsonReport,
+    csv: async () => (await import("./csvReport.js")).csvReport,
+} satisfies Record<string, () => Promise<ReportWriter>>;
+
+export type ReportFormat = keyof typeof writers;
+
+export const reportFormats = Object.keys(writers) as ReportFormat[];
+
+export function reportWriter(format: ReportFormat): Promise<ReportWriter> {
+    return writers[format]();
+}

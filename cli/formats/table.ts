@@ -1,0 +1,113 @@
+import { capital } from "../../policy/messages.js";
+import { some } from "../../policy/text.js";
+import type {
+    ReportedFinding,
+    ReportedImage,
+    ReportedMember,
+    ShareChanges,
+    ShareReport,
+} from "../shareReport.js";
+import type { Paint } from "../terminal.js";
+import { unreadReasons } from "../unreadReasons.js";
+import { type Cell, columns, visible } from "./columns.js";
+
+/** A report for people at a terminal: the shares, what the policies say of them, what could not be read, and the sum. */
+export function tableReport(report: ShareReport, paint: Paint): string {
+    return [
+        columns(
+            ["IMAGE ID", "NAME", "SHARED WITH", "STATUS", "SINCE", "VERDICT"],
+            report.images.flatMap(imageRows),
+            paint,
+        ),
+        ...report.findings.map((finding) => findingText(finding, paint)),
+        unreadText(report, paint),
+        report.changes === undefined ? "" : changesText(report.changes, paint),
+        `${summary(report)}\n`,
+    ]
+        .filter((part) => part !== "")
+        .join("\n");
+}
+
+function imageRows({ imageId, name = "", visibility, members }: ReportedImage): Cell[][] {
+    const image = [{ text: imageId }, { text: name }];
+    const everybody = visibility === "public" || visibility === "community";
+    if (members.length === 0) {
+        const whom = everybody
+            ? `everybody (${visibility})`
+            : `nobody${visibility === "private" ? " (private)" : ""}`;
+        return [[...image, { text: whom }, { text: "" }, { text: "" }, { text: "" }]];
+    }
+    return members.map((member) => [
+        ...image,
+        { text: member.memberId },
+        { text: member.status },
+        { text: member.createdAt ?? "" },
+        verdictCell(member),
+    ]);
+}
+
+function verdictCell({ verdict }: ReportedMember): Cell {
+    switch (verdict) {
+        case "approved":
+            return { text: "approved", style: "green" };
+        case "unapproved":
+            return { text: "NOT APPROVED", style: "red" };
+        case "notJudged":
+            return { text: "not judged", style: "dim" };
+    }
+}
+
+function findingText({ level, policy, message }: ReportedFinding, paint: Paint): string {
+    const mark = level === "mandatory" ? paint("red", "[mandatory]") : paint("yellow", "[advisory]");
+    return `${mark} ${visible(policy)}\n    ${visible(message)}\n`;
+}
+
+function unreadText({ unread }: ShareReport, paint: Paint): string {
+    const lines = unreadReasons(unread).map(({ reason, imageIds }) => {
+        const subject =
+            imageIds.length === 0
+                ? "which images there are"
+                : `${imageIds.length > 1 ? "images" : "image"} ${some(imageIds)}`;
+        return `${paint("red", "[not read]")} ${visible(capital(subject))}\n    ${visible(reason)}\n`;
+    });
+    return lines.join("\n");
+}
+
+function changesText({ since, added, removed, changed, visibilities }: ShareChanges, paint: Paint): string {
+    const lines = [
+        ...added.map(
+            ({ imageId, memberId, status }) =>
+                `${paint("green", "+")} ${visible(imageId)} ${visible(memberId)} (${status})`,
+        ),
+        ...removed.map(
+            ({ imageId, memberId, status }) =>
+                `${paint("red", "-")} ${visible(imageId)} ${visible(memberId)} (${status})`,
+        ),
+        ...changed.map(
+            ({ imageId, memberId, earlierStatus, status }) =>
+                `${paint("yellow", "~")} ${visible(imageId)} ${visible(memberId)} (${earlierStatus} → ${status})`,
+        ),
+        ...visibilities.map(
+            ({ imageId, earlier, now }) =>
+                `${paint("yellow", "~")} ${visible(imageId)} (${earlier} → ${now})`,
+        ),
+    ];
+    const title = `${lines.length === 0 ? "No changes" : "Changes"} since ${visible(since)}`;
+    return `${[title, ...lines.map((line) => `    ${line}`)].join("\n")}\n`;
+}
+
+function summary({ images, findings, unread }: ShareReport): string {
+    const count = (items: readonly unknown[], what: string) =>
+        `${items.length} ${what}${items.length === 1 ? "" : "s"}`;
+    const mandatory = findings.filter(({ level }) => level === "mandatory");
+    const parts = [
+        count(images, "image"),
+        count(
+            images.flatMap(({ members }) => members),
+            "share",
+        ),
+        count(mandatory, "violation"),
+        `${findings.length - mandatory.length} advisory`,
+    ];
+    return `${parts.join(", ")}${unread.length === 0 ? "" : `, ${unread.length} not read: this is not the whole picture`}`;
+}

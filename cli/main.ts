@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { runProgram } from "./program.js";
+
+const interrupted = new AbortController();
+// Once: a second Ctrl-C ends the process at once.
+process.once("SIGINT", () => interrupted.abort());
+// A reader that has gone is no failure: what was written to it is awaited where it is written.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
+
+runProgram(process.argv.slice(2), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    environment: process.env,
+    folder: process.cwd(),
+    signal: interrupted.signal,
+}).then((exitCode) => {
+    process.exitCode = exitCode;
+});

@@ -1,0 +1,145 @@
+import { Command, CommanderError, Option } from "commander";
+import { ScpConfigurationError, ScpError } from "../provider/scp/errors.js";
+import { imageMemberStatuses } from "../provider/types.js";
+import { CliError, exitCodes } from "./exitCodes.js";
+import { type ReportFormat, reportFormats } from "./formats/index.js";
+import { type ListFormat, listFormats } from "./formats/shareList.js";
+import { Messages, type Terminal } from "./terminal.js";
+import { version } from "./version.js";
+
+/**
+ * Runs a command line.
+ *
+ * @param args Without the names of Node.js and of the program.
+ * @returns The exit code. It never rejects.
+ */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+    let exitCode: number = exitCodes.clean;
+    const program = buildProgram(terminal, (code) => {
+        exitCode = code;
+    });
+    try {
+        await program.parseAsync(args, { from: "user" });
+        return exitCode;
+    } catch (error) {
+        return failed(error, terminal);
+    }
+}
+
+function failed(error: unknown, terminal: Terminal): number {
+    if (terminal.signal.aborted) {
+        return exitCodes.interrupted;
+    }
+    if (error instanceof CommanderError) {
+        // It has been said already; --help and --version end like this too.
+        return error.exitCode === 0 ? exitCodes.clean : exitCodes.usage;
+    }
+    const messages = new Messages(terminal);
+    if (error instanceof CliError) {
+        messages.error(error.message);
+        return error.exitCode;
+    }
+    if (error instanceof ScpError) {
+        messages.error(error.message);
+        return error instanceof ScpConfigurationError ? exitCodes.usage : exitCodes.unread;
+    }
+    messages.error(
+        `This should not happen: ${error instanceof Error ? error.stack : error}\nPlease report it.`,
+    );
+    return exitCodes.unread;
+}
+
+interface ConnectionFlags {
+    connection?: string;
+    stack?: string;
+}
+
+interface ImageFlags {
+    imageId?: string[];
+    image_id?: string[];
+}
+
+interface OutputFlags {
+    output: ReportFormat;
+    out?: string;
+}
+
+function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Command {
+    const program = new Command("scp-image-members")
+        .description("Whom the images of an account on Samsung Cloud Platform are shared with.")
+        .version(version)
+        .exitOverride()
+        .configureOutput({
+            writeOut: (text) => void terminal.stdout.write(text),
+            writeErr: (text) => void terminal.stderr.write(text),
+        });
+
+    withConnection(withImageIds(program.command("list"), true))
+        .description("list the accounts that images are shared with")
+        .addOption(
+            new Option("--status <status...>", "keep only members of these statuses").choices(
+                imageMemberStatuses,
+            ),
+        )
+        .addOption(outputOption(listFormats))
+        .action(
+            async (
+                flags: ConnectionFlags &
+                    ImageFlags & { status?: (typeof imageMemberStatuses)[number][]; output: ListFormat },
+            ) => {
+                const { list } = await import("./commands/list.js");
+                end(
+                    await list(
+                        {
+                            ...flags,
+                            imageIds: imageIdsOf(flags),
+                            statuses: flags.status,
+                            format: flags.output,
+                        },
+                        terminal,
+                    ),
+                );
+            },
+        );
+
+    withReportOutput(withConnection(withImageIds(program.command("audit"), false)))
+        .description("judge whom images are shared with")
+        .option("--config <file>", "a policy pack's configuration file, with the approvals")
+        .action(async (flags: ConnectionFlags & ImageFlags & OutputFlags & { config?: string }) => {
+            const { audit } = await import("./commands/audit.js");
+            end(await audit({ ...flags, imageIds: imageIdsOf(flags), format: flags.output }, terminal));
+        });
+    return program;
+}
+
+function withImageIds(command: Command, isRequired: boolean): Command {
+    const description = `the images' IDs (- reads them from standard input)${isRequired ? "" : "; without any, all that the account shares"}`;
+    return command
+        .addOption(new Option("--image-id <id...>", description))
+        .addOption(new Option("--image_id <id...>", description).hideHelp())
+        .hook("preAction", (_, action) => {
+            if (isRequired && imageIdsOf(action.opts()).length === 0) {
+                action.error("error: required option '--image-id <id...>' not specified");
+            }
+        });
+}
+
+function imageIdsOf({ imageId = [], image_id = [] }: ImageFlags): string[] {
+    return [...imageId, ...image_id];
+}
+
+function withConnection(command: Command): Command {
+    return command
+        .option("--connection <name>", "a connection in scp:connections of the stack's configuration")
+        .option("--stack <name>", "the stack whose configuration is read");
+}
+
+function withReportOutput(command: Command): Command {
+    return command
+        .addOption(outputOption(reportFormats))
+        .option("--out <file>", "write to a file instead of standard output");
+}
+
+function outputOption(formats: readonly string[]): Option {
+    return new Option("-o, --output <format>", "how it is written").choices(formats).default(formats[0]);
+}

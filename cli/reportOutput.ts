@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { quoted, some } from "../policy/text.js";
+import { CliError, exitCodes } from "./exitCodes.js";
+import { type ReportFormat, reportWriter } from "./formats/index.js";
+import type { ShareReport, UnreadItem } from "./shareReport.js";
+import { Messages, painter, type Terminal, write } from "./terminal.js";
+import { unreadReasons } from "./unreadReasons.js";
+
+/** How a report is to be written. */
+export interface ReportOptions {
+    readonly format: ReportFormat;
+    /** A file instead of standard output. */
+    readonly out?: string | undefined;
+}
+
+/** Writes a report, and says what it could not read. @returns How the command ends. */
+export async function writeReport(
+    report: ShareReport,
+    { format, out }: ReportOptions,
+    terminal: Terminal,
+): Promise<number> {
+    const writer = await reportWriter(format);
+    if (out === undefined) {
+        await write(terminal.stdout, writer(report, painter(terminal.stdout, terminal.environment)));
+    } else {
+        writeWhole(
+            resolve(terminal.folder, out),
+            out,
+            writer(report, (_, text) => text),
+        );
+    }
+    if (out !== undefined || format !== "table") {
+        const messages = new Messages(terminal);
+        for (const message of unreadMessages(report.unread)) {
+            messages.error(message);
+        }
+    }
+    return exitCodeOf(report);
+}
+
+export function exitCodeOf({ findings, unread }: ShareReport): number {
+    if (unread.length > 0) {
+        return exitCodes.unread;
+    }
+    return findings.some(({ level }) => level === "mandatory") ? exitCodes.violations : exitCodes.clean;
+}
+
+function unreadMessages(unread: readonly UnreadItem[]): string[] {
+    return unreadReasons(unread).map(({ reason, imageIds }) => {
+        const subject =
+            imageIds.length === 0
+                ? "The images could not be listed"
+                : `${imageIds.length === 1 ? "Image" : "Images"} ${some(imageIds)} could not be read`;
+        return `${subject}: ${reason}.`;
+    });
+}
+
+/** @throws CliError where the file could not be written: told before anything is read. */
+export function checkOut({ out }: ReportOptions, { folder }: Pick<Terminal, "folder">): void {
+    if (out !== undefined && statSync(resolve(folder, out), { throwIfNoEntry: false })?.isDirectory()) {
+        throw new CliError(`--out is ${quoted(out)}, which is a folder: give the name of a file.`);
+    }
+}
+
+/** All or nothing: whoever reads the file never sees a half-written one. */
+function writeWhole(file: string, given: string, text: string): void {
+    try {
+        const stat = statSync(file, { throwIfNoEntry: false });
+        if (stat !== undefined && !stat.isFile()) {
+            // Such as /dev/stdout, which is not there to be replaced.
+            writeFileSync(file, text);
+            return;
+        }
+        replace(stat === undefined ? file : realpathSync(file), text, stat?.mode);
+    } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        throw new CliError(`--out is ${quoted(given)}: it could not be written (${code ?? message}).`);
+    }
+}
+
+function replace(file: string, text: string, mode: number | undefined): void {
+    const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+    try {
+        writeFileSync(temporary, text, { flag: "wx" });
+        if (mode !== undefined) {
+            chmodSync(temporary, mode);
+        }
+        renameSync(temporary, file);
+    } catch (error) {
+        rmSync(temporary, { force: true });
+        throw error;
+    }
+}

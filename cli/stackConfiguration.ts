@@ -1,0 +1,100 @@
+import { type ExecFileException, execFile } from "node:child_process";
+import * as z from "zod";
+import { quoted } from "../policy/text.js";
+import type { StackConfig } from "../provider/settings.js";
+import { CliError } from "./exitCodes.js";
+import type { Terminal } from "./terminal.js";
+
+/** Which account, and where its settings are. */
+export interface ConnectionOptions {
+    /** A name in `scp:connections` of a stack's configuration. Default: the default connection. */
+    readonly connection?: string | undefined;
+    /** The stack whose configuration is read. */
+    readonly stack?: string | undefined;
+}
+
+type Process = Pick<Terminal, "environment" | "folder" | "signal">;
+
+const environmentConfig = z.record(z.string(), z.string());
+const pulumiConfig = z.record(z.string(), z.object({ value: z.string().optional() }));
+
+/** As much as a stack's configuration may have, with certificates in it. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The configuration of a stack, as far as it was asked for: of the stack that is named; else what Pulumi has put into
+ * the environment, which it does for programs; else, for a named connection, of the stack that is selected in the
+ * folder. Otherwise there is none, and settings come from the environment and from `~/.scpconf`.
+ */
+export async function stackConfiguration(
+    { connection, stack }: ConnectionOptions,
+    process: Process,
+): Promise<StackConfig> {
+    const { PULUMI_CONFIG: handedOn } = process.environment;
+    if (stack === undefined && handedOn) {
+        return lookup(handedOnConfig(handedOn));
+    }
+    if (stack !== undefined || connection !== undefined) {
+        return lookup(await configOfPulumi(stack, process));
+    }
+    return () => undefined;
+}
+
+function lookup(values: ReadonlyMap<string, string>): StackConfig {
+    return (key) => values.get(key);
+}
+
+/** Says nothing of what stands in it: it has secrets. */
+function handedOnConfig(text: string): Map<string, string> {
+    const config = environmentConfig.safeParse(parsed(text));
+    if (!config.success) {
+        throw new CliError(
+            'The environment variable PULUMI_CONFIG is not a JSON object of texts, such as {"scp:region": "kr-west1"}. ' +
+                "Pulumi sets it for programs: unset it to read the settings from elsewhere.",
+        );
+    }
+    return new Map(Object.entries(config.data));
+}
+
+async function configOfPulumi(stack: string | undefined, process: Process): Promise<Map<string, string>> {
+    const args = ["--non-interactive", "--color", "never", "config", "--show-secrets", "--json"];
+    const output = await runPulumi([...args, ...(stack === undefined ? [] : ["--stack", stack])], process);
+    const config = pulumiConfig.safeParse(parsed(output));
+    if (!config.success) {
+        throw new CliError("`pulumi config --json` printed something else than a stack's configuration.");
+    }
+    return new Map(Object.entries(config.data).flatMap(([key, { value }]) => (value ? [[key, value]] : [])));
+}
+
+function runPulumi(args: string[], { environment, folder, signal }: Process): Promise<string> {
+    const options = { cwd: folder, env: environment, signal, maxBuffer: MAX_BYTES };
+    return new Promise((resolve, reject) => {
+        execFile("pulumi", args, options, (error, stdout, stderr) => {
+            if (error === null) {
+                resolve(stdout);
+            } else {
+                reject(signal.aborted ? error : failure(error, stderr, folder));
+            }
+        });
+    });
+}
+
+function failure(error: ExecFileException, stderr: string, folder: string): CliError {
+    const why =
+        error.code === "ENOENT"
+            ? "there is no `pulumi` on PATH"
+            : stderr.trim().replace(/^error: /, "") || error.message;
+    return new CliError(
+        `The stack's configuration could not be read in ${quoted(folder)}: ${why}\n` +
+            "--connection and --stack read it with `pulumi config`, in a folder with a Pulumi project. Without them, settings " +
+            "come from the environment and from ~/.scpconf.",
+    );
+}
+
+function parsed(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,92 @@
+import type { Readable, Writable } from "node:stream";
+import { styleText } from "node:util";
+import { oneLine } from "../policy/text.js";
+
+/** A stream that may be a terminal. */
+export type OutputStream = Writable & {
+    readonly isTTY?: boolean;
+    readonly columns?: number;
+    hasColors?(environment: object): boolean;
+};
+
+/** What a command has of the process that it runs in. */
+export interface Terminal {
+    /** For data only, so that it can be piped. */
+    readonly stdout: OutputStream;
+    /** For all that is said beside the data. */
+    readonly stderr: OutputStream;
+    readonly stdin: Readable;
+    readonly environment: Readonly<Record<string, string | undefined>>;
+    /** The folder that the command was started in. */
+    readonly folder: string;
+    /** Ends the command. */
+    readonly signal: AbortSignal;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Styles a text for a stream, or leaves it as it is. */
+export type Paint = (style: Style, text: string) => string;
+
+/** Colours are for terminals. FORCE_COLOR asks for them elsewhere too, NO_COLOR for none; the first wins, as in Node.js. */
+export function painter(stream: OutputStream, environment: Terminal["environment"]): Paint {
+    return usesColours(stream, environment)
+        ? (style, text) => styleText(style, text, { validateStream: false })
+        : (_, text) => text;
+}
+
+function usesColours(stream: OutputStream, environment: Terminal["environment"]): boolean {
+    const { FORCE_COLOR: forced, NO_COLOR: refused } = environment;
+    if (forced !== undefined) {
+        return forced !== "0" && forced !== "false";
+    }
+    return !refused && stream.isTTY === true && stream.hasColors?.(environment) === true;
+}
+
+/** Writes all of a text. A reader that has gone (`| head`) has what it wanted, so that is no failure. */
+export function write(stream: OutputStream, text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+        stream.write(text, (error) => {
+            if (error && (error as NodeJS.ErrnoException).code !== "EPIPE") {
+                reject(error);
+            } else {
+                resolve();
+            }
+        });
+    });
+}
+
+/** Text of several lines, in which nothing is left that a terminal would act on. */
+export function printable(text: string): string {
+    return text
+        .split("\n")
+        .map((line) => oneLine(line, Number.POSITIVE_INFINITY))
+        .join("\n");
+}
+
+/** Says things on standard error, one after another. */
+export class Messages {
+    readonly #stream: OutputStream;
+    readonly #paint: Paint;
+
+    constructor({ stderr, environment }: Pick<Terminal, "stderr" | "environment">) {
+        this.#stream = stderr;
+        this.#paint = painter(stderr, environment);
+    }
+
+    error(message: string): void {
+        this.#say(`${this.#paint("red", "error:")} ${printable(message)}`);
+    }
+
+    warning(message: string): void {
+        this.#say(`${this.#paint("yellow", "warning:")} ${printable(message)}`);
+    }
+
+    note(message: string): void {
+        this.#say(printable(message));
+    }
+
+    #say(text: string): void {
+        this.#stream.write(`${text}\n`);
+    }
+}
