@@ -57,8 +57,11 @@ function shared(...members: ReturnType<typeof member>[]): GatewayImageOptions {
 const approval = (changes: object = {}) => ({ approvals: [{ memberId: alice, ...changes }] });
 const readBy = (accountId: string) => ({ "scp:accountId": accountId });
 const refuse = (gateway: Gateway) => gateway.respondWith(() => ({ status: 403 }));
-const stall = (gateway: Gateway) => {
-    gateway.latencyMs = 400;
+const stalled = {
+    breakGateway: (gateway: Gateway) => {
+        gateway.latencyMs = 10_000;
+    },
+    stackConfig: { "scp:timeoutSeconds": "0.2" },
 };
 const eleven = Array.from({ length: 11 }, (_, i) => `member-${i}`);
 
@@ -108,10 +111,10 @@ const situations: Record<string, Situation> = {
     },
     "the list is refused (403)": { image: shared(), breakGateway: refuse },
     "no such image (404)": {},
-    "no answer in time": { image: shared(), breakGateway: stall },
+    "no answer in time": { image: shared(), ...stalled },
     'the same with `onLookupError: "warn"`': {
         image: shared(),
-        breakGateway: stall,
+        ...stalled,
         config: { onLookupError: "warn" },
     },
     "a public image": { image: { id: image, visibility: "public" } },
@@ -203,7 +206,6 @@ async function judge(situation: Situation, isPreview: boolean): Promise<Record<P
     const { "scp:accountId": _, ...settings } = gateway.stackConfig;
     const config = {
         ...settings,
-        "scp:timeoutSeconds": "0.2",
         "scp:maxRetries": "0",
         ...situation.stackConfig,
     };
