@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, connectionFor } from "./connection.js";
+import { whenRunEnds } from "./runEnd.js";
 import type { ListedImage } from "./scp/client.js";
 import { connectionSettings, processSources, sourcesStamp } from "./settings.js";
 import { programStackConfig, stackConfigWarnings } from "./stackConfig.js";
@@ -70,6 +71,11 @@ class ProgramRun {
     async sharedImages(connection: Connection, signal: AbortSignal | undefined): Promise<ListedImage[]> {
         const [images] = await Promise.all([connection.sharedImages(signal), this.#warnOf(connection)]);
         return images;
+    }
+
+    /** Lets go of every answer: nobody asks any more. */
+    end(): void {
+        this.#reads.clear();
     }
 
     /** Tells the user something once in a run. */
@@ -149,6 +155,7 @@ export function currentRun(): ProgramRun {
     }
     const run = new ProgramRun(true);
     runs.set(monitor, run);
+    whenRunEnds(monitor, () => run.end());
     for (const warning of stackConfigWarnings()) {
         run.warn(warning);
     }
