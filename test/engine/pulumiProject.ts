@@ -138,9 +138,27 @@ export class PulumiProject {
      * Runs any command of the CLI, for example `["policy", "analyze", …]`. A failing command is a result like any other.
      * @throws {CommandTimeoutError} when it takes too long.
      */
-    async run(args: string[], environment: Environment = {}): Promise<CommandResult> {
+    run(args: string[], environment: Environment = {}): Promise<CommandResult> {
+        const allArgs = ["--non-interactive", "--color", "never", ...args];
+        return this.execute(this.engine.command, allArgs, environment, `pulumi ${args.join(" ")}`);
+    }
+
+    /**
+     * Runs Node.js in the project's folder, for a program that starts Pulumi itself. It sees what Pulumi's commands see.
+     * @throws {CommandTimeoutError} when it takes too long.
+     */
+    runNode(args: string[]): Promise<CommandResult> {
+        return this.execute(join(nodeFolder, "node"), args, {}, `node ${args.join(" ")}`);
+    }
+
+    private async execute(
+        executable: string,
+        args: string[],
+        environment: Environment,
+        shownAs: string,
+    ): Promise<CommandResult> {
         const { timeoutSeconds = 120, onOutput } = this.options;
-        const command = spawn(this.engine.command, ["--non-interactive", "--color", "never", ...args], {
+        const command = spawn(executable, args, {
             cwd: this.folder,
             env: { ...this.environment, ...environment },
             stdio: ["ignore", "pipe", "pipe"],
@@ -164,7 +182,7 @@ export class PulumiProject {
         try {
             const [exitCode] = await once(command, "close");
             if (isLate) {
-                throw new CommandTimeoutError(`pulumi ${args.join(" ")}`, timeoutSeconds, output.both);
+                throw new CommandTimeoutError(shownAs, timeoutSeconds, output.both);
             }
             return { exitCode: exitCode ?? -1, stdout: output.stdout, stderr: output.stderr };
         } finally {
@@ -279,7 +297,8 @@ function projectFile(isTypeScript: boolean): string {
 
 function environmentOf(root: string, engine: Engine): Record<string, string> {
     return {
-        PATH: [nodeFolder, ...engine.pathFolders, process.env.PATH].join(delimiter),
+        // A folder of the engine's comes before the official CLI's: the stand-in for the language host has a copy of the CLI.
+        PATH: [nodeFolder, ...engine.pathFolders, dirname(engine.command), process.env.PATH].join(delimiter),
         HOME: join(root, "home"),
         PULUMI_HOME: join(root, "home/.pulumi"),
         PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
