@@ -128,8 +128,13 @@ export function takeBack(imageId: string | undefined, memberId: string): string 
     if (imageId === undefined) {
         return "take the share back";
     }
+    return `take the share back with \`${takeBackCommand(imageId, memberId)}\``;
+}
+
+/** The command that takes a share back. */
+export function takeBackCommand(imageId: string, memberId: string): string {
     const names = `--image_id ${shellWord(imageId)} --member_id ${shellWord(memberId)}`;
-    return `take the share back with \`scp-cli virtualserver image member delete ${names}\``;
+    return `scp-cli virtualserver image member delete ${names}`;
 }
 
 /** " (owner: "…", reason: "…")", as far as they are known. */
