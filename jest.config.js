@@ -14,5 +14,5 @@ module.exports = {
             { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
         ],
     },
-    transformIgnorePatterns: ["/node_modules/(?!ky/)"],
+    transformIgnorePatterns: ["/node_modules/(?!(ky|puppeteer-core|@puppeteer)/)"],
 };
