@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants } from "node:fs";
 import { mkdtemp, readFile, realpath, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isOnPath } from "../setup/onPath.js";
 
 const START_SECONDS = 60;
 /** How much of Glance's output an error shows: its start alone is some 80 lines. */
@@ -56,17 +56,6 @@ export async function startGlance(): Promise<Glance> {
         const printed = output.trim().split("\n").slice(-PRINTED_LINES).join("\n");
         throw new Error(`Glance did not start: ${error}. It printed last:\n${printed}`, { cause: error });
     }
-}
-
-function isOnPath(name: string): boolean {
-    return (process.env.PATH ?? "").split(delimiter).some((folder) => {
-        try {
-            accessSync(join(folder, name), constants.X_OK);
-            return true;
-        } catch {
-            return false;
-        }
-    });
 }
 
 /** Starts the process that cleans up after this one. It is not reached by a Ctrl-C in the terminal. */
