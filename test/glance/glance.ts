@@ -6,14 +6,14 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isOnPath } from "../setup/onPath.js";
+import { findOnPath } from "../setup/onPath.js";
 
 const START_SECONDS = 60;
 /** How much of Glance's output an error shows: its start alone is some 80 lines. */
 const PRINTED_LINES = 40;
 
 /** Whether the commands of OpenStack Glance are on the PATH. */
-export const isGlanceInstalled = ["glance-api", "glance-manage"].every(isOnPath);
+export const isGlanceInstalled = ["glance-api", "glance-manage"].every(findOnPath);
 
 /** `describe` for what needs a real Glance; where there is none, it is skipped and the output says so. */
 export function describeOnGlance(name: string, tests: () => void): void {
