@@ -1,0 +1,84 @@
+import { takeBackCommand } from "../../../policy/messages.js";
+import type { ReportedFinding, ShareReport } from "../../shareReport.js";
+import { counted } from "../headline.js";
+import { html, type Markup } from "./markup.js";
+import { packed } from "./packed.js";
+
+/** So many are laid out at once; a browser takes its time for the rest when it is opened. */
+const atOnce = 200;
+/** More than so many of the rest are packed. */
+const mostUnpacked = 200;
+
+/** What the policies have to say. */
+export function findingsSection({ findings, images }: ShareReport): Markup {
+    const names = new Map(images.map(({ imageId, name }) => [imageId, name]));
+    const rest = findings.slice(atOnce);
+    return html`<section id="findings" aria-labelledby="findings-title">
+<h2 id="findings-title">Findings</h2>
+${findings.length === 0 ? html`<p class="nothing">The policies found nothing in what was read.</p>` : table(findings.slice(0, atOnce), names)}
+${rest.length > 0 ? html`<details class="more"><summary>${counted(rest.length, "more finding")}</summary>${restTable(rest, names)}</details>` : undefined}
+<p class="nothing" data-none="findings" hidden>No finding matches the filter.</p>
+</section>`;
+}
+
+function restTable(rest: readonly ReportedFinding[], names: ReadonlyMap<string, string | undefined>): Markup {
+    const markup = table(rest, names);
+    return rest.length > mostUnpacked ? packed(markup, rest.length, "finding") : markup;
+}
+
+// The roles repeat what the elements are: a phone shows the rows as blocks, and then some browsers forget it.
+function table(findings: readonly ReportedFinding[], names: ReadonlyMap<string, string | undefined>): Markup {
+    return html`<table class="findings" role="table">
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Level</th><th role="columnheader" scope="col">What it is, and what to do</th></tr></thead>
+<tbody role="rowgroup">${findings.map((finding) => row(finding, names))}</tbody>
+</table>`;
+}
+
+function row(finding: ReportedFinding, names: ReadonlyMap<string, string | undefined>): Markup {
+    const { level, severity, policy, message } = finding;
+    const command = missingCommand(finding);
+    return html`<tr role="row" class="${level}"><td role="cell"><span class="level">${level}</span>${
+        severity && html`<small>${severity} severity</small>`
+    }</td><td role="cell">${subject(finding, names)}<p>${messageText(message)}</p>${
+        command && html`<p>Take the share back: <code class="command">${command}</code></p>`
+    }<small class="policy">${policy}</small></td></tr>
+`;
+}
+
+function subject(
+    finding: ReportedFinding,
+    names: ReadonlyMap<string, string | undefined>,
+): Markup | undefined {
+    const { imageId, memberId, status } = finding;
+    const image = imageId !== undefined && html`<b>${names.get(imageId) ?? imageId}</b>`;
+    const account = memberId !== undefined && html`<code class="account">${memberId}</code>`;
+    if (!image && !account) {
+        return undefined;
+    }
+    const arrow = image && account ? html` <span class="arrow">→</span> ` : "";
+    return html`<p class="subject">${image || ""}${arrow}${account || ""}${status && html` <span class="status">${status}</span>`}</p>`;
+}
+
+/** The command that takes the share back, where the message does not have it already. */
+function missingCommand({ imageId, memberId, message }: ReportedFinding): string | undefined {
+    if (imageId === undefined || memberId === undefined) {
+        return undefined;
+    }
+    const command = takeBackCommand(imageId, memberId);
+    return message.includes(command) ? undefined : command;
+}
+
+/** Keeps the lines of a text, and shows what stands in backticks as code. */
+function messageText(message: string): Markup[] {
+    return message.split("\n").map((line, index) => {
+        const parts = line.split("`");
+        // A backtick that is alone begins nothing.
+        const isCode = (part: number) => part % 2 === 1 && part < parts.length - 1;
+        const pieces = parts.map((part, at) =>
+            isCode(at)
+                ? html`<code class="command">${part}</code>`
+                : html`${at > 0 && !isCode(at - 1) && at % 2 === 1 ? "`" : ""}${part}`,
+        );
+        return html`${index > 0 ? html`<br>` : ""}${pieces}`;
+    });
+}

@@ -1,0 +1,96 @@
+import type { ShareChanges, ShareReport } from "../shareReport.js";
+import type { Access, Verdict, Viewer } from "./accesses.js";
+
+/** What a verdict is called. A page's script and styles go by these words, and by those of `statusText`. */
+export const verdictText: Readonly<Record<Verdict, string>> = {
+    unapproved: "not approved",
+    unknown: "not known",
+    notJudged: "not judged",
+    approved: "approved",
+};
+
+export function viewerText(viewer: Viewer): string {
+    switch (viewer.kind) {
+        case "account":
+            return viewer.memberId;
+        case "everybody":
+            return "Everybody";
+        case "unknown":
+            return "Not known";
+    }
+}
+
+/** What there is to say about an access in the place of a share's status. */
+export function statusText({ viewer, status }: Access): string {
+    switch (viewer.kind) {
+        case "account":
+            return status ?? "";
+        case "everybody":
+            return viewer.visibility;
+        case "unknown":
+            return "not read";
+    }
+}
+
+/** "2026-11-24 09:30 UTC" */
+export function timeText(time: string): string {
+    return time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d+)?Z$/, "$1 $2 UTC");
+}
+
+/** What was looked at, as pairs of a name and its value. */
+export function sourceText({ source, createdAt }: ShareReport): [name: string, value: string][] {
+    const made: [string, string] = ["Made", timeText(createdAt)];
+    if (source.kind === "audit") {
+        const scope = {
+            allSharedImages: "Every image that the account shares",
+            namedImages: "Images that were named",
+        };
+        return [
+            ["Looked at", scope[source.scope]],
+            ...pair("Account", source.accountId),
+            ["Endpoint", source.endpoint],
+            made,
+        ];
+    }
+    const packs = source.policyPacks.map(({ name, version }) => (version ? `${name} ${version}` : name));
+    return [
+        ["Looked at", `What pulumi ${source.command} saw`],
+        ...pair("Stack", source.stack),
+        ["Policy packs", packs.join(", ") || "none, so that nothing was judged"],
+        made,
+    ];
+}
+
+function pair(name: string, value: string | undefined): [string, string][] {
+    return value === undefined ? [] : [[name, value]];
+}
+
+/** One thing that happened since the earlier report. */
+export interface Change {
+    readonly kind: "Added" | "Removed" | "Status changed" | "Visibility changed";
+    readonly imageId: string;
+    readonly memberId?: string;
+    /** For example `pending → accepted`. */
+    readonly now: string;
+}
+
+export function listedChanges({ added, removed, changed, visibilities }: ShareChanges): Change[] {
+    return [
+        ...visibilities.map(({ imageId, earlier, now }) => ({
+            kind: "Visibility changed" as const,
+            imageId,
+            now: `${earlier} → ${now}`,
+        })),
+        ...added.map(({ status, ...share }) => ({ kind: "Added" as const, ...share, now: status })),
+        ...changed.map(({ status, earlierStatus, ...share }) => ({
+            kind: "Status changed" as const,
+            ...share,
+            now: `${earlierStatus} → ${status}`,
+        })),
+        ...removed.map(({ status, ...share }) => ({
+            kind: "Removed" as const,
+            ...share,
+            now: `was ${status}`,
+        })),
+    ];
+}

@@ -1,0 +1,333 @@
+import { readFileSync } from "node:fs";
+import type { AxeResults } from "axe-core";
+import type { Browser, Page } from "puppeteer-core";
+import type { ShareReport } from "../../cli/shareReport.js";
+import { describeInBrowser, startBrowser } from "./chromium.js";
+import { type Look, type OpenReport, openReport } from "./openReport.js";
+import {
+    accountId,
+    emptyReport,
+    hostileNames,
+    hostileReport,
+    imageId,
+    largeReport,
+    ordinaryReport,
+    smallReport,
+    someChanges,
+    someUnread,
+} from "./samples.js";
+
+jest.setTimeout(60_000);
+
+const incomplete = ordinaryReport({ unread: someUnread, changes: someChanges });
+const large = largeReport(200, 10);
+const packed = largeReport(300, 10);
+
+const everyKind: [string, ShareReport][] = [
+    ["of nothing", emptyReport],
+    ["of one share", smallReport()],
+    ["that is incomplete, with changes", incomplete],
+    ["of 2,000 shares", large],
+    ["of 3,000 shares, which is packed", packed],
+    ["of hostile names", hostileReport()],
+];
+
+describeInBrowser("the HTML report in a browser", () => {
+    let browser: Browser;
+    let open: OpenReport | undefined;
+
+    beforeAll(async () => {
+        browser = await startBrowser();
+    });
+    afterEach(async () => {
+        await open?.close();
+        open = undefined;
+    });
+    afterAll(() => browser?.close());
+
+    async function show(report: ShareReport, look?: Look): Promise<Page> {
+        open = await openReport(browser, report, look);
+        return open.page;
+    }
+
+    test.each(everyKind)("a report %s asks for nothing but itself, and fits a phone", async (_, report) => {
+        const page = await show(report);
+        expect(open?.requests).toEqual([expect.stringMatching(/^file:.*\/report\.html$/)]);
+        expect(open?.messages).toEqual([]);
+
+        for (const width of [320, 400]) {
+            await page.setViewport({ width, height: 640 });
+            expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+        }
+    });
+
+    test.each([
+        ["light", "that is incomplete", incomplete, 1280],
+        ["dark", "that is incomplete", incomplete, 1280],
+        ["light", "that is incomplete, on a phone", incomplete, 360],
+        ["light", "of nothing", emptyReport, 1280],
+        ["dark", "that is clean", cleanReport(), 1280],
+        ["light", "with folds", largeReport(20, 10), 1280],
+    ] as const)("axe finds nothing to object to: %s, %s", async (scheme, _, report, width) => {
+        const page = await show(report, { scheme, width });
+        expect(await accessibilityProblems(page)).toEqual([]);
+    });
+
+    test("its policy lets nothing in that was not written by us", async () => {
+        const page = await show(smallReport());
+        const tried = await page.evaluate(`(async () => {
+            const script = document.createElement("script");
+            script.textContent = "document.title = 'broken'";
+            document.body.append(script);
+            document.body.insertAdjacentHTML("beforeend", "<img src='data:,' onerror='document.title = 1'><p style='color: red' id=styled>");
+            const fetched = await fetch("http://127.0.0.1:9/").then(() => "fetched", (error) => error.name);
+            return [document.title, fetched, document.getElementById("styled").style.color];
+        })()`);
+        expect(tried).toEqual(["Image shares: 1 violation", "TypeError", ""]);
+        expect(
+            open?.messages.filter((message) => message.includes("Content Security Policy")).length,
+        ).toBeGreaterThan(3);
+    });
+
+    test("hostile names are text, and what can not be seen is spelled out", async () => {
+        const page = await show(hostileReport());
+        const shown = await page.evaluate<[], () => string[]>(
+            `[document.title, ...[...document.querySelectorAll(".shares tbody b")].map((name) => name.textContent)]`,
+        );
+        expect(shown).toEqual([
+            "Image shares: Incomplete: 8 lists could not be read",
+            hostileNames[0],
+            hostileNames[1],
+            hostileNames[2],
+            "line one\\u{a}line two\\u{d}\\u{2028}line three",
+            "right \\u{202e}to left\\u{202c}",
+            "𝒻𝑜𝓊𝓇 bytes 😈 and a half \\u{d83d}",
+            "a NUL \\u{0} here",
+            hostileNames[7],
+        ]);
+        expect(await page.evaluate(`document.querySelectorAll("img, [onerror], [onfocus]").length`)).toBe(0);
+    });
+
+    test("a hostile name can be filtered by a click on it", async () => {
+        const page = await show(hostileReport());
+        const links = await page.$$(".band ul:last-child a");
+        expect(links).toHaveLength(hostileNames.length);
+        for (const link of links) {
+            await link.click();
+            // Its own, and the 8 images of which nothing is known.
+            expect(await count(page)).toBe("9 of 16 lines, 1 of 8 findings");
+            await page.click("#reset");
+        }
+    });
+
+    test("one share is one line", async () => {
+        const page = await show(smallReport());
+        expect(await drawnLines(page)).toBe(1);
+        expect(await visibleTexts(page, ".band li")).toHaveLength(2);
+    });
+
+    test.each([
+        ["2,000", large],
+        ["3,000", packed],
+    ])("%s shares are all drawn, those that are not approved first and open", async (_, report) => {
+        const page = await show(report);
+        const shares = report.images.flatMap(({ members }) => members);
+        const unapproved = shares.filter(({ verdict }) => verdict === "unapproved").length;
+        expect(await drawnLines(page)).toBe(shares.length);
+        expect(await drawnLines(page, "[data-kind=attention] details[open] svg")).toBe(unapproved);
+        expect(await drawnLines(page, "[data-kind=approved] details:not([open]) svg")).toBe(
+            shares.length - unapproved,
+        );
+        expect(await page.evaluate(`document.querySelectorAll(".shares [data-viewer]").length`)).toBe(
+            shares.length,
+        );
+    });
+
+    test("the script draws what the file has drawn", async () => {
+        const lines = `[...document.querySelectorAll(".band path")].flatMap((path) => path.getAttribute("d").split("M").toSorted())`;
+        const drawn = await (await show(large, { javaScript: false })).evaluate(lines);
+        await open?.close();
+        const straight = (line: string) => line.replace(/^0 (\d+)H100$/, "0 $1C50 $1 50 $1 100 $1");
+        expect((drawn as string[]).map(straight).toSorted()).toEqual(
+            ((await (await show(large)).evaluate(lines)) as string[]).toSorted(),
+        );
+    });
+
+    test("without JavaScript everything but the filters is there", async () => {
+        const page = await show(incomplete, { javaScript: false });
+        expect(await page.$eval("#filters", (filters) => filters.checkVisibility())).toBe(false);
+        expect(await drawnLines(page)).toBe(29);
+        expect(await visibleTexts(page, ".shares [data-viewer]")).toHaveLength(29);
+        expect(await visibleTexts(page, ".findings tbody tr")).toHaveLength(3);
+    });
+
+    test("what is packed is missed aloud without JavaScript", async () => {
+        const page = await show(packed, { javaScript: false });
+        const missing = (await visibleTexts(page, "#picture [data-packed]")).join();
+        expect(missing).toMatch(/^2,\d{3} lines more, packed in this file\. Showing them takes JavaScript;/);
+    });
+
+    test("an incomplete report says so first and is not green", async () => {
+        const page = await show(incomplete);
+        expect(await visibleTexts(page, "h1")).toEqual(["Incomplete: 2 lists could not be read"]);
+        expect(await page.evaluate(`getComputedStyle(document.querySelector("h1")).color`)).toBe(
+            "rgb(138, 75, 0)",
+        );
+        expect(await visibleTexts(page, ".band .unknown b")).toEqual(["Not known: could not be read"]);
+    });
+
+    describe("its filters", () => {
+        test("work by keyboard alone", async () => {
+            const page = await show(incomplete);
+            await page.keyboard.press("Tab");
+            expect(await focused(page)).toBe("Skip to the report");
+            await page.keyboard.press("Enter");
+            await page.keyboard.press("Tab");
+            expect(await focused(page)).toBe("account");
+            await page.keyboard.type(accountId(2).slice(0, 12));
+            expect(await count(page)).toBe("9 of 29 lines, 1 of 3 findings");
+
+            await page.keyboard.press("Tab");
+            await page.keyboard.type("approved");
+            expect(await count(page)).toBe("6 of 29 lines, 1 of 3 findings");
+            await page.keyboard.press("Tab");
+            await page.keyboard.press("Tab");
+            await page.keyboard.press("Space");
+            expect(await count(page)).toBe("1 of 29 lines, 1 of 3 findings");
+            expect(await visibleTexts(page, ".shares [data-viewer]")).toEqual([
+                expect.stringMatching(/pending/),
+            ]);
+            expect(await drawnLines(page)).toBe(1);
+
+            await page.keyboard.press("Tab");
+            await page.keyboard.press("Tab");
+            await page.keyboard.type("no such image");
+            expect(await count(page)).toBe("0 of 29 lines, 0 of 3 findings");
+            expect(await visibleTexts(page, ".nothing")).toEqual([
+                "No line matches the filter.",
+                "No finding matches the filter.",
+                "No share matches the filter.",
+            ]);
+
+            await page.keyboard.press("Tab");
+            await page.keyboard.press("Enter");
+            expect(await focused(page)).toBe("account");
+            expect(await count(page)).toBe("29 of 29 lines, 3 of 3 findings");
+            expect(await drawnLines(page)).toBe(29);
+            expect(new URL(page.url()).hash).toBe("");
+        });
+
+        test("are in the address, and are taken from it", async () => {
+            const page = await show(incomplete, { hash: "text=edge-proxy&status=accepted" });
+            expect(await count(page)).toBe("3 of 29 lines, 1 of 3 findings");
+            expect(await visibleTexts(page, ".shares tbody th b")).toEqual(["edge-proxy"]);
+
+            await page.click("[value=pending]");
+            await page.type("#text", " ");
+            expect(new URL(page.url()).hash).toBe("#text=edge-proxy&status=pending+accepted");
+            await page.click("nav a[href='#findings']");
+            expect(new URL(page.url()).hash).toBe("#text=edge-proxy&status=pending+accepted");
+        });
+
+        test("never hide what concerns every account, nor what could not be read", async () => {
+            const page = await show(incomplete, { hash: `account=${accountId(3)}&status=accepted` });
+            expect(
+                await visibleTexts(page, ".shares tr:is(.not-approved, .not-known) td:first-child"),
+            ).toEqual(["Everybody", "Not known", "Not known"]);
+            expect(await visibleTexts(page, ".findings .subject")).toEqual(["sap-hana-sp7"]);
+            expect(await visibleTexts(page, ".unread li")).toHaveLength(2);
+            expect(await visibleTexts(page, "h1")).toEqual(["Incomplete: 2 lists could not be read"]);
+        });
+
+        test("a node of the picture is a link to its own lines, and back leads back", async () => {
+            const page = await show(large);
+            const [name] = await visibleTexts(page, ".band li[data-viewer] b");
+            await page.click(".band li[data-viewer] a");
+            expect(new URL(page.url()).hash).toBe(`#account=${name}`);
+            const left = Number((await count(page)).split(" ")[0]);
+            expect(left).toBeLessThan(200);
+            expect(await drawnLines(page)).toBe(left);
+            expect(await visibleTexts(page, ".band li[data-viewer] b")).toEqual(
+                expect.arrayContaining([name]),
+            );
+            expect(new Set(await visibleTexts(page, ".shares [data-viewer] td:first-child"))).toEqual(
+                new Set([name]),
+            );
+
+            await page.goBack();
+            await page.waitForSelector("#reset:disabled");
+            expect(await drawnLines(page)).toBe(2_000);
+            expect(await visibleTexts(page, "[data-kind=approved] .band")).toEqual([]);
+        });
+    });
+
+    test("an image's lines stand out while it has the focus, or the pointer is on it", async () => {
+        const page = await show(ordinaryReport());
+        const litLines = () => drawnLines(page, ".dim g");
+        const litNodes = () => visibleTexts(page, ".dim .lit b");
+        await page.focus(`.band a[href="#text=${imageId(12)}"]`);
+        expect(await litLines()).toBe(3);
+        expect((await litNodes()).toSorted()).toEqual(
+            ["edge-proxy", accountId(6), accountId(3), accountId(8)].toSorted(),
+        );
+        await page.hover(".band .everybody");
+        expect(await litNodes()).toEqual(["sap-hana-sp7", "Everybody"]);
+        await page.hover("h1");
+        expect(await litNodes()).toEqual([]);
+    });
+
+    test("it prints light, without what only a screen can use, and says what a filter leaves out", async () => {
+        const page = await show(large, { scheme: "dark", hash: "text=bastion" });
+        expect((await page.pdf()).byteLength).toBeGreaterThan(10_000);
+        await page.emulateMediaType("print");
+        expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe(
+            "rgb(255, 255, 255)",
+        );
+        expect(await visibleTexts(page, "nav, .field, fieldset, button")).toEqual([]);
+        expect(await visibleTexts(page, "#count")).toEqual([expect.stringMatching(/^\d+ of 2,000 lines/)]);
+    });
+});
+
+function cleanReport(): ShareReport {
+    const { images } = ordinaryReport();
+    const approved = images.map((image) => ({
+        ...image,
+        visibility: "shared" as const,
+        members: image.members.map((member) => ({ ...member, verdict: "approved" as const })),
+    }));
+    return { ...emptyReport, images: approved };
+}
+
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+async function accessibilityProblems(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    const { violations } = (await page.evaluate("axe.run()")) as AxeResults;
+    return violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, any }) => `${id}: ${html} ${any[0]?.message}`),
+    );
+}
+
+/** How many lines are drawn in the picture, or in those parts of it. */
+function drawnLines(page: Page, within = ".band svg"): Promise<number> {
+    return page.$$eval(`:is(${within}) > path`, (paths) =>
+        paths.reduce((sum, path) => sum + (path.getAttribute("d")?.split("M").length ?? 1) - 1, 0),
+    );
+}
+
+function visibleTexts(page: Page, selector: string): Promise<string[]> {
+    return page.$$eval(selector, (elements) =>
+        elements
+            .filter((element) => element.checkVisibility())
+            .map((element) => element.textContent?.trim() ?? ""),
+    );
+}
+
+function count(page: Page): Promise<string> {
+    return page.$eval("#count", (element) => element.textContent ?? "");
+}
+
+/** The ID of what has the focus, or its text. */
+function focused(page: Page): Promise<string> {
+    return page.evaluate<[], () => string>(`document.activeElement.id || document.activeElement.textContent`);
+}
