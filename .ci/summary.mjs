@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 
 const results = JSON.parse(readFileSync(process.argv[2], "utf8"));
-const mustRun = ["test/unit/", "test/engine/", "test/glance/", "test/package/"];
+const mustRun = ["test/unit/", "test/engine/", "test/glance/", "test/browser/", "test/package/"];
 
 const notRun = mustRun.filter(
     (folder) =>
