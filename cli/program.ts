@@ -109,6 +109,14 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
             const { audit } = await import("./commands/audit.js");
             end(await audit({ ...flags, imageIds: imageIdsOf(flags), format: flags.output }, terminal));
         });
+
+    withReportOutput(program.command("report"))
+        .description("turn the events of a run of Pulumi into a report")
+        .argument("[events]", "a file with the events, one a line; standard input without it")
+        .action(async (events: string | undefined, flags: OutputFlags) => {
+            const { report } = await import("./commands/report.js");
+            end(await report(events, { ...flags, format: flags.output }, terminal));
+        });
     return program;
 }
 

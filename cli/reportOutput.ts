@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { quoted, some } from "../policy/text.js";
+import { quoted } from "../policy/text.js";
 import { CliError, exitCodes } from "./exitCodes.js";
 import { type ReportFormat, reportWriter } from "./formats/index.js";
-import type { ShareReport, UnreadItem } from "./shareReport.js";
+import type { ShareReport } from "./shareReport.js";
 import { Messages, painter, type Terminal, write } from "./terminal.js";
-import { unreadReasons } from "./unreadReasons.js";
+import { unreadReasons, unreadSubject } from "./unreadReasons.js";
 
 /** How a report is to be written. */
 export interface ReportOptions {
@@ -33,7 +33,7 @@ export async function writeReport(
     }
     if (out !== undefined || format !== "table") {
         const messages = new Messages(terminal);
-        for (const message of unreadMessages(report.unread)) {
+        for (const message of unreadMessages(report)) {
             messages.error(message);
         }
     }
@@ -47,14 +47,10 @@ export function exitCodeOf({ findings, unread }: ShareReport): number {
     return findings.some(({ level }) => level === "mandatory") ? exitCodes.violations : exitCodes.clean;
 }
 
-function unreadMessages(unread: readonly UnreadItem[]): string[] {
-    return unreadReasons(unread).map(({ reason, imageIds }) => {
-        const subject =
-            imageIds.length === 0
-                ? "The images could not be listed"
-                : `${imageIds.length === 1 ? "Image" : "Images"} ${some(imageIds)} could not be read`;
-        return `${subject}: ${reason}.`;
-    });
+function unreadMessages(report: ShareReport): string[] {
+    return unreadReasons(report.unread).map(
+        ({ reason, imageIds }) => `${unreadSubject(report, imageIds)} could not be read: ${reason}.`,
+    );
 }
 
 /** @throws CliError where the file could not be written: told before anything is read. */

@@ -34,8 +34,8 @@ export interface AuditSource {
 /** Taken from Pulumi's events. */
 export interface EventsSource {
     readonly kind: "pulumi";
-    /** As the events say it: which command they came from. */
-    readonly command: "preview" | "policy analyze";
+    /** As the events say it: which command they came from. An update is any that is no preview, such as `pulumi up`. */
+    readonly command: "preview" | "update" | "policy analyze";
     readonly stack?: string;
     readonly policyPacks: readonly { readonly name: string; readonly version?: string }[];
 }
@@ -51,7 +51,10 @@ export interface ReportedImage {
 export interface ReportedMember
     extends Pick<ImageMember, "memberId" | "status">,
         Partial<Pick<ImageMember, "createdAt" | "updatedAt">> {
-    /** `notJudged` where the rules leave shares of this status out. */
+    /**
+     * `notJudged` where the rules leave shares of this status out; and in Pulumi's events where no policy has objected,
+     * because they do not tell the rules.
+     */
     readonly verdict: "approved" | "unapproved" | "notJudged";
 }
 

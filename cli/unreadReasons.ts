@@ -1,4 +1,5 @@
-import type { UnreadItem } from "./shareReport.js";
+import { some } from "../policy/text.js";
+import type { ShareReport, UnreadItem } from "./shareReport.js";
 
 /** Why something could not be read, and the images of which that is so: none where it is not known which there are. */
 export interface UnreadReason {
@@ -15,4 +16,12 @@ export function unreadReasons(unread: readonly UnreadItem[]): UnreadReason[] {
         ids.push(...(imageId === undefined ? [] : [imageId]));
     }
     return [...idsByReason].map(([reason, imageIds]) => ({ reason, imageIds }));
+}
+
+/** What a reason is about, to begin a line with. */
+export function unreadSubject({ source }: Pick<ShareReport, "source">, imageIds: readonly string[]): string {
+    if (imageIds.length > 0) {
+        return `${imageIds.length > 1 ? "Images" : "Image"} ${some(imageIds)}`;
+    }
+    return source.kind === "audit" ? "The list of the account's images" : "What Pulumi's policies would say";
 }

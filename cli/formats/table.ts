@@ -1,5 +1,3 @@
-import { capital } from "../../policy/messages.js";
-import { some } from "../../policy/text.js";
 import type {
     ReportedFinding,
     ReportedImage,
@@ -8,7 +6,7 @@ import type {
     ShareReport,
 } from "../shareReport.js";
 import type { Paint } from "../terminal.js";
-import { unreadReasons } from "../unreadReasons.js";
+import { unreadReasons, unreadSubject } from "../unreadReasons.js";
 import { type Cell, columns, visible } from "./columns.js";
 
 /** A report for people at a terminal: the shares, what the policies say of them, what could not be read, and the sum. */
@@ -16,7 +14,7 @@ export function tableReport(report: ShareReport, paint: Paint): string {
     return [
         columns(
             ["IMAGE ID", "NAME", "SHARED WITH", "STATUS", "SINCE", "VERDICT"],
-            report.images.flatMap(imageRows),
+            report.images.flatMap((image) => imageRows(image, report)),
             paint,
         ),
         ...report.findings.map((finding) => findingText(finding, paint)),
@@ -28,7 +26,10 @@ export function tableReport(report: ShareReport, paint: Paint): string {
         .join("\n");
 }
 
-function imageRows({ imageId, name = "", visibility, members }: ReportedImage): Cell[][] {
+function imageRows(
+    { imageId, name = "", visibility, members }: ReportedImage,
+    report: ShareReport,
+): Cell[][] {
     const image = [{ text: imageId }, { text: name }];
     const everybody = visibility === "public" || visibility === "community";
     if (members.length === 0) {
@@ -42,18 +43,18 @@ function imageRows({ imageId, name = "", visibility, members }: ReportedImage): 
         { text: member.memberId },
         { text: member.status },
         { text: member.createdAt ?? "" },
-        verdictCell(member),
+        verdictCell(member, report),
     ]);
 }
 
-function verdictCell({ verdict }: ReportedMember): Cell {
+function verdictCell({ verdict }: ReportedMember, { source }: ShareReport): Cell {
     switch (verdict) {
         case "approved":
             return { text: "approved", style: "green" };
         case "unapproved":
             return { text: "NOT APPROVED", style: "red" };
         case "notJudged":
-            return { text: "not judged", style: "dim" };
+            return { text: source.kind === "pulumi" ? "no objection" : "not judged", style: "dim" };
     }
 }
 
@@ -62,15 +63,13 @@ function findingText({ level, policy, message }: ReportedFinding, paint: Paint):
     return `${mark} ${visible(policy)}\n    ${visible(message)}\n`;
 }
 
-function unreadText({ unread }: ShareReport, paint: Paint): string {
-    const lines = unreadReasons(unread).map(({ reason, imageIds }) => {
-        const subject =
-            imageIds.length === 0
-                ? "which images there are"
-                : `${imageIds.length > 1 ? "images" : "image"} ${some(imageIds)}`;
-        return `${paint("red", "[not read]")} ${visible(capital(subject))}\n    ${visible(reason)}\n`;
-    });
-    return lines.join("\n");
+function unreadText(report: ShareReport, paint: Paint): string {
+    return unreadReasons(report.unread)
+        .map(({ reason, imageIds }) => {
+            const subject = unreadSubject(report, imageIds);
+            return `${paint("red", "[not read]")} ${visible(subject)}\n    ${visible(reason)}\n`;
+        })
+        .join("\n");
 }
 
 function changesText({ since, added, removed, changed, visibilities }: ShareChanges, paint: Paint): string {

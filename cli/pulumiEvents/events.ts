@@ -1,0 +1,52 @@
+import * as z from "zod";
+
+/*
+ * The events of Pulumi's engine, as `pulumi preview --json` (with PULUMI_ENABLE_STREAMING_JSON_PREVIEW), `pulumi up
+ * --json` and `pulumi policy analyze --json` print them, one a line: as far as a report needs them. Events and fields
+ * beyond these are let through.
+ */
+
+const policyPack = z.object({ policyPackName: z.string(), policyPackVersion: z.string().optional() });
+
+const policyEvent = policyPack.extend({
+    resourceUrn: z.string().optional(),
+    message: z.string(),
+    policyName: z.string(),
+    enforcementLevel: z.string(),
+    severity: z.string().optional(),
+});
+
+const resourceState = z.object({
+    type: z.string(),
+    inputs: z.record(z.string(), z.unknown()).nullish(),
+    outputs: z.record(z.string(), z.unknown()).nullish(),
+});
+
+const resourceEvent = z.object({
+    metadata: z.object({ urn: z.string(), type: z.string(), new: resourceState.nullish() }),
+});
+
+export const engineEventSchema = z.object({
+    sequence: z.int(),
+    timestamp: z.number(),
+    policyLoadEvent: z.unknown().optional(),
+    preludeEvent: z.unknown().optional(),
+    policyEvent: policyEvent.optional(),
+    policyAnalyzeSummaryEvent: policyPack.optional(),
+    policyAnalyzeStackSummaryEvent: policyPack.optional(),
+    resourcePreEvent: resourceEvent.optional(),
+    resOutputsEvent: resourceEvent.optional(),
+    diagnosticEvent: z.object({ severity: z.string(), message: z.string() }).optional(),
+    summaryEvent: z
+        .object({
+            isPreview: z.boolean(),
+            maybeCorrupt: z.boolean().optional(),
+            result: z.string().optional(),
+            PolicyPacks: z.record(z.string(), z.string()).nullish(),
+        })
+        .optional(),
+    cancelEvent: z.unknown().optional(),
+});
+
+export type EngineEvent = z.output<typeof engineEventSchema>;
+export type PolicyEvent = z.output<typeof policyEvent>;
