@@ -1,22 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { currentEngine } from "../engine/currentEngine.js";
 import { EngineUnavailableError } from "../engine/engine.js";
-import { repositoryFolder } from "../engine/folders.js";
-import { type CommandResult, PulumiProject } from "../engine/pulumiProject.js";
-import { type Gateway, startGateway } from "../gateway/index.js";
-
-const IMAGE = "70a599e0-31e7-49b7-b260-868f441e862b";
-const PARTNER = "a8f10467abfc4b87b64614ab36eb9ae4";
-const STRANGER = "5f2b1c9d8e7a4f60b3d2c1e0f9a8b7c6";
-
-const COMMAND = [
-    "preview",
-    "--policy-pack",
-    "policy",
-    "--policy-pack-config",
-    "examples/golden-image/approvals.json",
-];
+import type { CommandResult } from "../engine/pulumiProject.js";
+import { COMMAND, type GoldenImage, IMAGE, PARTNER, STRANGER, startGoldenImage } from "./goldenImage.js";
 
 /** Shows the main job on the program of this repository's Pulumi.yaml, against a simulated gateway. */
 async function demo(): Promise<boolean> {
@@ -24,53 +9,31 @@ async function demo(): Promise<boolean> {
     say(
         `The real Pulumi engine, ${engine.version} (${engine.origin}), against a simulated SCP gateway on this machine.`,
     );
-    const gateway = await startGateway({
-        images: [{ id: IMAGE, name: "golden", members: [{ memberId: PARTNER, status: "accepted" }] }],
-    });
-    const project = await projectFor(gateway);
+    const golden = await startGoldenImage();
     try {
         title("1. Every member is approved");
         say(`Image ${IMAGE} is shared with account ${PARTNER}.`);
         say("That account stands in examples/golden-image/approvals.json, so the preview has to pass.");
-        const approved = await preview(project);
+        const approved = await preview(golden);
 
         title("2. Somebody shares the image with an account that nobody approved");
-        gateway.share(IMAGE, STRANGER);
+        golden.gateway.share(IMAGE, STRANGER);
         say(`The image is now shared with account ${STRANGER} as well.`);
         say(
             "The program is the same, and so are the approvals: the preview has to fail, before anything is deployed.",
         );
-        const unapproved = await preview(project);
+        const unapproved = await preview(golden);
 
         title("What happened");
         return verdict(approved, unapproved);
     } finally {
-        await project.dispose();
-        await gateway.close();
+        await golden.end();
     }
 }
 
-/** Keeps the stack and its configuration in a temporary folder; the program is run where it is. */
-async function projectFor(gateway: Gateway): Promise<PulumiProject> {
-    const { "scp:secretKey": secretKey = "", ...settings } = gateway.stackConfig;
-    return PulumiProject.create({
-        files: { "Pulumi.yaml": await readFile(join(repositoryFolder, "Pulumi.yaml"), "utf8") },
-        config: { "scp-image-members:imageId": IMAGE, ...settings },
-        secretConfig: { "scp:secretKey": secretKey },
-    });
-}
-
-async function preview(project: PulumiProject): Promise<CommandResult> {
+async function preview(golden: GoldenImage): Promise<CommandResult> {
     say(`\n$ pulumi ${COMMAND.join(" ")}\n`);
-    const result = await project.run([
-        ...COMMAND,
-        "--cwd",
-        repositoryFolder,
-        "--config-file",
-        join(project.folder, "Pulumi.dev.yaml"),
-        "--color",
-        process.stdout.isTTY ? "always" : "never",
-    ]);
+    const result = await golden.preview(process.stdout.isTTY ? "always" : "never");
     process.stdout.write(result.stdout + result.stderr);
     say(`(exit code ${result.exitCode})`);
     return result;
