@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Approvals } from "../../../policy/approvals.js";
+import { judgeImage } from "../../../policy/judgement.js";
+import { imageMessages } from "../../../policy/messages.js";
+import { imageMemberStatuses } from "../../../provider/types.js";
+import { IMAGE, STRANGER } from "../../demo/goldenImage.js";
+import { terminalPicture } from "../../docs/terminalPicture.js";
+
+/** The elements with text, in their order. */
+function elements(svg: string) {
+    return [...svg.matchAll(/<text ([^>]*)>([^<]*)<\/text>/g)].map(([, attributes = "", text = ""]) => ({
+        text,
+        x: Number(/ ?x="([^"]+)"/.exec(attributes)?.[1]),
+        y: Number(/ y="([^"]+)"/.exec(attributes)?.[1]),
+        color: / fill="([^"]+)"/.exec(attributes)?.[1],
+        isBold: attributes.includes('font-weight="bold"'),
+    }));
+}
+
+test("colors and bold letters are those of the terminal", () => {
+    const [plain, red, bold] = elements(
+        terminalPicture("plain \x1b[38;5;1mred\x1b[0m \x1b[1m\x1b[32mgreen\x1b[0m", ""),
+    );
+    expect(plain).toMatchObject({ text: "plain", color: "#e6edf3", isBold: false });
+    expect(red).toMatchObject({ text: "red", color: "#ff7b72", isBold: false });
+    expect(bold).toMatchObject({ text: "green", color: "#3fb950", isBold: true });
+});
+
+test("a line that is too long goes on below, between words and as far in as it began", () => {
+    const [first, second, ...more] = elements(terminalPicture(`    ${"word ".repeat(30)}`, ""));
+    expect(more).toEqual([]);
+    expect(first?.text).toMatch(/^(word ){20}word$/);
+    expect(second).toMatchObject({ text: "word word word word word word word word word", x: first?.x });
+    expect(second?.y).toBeGreaterThan(first?.y as number);
+});
+
+test("what means something in XML is text", () => {
+    const svg = terminalPicture("<script> & more", "a < b");
+    expect(svg).toContain(">&lt;script&gt; &amp; more</text>");
+    expect(svg).toContain("<title>a &lt; b</title>");
+});
+
+test("the picture in the README says what the policy says", () => {
+    const svg = readFileSync(join(__dirname, "../../../docs/images/failing-preview.svg"), "utf8");
+    const shown = elements(svg)
+        .map(({ text }) => text)
+        .join(" ");
+    const image = {
+        imageId: IMAGE,
+        members: [{ memberId: STRANGER, status: "pending", createdAt: "2026-11-23T16:41:07Z" }],
+    } as const;
+    const rules = {
+        approvals: new Approvals([]),
+        statuses: new Set(imageMemberStatuses),
+        publicImageIds: new Set<string>(),
+    };
+    const findings = judgeImage(image, rules, "2026-11-24").filter((verdict) => verdict !== "undecided");
+    const [message = ""] = imageMessages(image, findings);
+    expect(message).toContain(STRANGER);
+    expect(shown).toContain(message);
+});
