@@ -1,7 +1,16 @@
 import ts from "typescript";
 
-/** What describes a policy or a key of its configuration, by a property or as what a function is given, is no message. */
-const DESCRIPTIONS = ["description", "displayName", "remediationSteps", "idArray"];
+/** What describes a policy, a key of its configuration, or an option of the command line, is no message, nor is a pattern. */
+const OTHER_TEXTS = [
+    "description",
+    "displayName",
+    "remediationSteps",
+    "idArray",
+    "option",
+    "Option",
+    "argument",
+    "RegExp",
+];
 
 /**
  * The constant parts of every text in a source that reads like words of a message: three words or more. A part ends where
@@ -10,7 +19,14 @@ const DESCRIPTIONS = ["description", "displayName", "remediationSteps", "idArray
 export function messageParts(source: string): string[] {
     const parts: string[] = [];
     const visit = (node: ts.Node): void => {
-        if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || isDescription(node)) {
+        if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+            return;
+        }
+        if (OTHER_TEXTS.includes(nameOf(node) ?? "")) {
+            // What is before it in a chain of calls counts.
+            if (ts.isCallExpression(node)) {
+                visit(node.expression);
+            }
             return;
         }
         if (
@@ -32,9 +48,17 @@ export function plainWords(text: string): string {
     return text.replace(/[`\\]/g, "").replace(/\s+/g, " ").trim().toLowerCase();
 }
 
-function isDescription(node: ts.Node): boolean {
-    const name = ts.isPropertyAssignment(node) ? node.name : ts.isCallExpression(node) && node.expression;
-    return name !== false && ts.isIdentifier(name) && DESCRIPTIONS.includes(name.text);
+/** What a property, a variable, or a function that is called is named. */
+function nameOf(node: ts.Node): string | undefined {
+    if (ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)) {
+        return ts.isIdentifier(node.name) ? node.name.text : undefined;
+    }
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+        const { expression } = node;
+        const name = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
+        return ts.isIdentifier(name) ? name.text : undefined;
+    }
+    return undefined;
 }
 
 function wordsOf(text: string): string[] {

@@ -5,9 +5,10 @@ import { messageParts, plainWords } from "./messages.js";
 const ROOT = join(__dirname, "../../..");
 const page = plainWords(readFileSync(join(ROOT, "docs/troubleshooting.md"), "utf8"));
 
+/** The formats of the command line write what others have to say. */
 function sourcesIn(folder: string): string[] {
     return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-        .filter((name) => name.endsWith(".ts"))
+        .filter((name) => name.endsWith(".ts") && !name.startsWith("formats"))
         .map((name) => join(folder, name));
 }
 
@@ -15,7 +16,7 @@ function missingOnPage(parts: string[]): string[] {
     return parts.filter((part) => !page.includes(part));
 }
 
-test.each(["provider", "policy"].flatMap(sourcesIn))("the page has every message of %s", (file) => {
+test.each(["provider", "policy", "cli"].flatMap(sourcesIn))("the page has every message of %s", (file) => {
     expect(missingOnPage(messageParts(readFileSync(join(ROOT, file), "utf8")))).toEqual([]);
 });
 
@@ -41,10 +42,11 @@ test("the message in the code that the engine keeps is one of them", () => {
     ]);
 });
 
-test("what describes a policy, and what is imported, is no message", () => {
+test("what describes a policy or an option, and what is imported, is no message", () => {
     const source = `
         import { x } from "some words that are a path";
         const policy = { description: "Every image is a good image.", displayName: "All images good" };
+        program.hook(() => fail("This is said before it.")).option("-x", "how it is to be written");
     `;
-    expect(messageParts(source)).toEqual([]);
+    expect(messageParts(source)).toEqual(["this is said before it."]);
 });
