@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readdir, realpath, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { currentEngine } from "./currentEngine.js";
 import type { Engine } from "./engine.js";
 import { nodeFolder, repositoryFolder } from "./folders.js";
@@ -36,9 +37,17 @@ export type Environment = Record<string, string | undefined>;
 
 /** What a command left behind. */
 export interface CommandResult {
+    /** -1 where a signal ended it. */
     exitCode: number;
     stdout: string;
     stderr: string;
+}
+
+/** A command that may not have ended yet. */
+export interface RunningCommand {
+    /** The engine's process; what it starts has process groups of its own. */
+    pid: number;
+    result: Promise<CommandResult>;
 }
 
 /** The state of a stack, as `pulumi stack export` gives it. */
@@ -139,8 +148,16 @@ export class PulumiProject {
      * @throws {CommandTimeoutError} when it takes too long.
      */
     run(args: string[], environment: Environment = {}): Promise<CommandResult> {
-        const allArgs = ["--non-interactive", "--color", "never", ...args];
-        return this.execute(this.engine.command, allArgs, environment, `pulumi ${args.join(" ")}`);
+        return this.start(args, environment).result;
+    }
+
+    /**
+     * Starts a command, as `run` does, for a test that does something to it.
+     * @param through a program that runs the command it is given, for example `["nice"]`
+     */
+    start(args: string[], environment: Environment = {}, through: string[] = []): RunningCommand {
+        const pulumi = [this.engine.command, "--non-interactive", "--color", "never", ...args];
+        return this.startProgram([...through, ...pulumi], environment, `pulumi ${args.join(" ")}`);
     }
 
     /**
@@ -148,47 +165,7 @@ export class PulumiProject {
      * @throws {CommandTimeoutError} when it takes too long.
      */
     runNode(args: string[]): Promise<CommandResult> {
-        return this.execute(join(nodeFolder, "node"), args, {}, `node ${args.join(" ")}`);
-    }
-
-    private async execute(
-        executable: string,
-        args: string[],
-        environment: Environment,
-        shownAs: string,
-    ): Promise<CommandResult> {
-        const { timeoutSeconds = 120, onOutput } = this.options;
-        const command = spawn(executable, args, {
-            cwd: this.folder,
-            env: { ...this.environment, ...environment },
-            stdio: ["ignore", "pipe", "pipe"],
-            // Ctrl-C in a terminal must not reach it before the guard does.
-            detached: true,
-        });
-        let isLate = false;
-        const timer = setTimeout(() => {
-            isLate = true;
-            this.tellGuard("kill", command);
-        }, timeoutSeconds * 1000);
-        const output = { stdout: "", stderr: "", both: "" };
-        for (const stream of ["stdout", "stderr"] as const) {
-            command[stream].setEncoding("utf8").on("data", (text: string) => {
-                output[stream] += text;
-                output.both += text;
-                onOutput?.(text);
-            });
-        }
-        this.tellGuard("started", command);
-        try {
-            const [exitCode] = await once(command, "close");
-            if (isLate) {
-                throw new CommandTimeoutError(shownAs, timeoutSeconds, output.both);
-            }
-            return { exitCode: exitCode ?? -1, stdout: output.stdout, stderr: output.stderr };
-        } finally {
-            clearTimeout(timer);
-            this.tellGuard("ended", command);
-        }
+        return this.startProgram([join(nodeFolder, "node"), ...args], {}, `node ${args.join(" ")}`).result;
     }
 
     /** The stack's state. Secrets are encrypted in it unless asked for in plain text. */
@@ -225,6 +202,52 @@ export class PulumiProject {
             this.guard.ref();
             this.guard.stdin?.end();
             await once(this.guard, "exit");
+        }
+    }
+
+    private startProgram(
+        [program = "", ...args]: string[],
+        environment: Environment,
+        shownAs: string,
+    ): RunningCommand {
+        const command = spawn(program, args, {
+            cwd: this.folder,
+            env: { ...this.environment, ...environment },
+            stdio: ["ignore", "pipe", "pipe"],
+            // Ctrl-C in a terminal must not reach it before the guard does.
+            detached: true,
+        });
+        return { pid: command.pid as number, result: this.resultOf(command, shownAs) };
+    }
+
+    private async resultOf(
+        command: ChildProcessByStdio<null, Readable, Readable>,
+        shownAs: string,
+    ): Promise<CommandResult> {
+        const { timeoutSeconds = 120, onOutput } = this.options;
+        let isLate = false;
+        const timer = setTimeout(() => {
+            isLate = true;
+            this.tellGuard("kill", command);
+        }, timeoutSeconds * 1000);
+        const output = { stdout: "", stderr: "", both: "" };
+        for (const stream of ["stdout", "stderr"] as const) {
+            command[stream].setEncoding("utf8").on("data", (text: string) => {
+                output[stream] += text;
+                output.both += text;
+                onOutput?.(text);
+            });
+        }
+        this.tellGuard("started", command);
+        try {
+            const [exitCode] = await once(command, "close");
+            if (isLate) {
+                throw new CommandTimeoutError(shownAs, timeoutSeconds, output.both);
+            }
+            return { exitCode: exitCode ?? -1, stdout: output.stdout, stderr: output.stderr };
+        } finally {
+            clearTimeout(timer);
+            this.tellGuard("ended", command);
         }
     }
 
