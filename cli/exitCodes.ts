@@ -1,3 +1,5 @@
+import type { ShareReport } from "./shareReport.js";
+
 /** How a command ends. */
 export const exitCodes = {
     clean: 0,
@@ -10,6 +12,14 @@ export const exitCodes = {
     /** Ended by Ctrl-C, as shells count it. */
     interrupted: 130,
 } as const;
+
+/** How a command ends that has made a report. */
+export function exitCodeOf({ findings, unread }: ShareReport): number {
+    if (unread.length > 0) {
+        return exitCodes.unread;
+    }
+    return findings.some(({ level }) => level === "mandatory") ? exitCodes.violations : exitCodes.clean;
+}
 
 /** A mistake of the user, or something that can not be had: told by its message alone. */
 export class CliError extends Error {

@@ -105,10 +105,15 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
     withReportOutput(withConnection(withImageIds(program.command("audit"), false)))
         .description("judge whom images are shared with")
         .option("--config <file>", "a policy pack's configuration file, with the approvals")
-        .action(async (flags: ConnectionFlags & ImageFlags & OutputFlags & { config?: string }) => {
-            const { audit } = await import("./commands/audit.js");
-            end(await audit({ ...flags, imageIds: imageIdsOf(flags), format: flags.output }, terminal));
-        });
+        .option("--since <file>", "an earlier report (-o json), to say what has changed since")
+        .action(
+            async (
+                flags: ConnectionFlags & ImageFlags & OutputFlags & { config?: string; since?: string },
+            ) => {
+                const { audit } = await import("./commands/audit.js");
+                end(await audit({ ...flags, imageIds: imageIdsOf(flags), format: flags.output }, terminal));
+            },
+        );
 
     withReportOutput(program.command("report"))
         .description("turn the events of a run of Pulumi into a report")

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { quoted } from "../policy/text.js";
-import { CliError, exitCodes } from "./exitCodes.js";
+import { CliError, exitCodeOf } from "./exitCodes.js";
 import { type ReportFormat, reportWriter } from "./formats/index.js";
 import type { ShareReport } from "./shareReport.js";
 import { Messages, painter, type Terminal, write } from "./terminal.js";
@@ -38,13 +38,6 @@ export async function writeReport(
         }
     }
     return exitCodeOf(report);
-}
-
-export function exitCodeOf({ findings, unread }: ShareReport): number {
-    if (unread.length > 0) {
-        return exitCodes.unread;
-    }
-    return findings.some(({ level }) => level === "mandatory") ? exitCodes.violations : exitCodes.clean;
 }
 
 function unreadMessages(report: ShareReport): string[] {

@@ -29,6 +29,8 @@ export interface AuditSource {
     readonly endpoint: string;
     /** Every image that the account shares, or those that were named. */
     readonly scope: "allSharedImages" | "namedImages";
+    /** The file with the approvals, where there is one: relative to the folder of the run, or a whole URI. */
+    readonly configUri?: string;
 }
 
 /** Taken from Pulumi's events. */

@@ -13,12 +13,14 @@ export type Progress = (read: number, known: number) => void;
  * Reads the images and judges them.
  *
  * @param imageIds The images to read; without any, all that the account shares and those that the rules name.
+ * @param configUri The file that the rules come from.
  */
 export async function auditReport(
     imageIds: readonly string[],
     rules: AuditRules,
     connection: OpenConnection,
     progress: Progress,
+    configUri?: string,
 ): Promise<ShareReport> {
     const areNamed = imageIds.length > 0;
     const named = new Set(areNamed ? imageIds : rules.imageIds);
@@ -47,6 +49,7 @@ export async function auditReport(
             ...(settings.accountId === undefined ? {} : { accountId: settings.accountId }),
             endpoint,
             scope: areNamed ? "namedImages" : "allSharedImages",
+            ...(configUri === undefined ? {} : { configUri }),
         },
         images: images.map((image) => reportedImage(image, rules, now)),
         findings: sortedFindings(auditFindings(shares, rules)),

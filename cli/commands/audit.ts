@@ -1,10 +1,18 @@
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { oneLine, quoted, some } from "../../policy/text.js";
 import { auditReport } from "../audit/auditReport.js";
 import { auditRules } from "../audit/auditRules.js";
+import { compared } from "../audit/changes.js";
+import { readEarlierReport } from "../audit/earlierReport.js";
 import { noConfiguration, readPackConfiguration } from "../audit/packConfiguration.js";
 import { openConnection } from "../connection.js";
+import { CliError } from "../exitCodes.js";
 import { givenImageIds } from "../imageIds.js";
 import { ProgressLine } from "../progress.js";
 import { checkOut, type ReportOptions, writeReport } from "../reportOutput.js";
+import type { ShareReport } from "../shareReport.js";
+import type { EarlierReport } from "../shareReportSchema.js";
 import type { ConnectionOptions } from "../stackConfiguration.js";
 import { Messages, type Terminal } from "../terminal.js";
 
@@ -13,16 +21,20 @@ export interface AuditOptions extends ConnectionOptions, ReportOptions {
     readonly imageIds: readonly string[];
     /** A policy pack's configuration file. */
     readonly config?: string | undefined;
+    /** A file with an earlier report, to compare with. */
+    readonly since?: string | undefined;
 }
 
 /** Reads whom images are shared with, and judges it by a policy pack's configuration. */
 export async function audit(options: AuditOptions, terminal: Terminal): Promise<number> {
-    const { config, connection, stack } = options;
+    const { config, connection, stack, since } = options;
     checkOut(options, terminal);
+    const messages = new Messages(terminal);
+    const earlier = since === undefined ? undefined : readEarlierReport(since, terminal.folder);
     const configuration =
         config === undefined ? noConfiguration : readPackConfiguration(config, terminal.folder);
     for (const policy of configuration.unknownPolicies) {
-        new Messages(terminal).warning(
+        messages.warning(
             `${config} configures ${policy}, which is none of this pack's policies: it is left out.`,
         );
     }
@@ -30,10 +42,58 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     const imageIds = await givenImageIds(options.imageIds, terminal);
     const open = await openConnection({ connection: connection ?? rules.connection, stack }, terminal);
     const progress = new ProgressLine(terminal.stderr);
-    const report = await auditReport(imageIds, rules, open, (read, known) =>
-        progress.show(`Read ${read} of ${known} images`),
+    const report = await auditReport(
+        imageIds,
+        rules,
+        open,
+        (read, known) => progress.show(`Read ${read} of ${known} images`),
+        config && configUri(config, terminal.folder),
     );
     progress.end();
     terminal.signal.throwIfAborted();
-    return writeReport(report, options, terminal);
+    if (earlier === undefined) {
+        return writeReport(report, options, terminal);
+    }
+    if (isOfOtherImages(report, earlier)) {
+        throw new CliError(
+            `--since is ${quoted(since)}, a report of another account or endpoint (${oneLine(earlier.source.endpoint)}): its images ` +
+                "have nothing to do with these.",
+        );
+    }
+    return writeReport(withChanges(report, earlier, messages), options, terminal);
+}
+
+/**
+ * Whether the two are of different images. Where nothing could be read, the service's address may not be known either.
+ */
+function isOfOtherImages({ source: now, images }: ShareReport, { source: then }: EarlierReport): boolean {
+    return (
+        now.kind === "audit" &&
+        images.length > 0 &&
+        (now.endpoint !== then.endpoint ||
+            (now.accountId !== undefined && then.accountId !== undefined && now.accountId !== then.accountId))
+    );
+}
+
+function withChanges(report: ShareReport, earlier: EarlierReport, messages: Messages): ShareReport {
+    const { changes, leftOut, isPartial } = compared(earlier, report);
+    if (leftOut.length > 0) {
+        messages.warning(
+            `The changes leave out ${leftOut.length === 1 ? "image" : "images"} ${some(leftOut)}, which could not be read now or then.`,
+        );
+    }
+    if (isPartial) {
+        messages.warning(
+            "The changes are not all: which images there are could not be read now or then, so only those in both reports are compared.",
+        );
+    }
+    return { ...report, changes };
+}
+
+/** As a URI that is relative to the folder, with which a report makes sense on another machine. */
+function configUri(path: string, folder: string): string {
+    const inside = relative(folder, resolve(folder, path));
+    return inside.startsWith("..") || isAbsolute(inside)
+        ? pathToFileURL(resolve(folder, path)).href
+        : inside.split(sep).map(encodeURIComponent).join("/");
 }

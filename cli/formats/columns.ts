@@ -1,6 +1,6 @@
 import Table from "cli-table3";
-import { oneLine } from "../../policy/text.js";
 import type { Paint } from "../terminal.js";
+import { visible } from "./visible.js";
 
 /** A cell, and how it is painted. */
 export interface Cell {
@@ -48,11 +48,6 @@ export function columns(header: readonly string[], rows: readonly (readonly Cell
         .split("\n")
         .map((line) => line.trimEnd())
         .join("\n")}\n`;
-}
-
-/** The text on one line, with all that a terminal would act on spelled out. */
-export function visible(text: string): string {
-    return oneLine(text, Number.POSITIVE_INFINITY);
 }
 
 function painted(text: string, style: Cell["style"], paint: Paint): string {

@@ -9,6 +9,8 @@ const writers = {
     table: async () => (await import("./table.js")).tableReport,
     json: async () => (await import("./json.js")).jsonReport,
     csv: async () => (await import("./csvReport.js")).csvReport,
+    sarif: async () => (await import("./sarif.js")).sarifReport,
+    junit: async () => (await import("./junit.js")).junitReport,
 } satisfies Record<string, () => Promise<ReportWriter>>;
 
 export type ReportFormat = keyof typeof writers;

@@ -2,6 +2,7 @@ import type { ImageMember, ImageShares } from "../../provider/types.js";
 import type { Paint } from "../terminal.js";
 import { columns } from "./columns.js";
 import { csv } from "./csv.js";
+import { safeJson } from "./json.js";
 
 /** An image whose shares `list` has read. */
 export interface ListedShares extends Pick<ImageShares, "visibility"> {
@@ -24,7 +25,7 @@ export function listText(images: readonly ListedShares[], format: ListFormat, pa
     const members = images.flatMap((image) => image.members);
     switch (format) {
         case "json":
-            return `${JSON.stringify(images, undefined, 2)}\n`;
+            return safeJson(images);
         case "csv":
             return csv(
                 fields,

@@ -7,7 +7,8 @@ import type {
 } from "../shareReport.js";
 import type { Paint } from "../terminal.js";
 import { unreadReasons, unreadSubject } from "../unreadReasons.js";
-import { type Cell, columns, visible } from "./columns.js";
+import { type Cell, columns } from "./columns.js";
+import { visible } from "./visible.js";
 
 /** A report for people at a terminal: the shares, what the policies say of them, what could not be read, and the sum. */
 export function tableReport(report: ShareReport, paint: Paint): string {

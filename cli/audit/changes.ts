@@ -1,0 +1,79 @@
+import type { ImageVisibility } from "../../provider/types.js";
+import type { ChangedShare, ReportedImage, ShareChanges, ShareReport } from "../shareReport.js";
+import type { EarlierReport } from "../shareReportSchema.js";
+
+/** What happened between two audits, and the images of which that can not be said. */
+export interface Comparison {
+    readonly changes: ShareChanges;
+    /** Images that one of the two could not read. */
+    readonly leftOut: readonly string[];
+    /** Whether one of the two did not know which images there are. */
+    readonly isPartial: boolean;
+}
+
+type ComparedImage = Pick<ReportedImage, "imageId"> & {
+    readonly visibility?: ImageVisibility | undefined;
+    readonly members: readonly Pick<ReportedImage["members"][number], "memberId" | "status">[];
+};
+
+/**
+ * Compares an audit with an earlier one. Of an image that only one of them has, it is known why: one that the other could
+ * not read, or was not asked for, is left out; else it is shared with nobody in the other.
+ */
+export function compared(earlier: EarlierReport, now: ShareReport): Comparison {
+    const before = new Map<string, ComparedImage>(earlier.images.map((image) => [image.imageId, image]));
+    const after = new Map<string, ComparedImage>(now.images.map((image) => [image.imageId, image]));
+    const unread = new Set(
+        [...earlier.unread, ...now.unread].flatMap(({ imageId }) => (imageId === undefined ? [] : [imageId])),
+    );
+    const knewAll = {
+        earlier: earlier.source.scope === "allSharedImages" && earlier.unread.every(hasImage),
+        now:
+            now.source.kind === "audit" &&
+            now.source.scope === "allSharedImages" &&
+            now.unread.every(hasImage),
+    };
+    const added: ChangedShare[] = [];
+    const removed: ChangedShare[] = [];
+    const changed: (ChangedShare & Pick<ShareChanges["changed"][number], "earlierStatus">)[] = [];
+    const visibilities: { imageId: string; earlier: ImageVisibility; now: ImageVisibility }[] = [];
+    for (const imageId of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+        const old = before.get(imageId) ?? (knewAll.earlier ? nobody(imageId) : undefined);
+        const current = after.get(imageId) ?? (knewAll.now ? nobody(imageId) : undefined);
+        if (unread.has(imageId) || old === undefined || current === undefined) {
+            continue;
+        }
+        const oldStatuses = new Map(old.members.map(({ memberId, status }) => [memberId, status]));
+        const statuses = new Map(current.members.map(({ memberId, status }) => [memberId, status]));
+        for (const [memberId, status] of statuses) {
+            const earlierStatus = oldStatuses.get(memberId);
+            if (earlierStatus === undefined) {
+                added.push({ imageId, memberId, status });
+            } else if (earlierStatus !== status) {
+                changed.push({ imageId, memberId, status, earlierStatus });
+            }
+        }
+        for (const [memberId, status] of oldStatuses) {
+            if (!statuses.has(memberId)) {
+                removed.push({ imageId, memberId, status });
+            }
+        }
+        if (old.visibility && current.visibility && old.visibility !== current.visibility) {
+            visibilities.push({ imageId, earlier: old.visibility, now: current.visibility });
+        }
+    }
+    return {
+        changes: { since: earlier.createdAt, added, removed, changed, visibilities },
+        leftOut: [...unread].sort(),
+        isPartial: !earlier.unread.every(hasImage) || !now.unread.every(hasImage),
+    };
+}
+
+function hasImage({ imageId }: { readonly imageId?: string | undefined }): boolean {
+    return imageId !== undefined;
+}
+
+/** An image that an account's list of shared images does not have: its visibility is not known. */
+function nobody(imageId: string): ComparedImage {
+    return { imageId, members: [] };
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { problemLines } from "../../policy/problems.js";
+import { oneLine, quoted } from "../../policy/text.js";
+import { CliError } from "../exitCodes.js";
+import { type EarlierReport, earlierReportSchema } from "../shareReportSchema.js";
+
+/**
+ * Reads a report that `audit -o json` wrote.
+ *
+ * @param folder What a relative path counts from.
+ * @throws CliError for a file that is none, or only a part of one.
+ */
+export function readEarlierReport(path: string, folder: string): EarlierReport {
+    const wrong = (why: string) =>
+        new CliError(`--since is ${quoted(path)}: ${why}. Give a report that \`audit -o json\` wrote.`);
+    let value: unknown;
+    try {
+        value = JSON.parse(readFileSync(resolve(folder, path), "utf8").replace(/^\uFEFF/, ""));
+    } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        throw wrong(
+            error instanceof SyntaxError
+                ? `it is no JSON, or only a part of it (${oneLine(message)})`
+                : `it can not be read (${code ?? message})`,
+        );
+    }
+    const parsed = earlierReportSchema.safeParse(value);
+    if (!parsed.success) {
+        const [first = ""] = problemLines(parsed.error.issues, value, "the report");
+        throw wrong(`it is no such report: ${first}`);
+    }
+    return parsed.data;
+}
