@@ -5,7 +5,7 @@ import { CliError, exitCodes } from "./exitCodes.js";
 import { type ReportFormat, reportFormats } from "./formats/index.js";
 import { type ListFormat, listFormats } from "./formats/shareList.js";
 import { Messages, type Terminal } from "./terminal.js";
-import { version } from "./version.js";
+import { documentation, version } from "./version.js";
 
 /**
  * Runs a command line.
@@ -19,6 +19,15 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
         exitCode = code;
     });
     try {
+        if (args[0] === "completion" || args[0] === "complete") {
+            const { complete } = await import("./completion.js");
+            await complete(program, args, terminal);
+            return exitCode;
+        }
+        program
+            .command("completion")
+            .description("print the script that completes these commands in a shell")
+            .argument("<shell>", "bash, zsh, fish or powershell");
         await program.parseAsync(args, { from: "user" });
         return exitCode;
     } catch (error) {
@@ -49,6 +58,39 @@ function failed(error: unknown, terminal: Terminal): number {
     return exitCodes.unread;
 }
 
+const exitCodesText = `
+Exit codes: 0 clean, 2 usage or configuration, 3 violations, 4 something could not be read.
+Documentation: ${documentation}
+`;
+
+const examples = {
+    all: `
+Examples:
+  scp-image-members list --image-id 70a599e0-31e7-49b7-b260-868f441e862b
+  scp-image-members audit --config policies.json
+  pulumi policy analyze --json … | scp-image-members report
+${exitCodesText}`,
+    list: `
+Examples:
+  scp-image-members list --image-id 70a599e0-31e7-49b7-b260-868f441e862b
+  scp-image-members list --image-id golden silver --status pending -o json
+  cat image-ids.txt | scp-image-members list --image-id - -o csv
+${exitCodesText}`,
+    audit: `
+Examples:
+  scp-image-members audit --config policies.json
+  scp-image-members audit --config policies.json -o sarif --out shares.sarif
+  scp-image-members audit --config policies.json --since last-week.json
+  scp-image-members audit --image-id 70a599e0-31e7-49b7-b260-868f441e862b --connection east --stack prod
+${exitCodesText}`,
+    report: `
+Examples:
+  PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1 pulumi preview --json --policy-pack … > events.jsonl
+  scp-image-members report events.jsonl -o junit --out shares.xml
+  pulumi policy analyze --stack prod --policy-pack … --json | scp-image-members report
+${exitCodesText}`,
+};
+
 interface ConnectionFlags {
     connection?: string;
     stack?: string;
@@ -68,6 +110,7 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
     const program = new Command("scp-image-members")
         .description("Whom the images of an account on Samsung Cloud Platform are shared with.")
         .version(version)
+        .addHelpText("after", examples.all)
         .exitOverride()
         .configureOutput({
             writeOut: (text) => void terminal.stdout.write(text),
@@ -76,6 +119,7 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
 
     withConnection(withImageIds(program.command("list"), true))
         .description("list the accounts that images are shared with")
+        .addHelpText("after", examples.list)
         .addOption(
             new Option("--status <status...>", "keep only members of these statuses").choices(
                 imageMemberStatuses,
@@ -104,6 +148,7 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
 
     withReportOutput(withConnection(withImageIds(program.command("audit"), false)))
         .description("judge whom images are shared with")
+        .addHelpText("after", examples.audit)
         .option("--config <file>", "a policy pack's configuration file, with the approvals")
         .option("--since <file>", "an earlier report (-o json), to say what has changed since")
         .action(
@@ -117,6 +162,7 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
 
     withReportOutput(program.command("report"))
         .description("turn the events of a run of Pulumi into a report")
+        .addHelpText("after", examples.report)
         .argument("[events]", "a file with the events, one a line; standard input without it")
         .action(async (events: string | undefined, flags: OutputFlags) => {
             const { report } = await import("./commands/report.js");

@@ -5,11 +5,11 @@ import { exitCodeOf } from "../exitCodes.js";
 import { aboutPolicy, packName } from "../policies.js";
 import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { unreadSubject } from "../unreadReasons.js";
+import { documentation } from "../version.js";
 import { safeJson } from "./json.js";
 import { visible } from "./visible.js";
 
 const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-const documentation = "https://github.com/pulumi-scp/pulumi-scp-image-members/blob/main/docs/command-line.md";
 /** A rule of our own: code scanning looks at results alone, and would take a list that was not read for one without problems. */
 const unreadRule = "list-not-read";
 
