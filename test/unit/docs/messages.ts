@@ -34,8 +34,7 @@ export function messageParts(source: string): string[] {
             ts.isTemplateHead(node) ||
             ts.isTemplateMiddleOrTemplateTail(node)
         ) {
-            // The provider's code is such a text, with a message in it.
-            parts.push(...(node.text.includes("exports.") ? messageParts(node.text) : wordsOf(node.text)));
+            parts.push(...partsOf(node.text));
         }
         ts.forEachChild(node, visit);
     };
@@ -61,7 +60,15 @@ function nameOf(node: ts.Node): string | undefined {
     return undefined;
 }
 
-function wordsOf(text: string): string[] {
+function partsOf(text: string): string[] {
+    // The provider's code is such a text, with a message in it.
+    if (text.includes("exports.")) {
+        return messageParts(text);
+    }
+    // A block of whole lines is a help, or a script.
+    if (/^\n.*\n/s.test(text)) {
+        return [];
+    }
     return text
         .split("\n")
         .map(plainWords)

@@ -42,11 +42,13 @@ test("the message in the code that the engine keeps is one of them", () => {
     ]);
 });
 
-test("what describes a policy or an option, and what is imported, is no message", () => {
+test("what describes a policy or an option, a help, a pattern, and what is imported, is no message", () => {
     const source = `
         import { x } from "some words that are a path";
         const policy = { description: "Every image is a good image.", displayName: "All images good" };
         program.hook(() => fail("This is said before it.")).option("-x", "how it is to be written");
+        const help = "\\nExamples of this command:\\n  it can be called\\n";
+        const pattern = new RegExp("^This resource shares");
     `;
     expect(messageParts(source)).toEqual(["this is said before it."]);
 });
