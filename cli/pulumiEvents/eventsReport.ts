@@ -236,7 +236,7 @@ function shownImage({ resOutputsEvent, resourcePreEvent }: EngineEvent): Reporte
         return undefined;
     }
     const { inputs, outputs } = metadata.new;
-    const shown = shareResources.get(imageMembersType)?.({ ...inputs, ...outputs });
+    const shown = shareResources.get(imageMembersType)?.({ ...inputs, ...outputs }, []);
     if (shown === undefined || "violation" in shown || shown.image.imageId === undefined) {
         return undefined;
     }
