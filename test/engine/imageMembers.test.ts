@@ -57,7 +57,7 @@ describe("the life of an ImageMembers", () => {
         expect((await project.preview()).stdout).toContain("2 unchanged");
 
         gateway.unshare(IMAGE, STRANGER);
-        expect((await project.up()).exitCode).toBe(0);
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
         expect((await imageMembers())[0]?.outputs?.memberIds).toEqual([PARTNER]);
 
         expect((await project.destroy()).exitCode).toBe(0);
@@ -69,7 +69,7 @@ describe("the life of an ImageMembers", () => {
     test("ends at a refresh when the image is gone", async () => {
         deployment = await deploy();
         const { gateway, project } = deployment;
-        await project.up();
+        await project.up(["--skip-preview"]);
         gateway.removeImage(IMAGE);
         expect((await project.refresh()).exitCode).toBe(0);
         expect(await imageMembers()).toEqual([]);
@@ -78,7 +78,7 @@ describe("the life of an ImageMembers", () => {
     test("goes on as it was when a refresh can not read the list", async () => {
         deployment = await deploy();
         const { gateway, project } = deployment;
-        await project.up();
+        await project.up(["--skip-preview"]);
         gateway.revokeCredentials(gateway.accountId);
         const refresh = await project.refresh();
         expect(refresh.exitCode).not.toBe(0);
@@ -96,11 +96,11 @@ describe("the life of an ImageMembers", () => {
             ],
         });
         const { project } = deployment;
-        await project.up();
+        await project.up(["--skip-preview"]);
         await project.writeFile("index.js", GOLDEN_PROGRAM.replace(IMAGE, other));
         const preview = await project.preview(["--diff"]);
         expect(preview.stdout).toMatch(/\+-? ?pulumi-nodejs:dynamic\/scp:ImageMembers: \(replace\)/);
-        expect((await project.up()).exitCode).toBe(0);
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
         expect(await imageMembers()).toMatchObject([
             { id: other, outputs: { visibility: "private", members: [] } },
         ]);
@@ -130,7 +130,7 @@ describe("a program", () => {
         const { project, calls } = deployment;
         expect((await project.preview()).exitCode).toBe(0);
         expect(calls()).toEqual([]);
-        expect((await project.up()).exitCode).toBe(0);
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
         expect(calls()).toEqual([LIST_CALL]);
         expect((await imageMembers())[0]?.outputs?.memberIds).toEqual([PARTNER]);
         const outputs = await project.run(["stack", "output", "--json"]);
@@ -147,7 +147,7 @@ describe("a program", () => {
             `,
         });
         const { project } = deployment;
-        expect((await project.up()).exitCode).toBe(0);
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
         const outputs = await project.run(["stack", "output", "--json"]);
         expect(JSON.parse(outputs.stdout)).toEqual({ sharedWith: [PARTNER], visibility: "shared" });
     });

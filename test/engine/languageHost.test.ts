@@ -73,7 +73,7 @@ describe("the Node.js language host", () => {
         });
 
         const preview = await project.preview();
-        const up = await project.up();
+        const up = await project.up(["--skip-preview"]);
 
         expect(preview).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("+ 2 to create") });
         expect(up).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("length: 4") });
@@ -90,7 +90,7 @@ describe("the Node.js language host", () => {
     test("deploys a TypeScript program", async () => {
         project = await PulumiProject.create({ files: { "index.ts": tsProgram } });
 
-        const up = await project.up();
+        const up = await project.up(["--skip-preview"]);
 
         expect(up).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("length: 5") });
     });
@@ -128,7 +128,7 @@ describe("the Node.js language host", () => {
             config: { "scp:text": "nothing" },
             secretConfig: { "scp:secret": "hush-hush" },
         });
-        await project.up();
+        await project.up(["--skip-preview"]);
         const state = join(project.folder, "state.json");
         await writeFile(state, JSON.stringify(await project.exportState()));
 

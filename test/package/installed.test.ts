@@ -233,7 +233,7 @@ describe("on the real engine", () => {
         const { project, gateway } = deployment;
         const pack = "node_modules/pulumi-scp-image-members/policy";
         const withPack = ["--policy-pack", pack, "--policy-pack-config", "approvals.json"];
-        const update = await project.up(withPack);
+        const update = await project.up(["--skip-preview", ...withPack]);
         expect(update.stdout + update.stderr).toContain("2 created");
         expect(update.exitCode).toBe(0);
         gateway.share(IMAGE, STRANGER);
