@@ -142,7 +142,7 @@ test("of an image that is lost nothing is made up, and what is known of the othe
     expect(await stored()).toEqual(left);
 
     gateway.revokeCredentials(gateway.accountId);
-    const revoked = await project.up(["--skip-preview", "--refresh"]);
+    const revoked = await project.up(["--skip-preview"]);
     expect(revoked.exitCode).not.toBe(0);
     expect(said(revoked)).toContain("answered 401: The access key is not known.");
     expect(await stored()).toEqual(left);
