@@ -1,7 +1,7 @@
 import type { ImageReader } from "../policy/liveImages.js";
 import { ScpConfigurationError, ScpError } from "../provider/scp/errors.js";
 import { type ConnectionSettings, connect } from "../provider/scp/service.js";
-import { connectionSettings, processSources } from "../provider/settings.js";
+import { connectionSettings } from "../provider/settings.js";
 import type { ImageShares } from "../provider/types.js";
 import { type ConnectionOptions, stackConfiguration } from "./stackConfiguration.js";
 import type { Terminal } from "./terminal.js";
@@ -26,9 +26,8 @@ export async function openConnection(
     terminal: Terminal,
 ): Promise<OpenConnection> {
     const stackConfig = await stackConfiguration(options, terminal);
-    const sources = { ...processSources(stackConfig), environment: terminal.environment };
-    const settings = connectionSettings(sources, options.connection);
-    const { signal } = terminal;
+    const { environment, scpconf, signal } = terminal;
+    const settings = connectionSettings({ stackConfig, environment, scpconf }, options.connection);
     try {
         const { client, endpoint, warning } = await connect(settings, () => {});
         return {

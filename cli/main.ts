@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { runProgram } from "./program.js";
 
 const interrupted = new AbortController();
@@ -13,6 +15,7 @@ runProgram(process.argv.slice(2), {
     stderr: process.stderr,
     stdin: process.stdin,
     environment: process.env,
+    scpconf: join(homedir(), ".scpconf"),
     folder: process.cwd(),
     signal: interrupted.signal,
 }).then((exitCode) => {

@@ -2,8 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { ScpConfigurationError, ScpError } from "../provider/scp/errors.js";
 import { imageMemberStatuses } from "../provider/types.js";
 import { CliError, exitCodes } from "./exitCodes.js";
-import { type ReportFormat, reportFormats } from "./formats/index.js";
-import { type ListFormat, listFormats } from "./formats/shareList.js";
+import { type ListFormat, listFormats, type ReportFormat, reportFormats } from "./formats/index.js";
 import { Messages, type Terminal } from "./terminal.js";
 import { documentation, version } from "./version.js";
 

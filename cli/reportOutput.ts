@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { chmodSync, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { quoted } from "../policy/text.js";
 import { CliError, exitCodeOf } from "./exitCodes.js";
 import { type ReportFormat, reportWriter } from "./formats/index.js";
@@ -48,8 +48,15 @@ function unreadMessages(report: ShareReport): string[] {
 
 /** @throws CliError where the file could not be written: told before anything is read. */
 export function checkOut({ out }: ReportOptions, { folder }: Pick<Terminal, "folder">): void {
-    if (out !== undefined && statSync(resolve(folder, out), { throwIfNoEntry: false })?.isDirectory()) {
+    if (out === undefined) {
+        return;
+    }
+    const file = resolve(folder, out);
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
         throw new CliError(`--out is ${quoted(out)}, which is a folder: give the name of a file.`);
+    }
+    if (!existsSync(dirname(file))) {
+        throw new CliError(`--out is ${quoted(out)}: there is no folder ${quoted(dirname(file))}.`);
     }
 }
 

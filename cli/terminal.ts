@@ -17,6 +17,8 @@ export interface Terminal {
     readonly stderr: OutputStream;
     readonly stdin: Readable;
     readonly environment: Readonly<Record<string, string | undefined>>;
+    /** The folder of the vendor's tools: `~/.scpconf`. */
+    readonly scpconf: string;
     /** The folder that the command was started in. */
     readonly folder: string;
     /** Ends the command. */

@@ -4,7 +4,8 @@ import { ofStatuses } from "../../provider/arguments.js";
 import type { ImageMemberStatus } from "../../provider/types.js";
 import { openConnection } from "../connection.js";
 import { exitCodes } from "../exitCodes.js";
-import { type ListedShares, type ListFormat, listText } from "../formats/shareList.js";
+import type { ListFormat } from "../formats/index.js";
+import { type ListedShares, listText } from "../formats/shareList.js";
 import { givenImageIds } from "../imageIds.js";
 import type { ConnectionOptions } from "../stackConfiguration.js";
 import { Messages, painter, type Terminal, write } from "../terminal.js";
@@ -42,10 +43,8 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<nu
     if (text !== undefined) {
         messages.warning(text);
     }
-    await write(
-        terminal.stdout,
-        listText(images, options.format, painter(terminal.stdout, terminal.environment)),
-    );
+    const paint = painter(terminal.stdout, terminal.environment);
+    await write(terminal.stdout, await listText(images, options.format, paint));
     return images.length < ids.length ? exitCodes.unread : exitCodes.clean;
 }
 
@@ -68,7 +67,9 @@ function notes(
                 return [`${subject} has no members: it is shared with nobody yet.`];
             }
             return kept === 0 && statuses !== undefined
-                ? [`${subject} has ${members.length} members, of which none is ${listed(statuses, "or")}.`]
+                ? [
+                      `${subject} has ${members.length} ${members.length === 1 ? "member" : "members"}, of which none is ${listed(statuses, "or")}.`,
+                  ]
                 : [];
     }
 }

@@ -13,6 +13,10 @@ const writers = {
     junit: async () => (await import("./junit.js")).junitReport,
 } satisfies Record<string, () => Promise<ReportWriter>>;
 
+/** The formats of `list`. The first is the default. */
+export const listFormats = ["table", "json", "csv"] as const;
+export type ListFormat = (typeof listFormats)[number];
+
 export type ReportFormat = keyof typeof writers;
 
 export const reportFormats = Object.keys(writers) as ReportFormat[];

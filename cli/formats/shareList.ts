@@ -1,8 +1,6 @@
 import type { ImageMember, ImageShares } from "../../provider/types.js";
 import type { Paint } from "../terminal.js";
-import { columns } from "./columns.js";
-import { csv } from "./csv.js";
-import { safeJson } from "./json.js";
+import type { ListFormat } from "./index.js";
 
 /** An image whose shares `list` has read. */
 export interface ListedShares extends Pick<ImageShares, "visibility"> {
@@ -10,29 +8,29 @@ export interface ListedShares extends Pick<ImageShares, "visibility"> {
     readonly members: readonly ImageMember[];
 }
 
-/** The formats of `list`. */
-export const listFormats = ["table", "json", "csv"] as const;
-export type ListFormat = (typeof listFormats)[number];
-
 const fields = ["imageId", "memberId", "status", "createdAt", "updatedAt"] as const;
 const headings = ["IMAGE ID", "MEMBER ID", "STATUS", "CREATED AT", "UPDATED AT"];
 
 /** Where nothing could be read, nothing is written: not even what could be taken for an empty list. */
-export function listText(images: readonly ListedShares[], format: ListFormat, paint: Paint): string {
+export async function listText(
+    images: readonly ListedShares[],
+    format: ListFormat,
+    paint: Paint,
+): Promise<string> {
     if (images.length === 0) {
         return "";
     }
     const members = images.flatMap((image) => image.members);
     switch (format) {
         case "json":
-            return safeJson(images);
+            return (await import("./json.js")).safeJson(images);
         case "csv":
-            return csv(
+            return (await import("./csv.js")).csv(
                 fields,
                 members.map((member) => ({ ...member })),
             );
         case "table":
-            return columns(
+            return (await import("./columns.js")).columns(
                 headings,
                 members.map((member) => fields.map((field) => ({ text: member[field] }))),
                 paint,

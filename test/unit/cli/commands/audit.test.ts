@@ -1,0 +1,463 @@
+import {
+    chmodSync,
+    existsSync,
+    readdirSync,
+    readFileSync,
+    statSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { ShareReport } from "../../../../cli/shareReport.js";
+import { type Gateway, type GatewayFault, startGateway } from "../../../gateway/index.js";
+import { type CliSurroundings, folderWith, runCli } from "../runCli.js";
+
+const GOLDEN_REFUSED: GatewayFault = {
+    kind: "status",
+    status: 403,
+    on: ({ path }) => path.startsWith("/v1/images/golden"),
+};
+const LONG_AGO = "2024-01-01T00:00:00Z";
+
+let gateway: Gateway;
+
+beforeEach(async () => {
+    gateway = await startGateway({
+        accounts: [{ accountId: "me" }, { accountId: "other" }],
+        images: [
+            {
+                id: "golden",
+                name: "the golden one",
+                members: [
+                    { memberId: "partner", status: "accepted", createdAt: LONG_AGO },
+                    { memberId: "stranger", createdAt: LONG_AGO },
+                ],
+            },
+            { id: "silver", members: [{ memberId: "partner", status: "rejected", createdAt: LONG_AGO }] },
+            { id: "open", visibility: "public" },
+            { id: "closed", visibility: "private" },
+        ],
+    });
+});
+
+afterEach(() => gateway.close());
+
+const audit = (args: string[], surroundings: CliSurroundings = {}) =>
+    runCli(["audit", ...args], { environment: gateway.environment, ...surroundings });
+
+async function report(args: string[], surroundings: CliSurroundings = {}) {
+    const { stdout, ...rest } = await audit([...args, "-o", "json"], surroundings);
+    return { ...rest, report: JSON.parse(stdout) as ShareReport };
+}
+
+/** Findings as "level policy image member". */
+function said({ findings }: ShareReport): string[] {
+    return findings.map(({ level, policy, imageId = "-", memberId = "-" }) =>
+        [level, policy, imageId, memberId].join(" "),
+    );
+}
+
+const policies = (configuration: object) => folderWith({ "policies.json": JSON.stringify(configuration) });
+
+test("every image that the account shares is judged, and without a configuration nobody is approved", async () => {
+    const { exitCode, report: made, stderr } = await report([]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toBe("");
+    expect(made).toMatchObject({
+        version: 1,
+        tool: { name: "scp-image-members" },
+        source: { kind: "audit", endpoint: gateway.endpoint, scope: "allSharedImages" },
+        unread: [],
+    });
+    expect(made.images).toEqual([
+        {
+            imageId: "golden",
+            name: "the golden one",
+            visibility: "shared",
+            members: [
+                expect.objectContaining({ memberId: "partner", status: "accepted", verdict: "unapproved" }),
+                expect.objectContaining({ memberId: "stranger", status: "pending", verdict: "unapproved" }),
+            ],
+        },
+        expect.objectContaining({ imageId: "silver" }),
+    ]);
+    expect(said(made)).toEqual([
+        "mandatory shared-images-approved golden partner",
+        "mandatory shared-images-approved golden stranger",
+        "mandatory shared-images-approved silver partner",
+        "advisory pending-shares-recent golden stranger",
+    ]);
+    expect(made.findings[1]).toMatchObject({
+        policyPack: "scp-image-sharing",
+        severity: "high",
+        status: "pending",
+        since: LONG_AGO,
+        message: expect.stringContaining('Image golden ("the golden one") is shared with account stranger'),
+    });
+});
+
+test("named images alone are judged, whatever their visibility", async () => {
+    const { exitCode, report: made } = await report(["--image-id", "closed", "open"]);
+    expect(exitCode).toBe(3);
+    expect(made.source).toMatchObject({ scope: "namedImages" });
+    expect(made.images.map(({ imageId, visibility }) => `${imageId} ${visibility}`)).toEqual([
+        "closed private",
+        "open public",
+    ]);
+    expect(said(made)).toEqual(["mandatory shared-images-approved open -"]);
+});
+
+test("all approved is clean, and advice alone is too", async () => {
+    const folder = policies({ "shared-images-approved": { approvedMemberIds: ["partner", "stranger"] } });
+    const { exitCode, report: made } = await report(["--config", "policies.json"], { folder });
+    expect(exitCode).toBe(0);
+    expect(said(made)).toEqual(["advisory pending-shares-recent golden stranger"]);
+    expect(made.images.flatMap(({ members }) => members.map(({ verdict }) => verdict))).toEqual([
+        "approved",
+        "approved",
+        "approved",
+    ]);
+});
+
+test("the approvals are those of shared-images-approved, else of image-members-approved", async () => {
+    const both = policies({
+        "image-members-approved": { approvedMemberIds: ["partner"] },
+        "shared-images-approved": { approvedMemberIds: ["stranger"] },
+    });
+    expect(said((await report(["--config", "policies.json"], { folder: both })).report)).toEqual([
+        "mandatory shared-images-approved golden partner",
+        "mandatory shared-images-approved silver partner",
+        "advisory pending-shares-recent golden stranger",
+    ]);
+    const inherited = policies({
+        "image-members-approved": { approvedMemberIds: ["partner"] },
+        "shared-images-approved": { imageIds: ["open"], allSharedImages: true },
+    });
+    const { report: made } = await report(["--config", "policies.json"], { folder: inherited });
+    expect(said(made)).toEqual([
+        "mandatory shared-images-approved golden stranger",
+        "mandatory shared-images-approved open -",
+        "advisory pending-shares-recent golden stranger",
+    ]);
+    const only = policies({
+        "image-members-approved": { approvedMemberIds: ["partner"] },
+        "shared-images-approved": "disabled",
+    });
+    expect(said((await report(["--config", "policies.json"], { folder: only })).report)[0]).toBe(
+        "mandatory image-members-approved golden stranger",
+    );
+});
+
+test("every policy of the pack speaks, at the level that the file gives it", async () => {
+    const folder = policies({
+        all: "advisory",
+        "pending-shares-recent": { enforcementLevel: "mandatory", maxPendingDays: 1000 },
+        "image-members-limit": { maxMembers: 1, enforcementLevel: "remediate" },
+        "shared-images-approved": {
+            approvedMemberIds: ["partner", "nobody"],
+            approvals: [{ memberId: "stranger", expires: "2024-01-31" }],
+        },
+    });
+    const environment = {
+        PULUMI_CONFIG: JSON.stringify({ ...gateway.stackConfig, "scp:apiVersion": "1.0" }),
+    };
+    const { exitCode, report: made } = await report(["--config", "policies.json"], { folder, environment });
+    expect(exitCode).toBe(3);
+    expect(said(made)).toEqual([
+        "mandatory image-members-limit golden -",
+        "mandatory pending-shares-recent golden stranger",
+        "advisory approvals-current - -",
+        "advisory api-version-supported - -",
+        "advisory approvals-current - stranger",
+        "advisory shared-images-approved golden stranger",
+    ]);
+});
+
+test("statuses that are not judged are said to be so", async () => {
+    const folder = policies({
+        "shared-images-approved": { statuses: ["accepted"], approvedMemberIds: ["partner"] },
+    });
+    const { exitCode, report: made } = await report(["--config", "policies.json"], { folder });
+    expect(exitCode).toBe(0);
+    expect(made.images.flatMap(({ members }) => members.map(({ verdict }) => verdict))).toEqual([
+        "approved",
+        "notJudged",
+        "notJudged",
+    ]);
+});
+
+test("a file of approvals counts from the folder that the command was started in", async () => {
+    const folder = folderWith({
+        "policies.json": JSON.stringify({ "shared-images-approved": { approvalsFile: "approvals.yaml" } }),
+        "approvals.yaml": "approvedMemberIds: [partner, stranger]\n",
+    });
+    expect((await audit(["--config", "policies.json"], { folder })).exitCode).toBe(0);
+});
+
+test("an image that can not be read makes an audit incomplete, also where the pack would only warn", async () => {
+    const folder = policies({
+        "shared-images-approved": { approvedMemberIds: ["partner", "stranger"], onLookupError: "warn" },
+    });
+    gateway.faults = [GOLDEN_REFUSED];
+    const { exitCode, stderr, report: made } = await report(["--config", "policies.json"], { folder });
+    expect(exitCode).toBe(4);
+    expect(made.images.map(({ imageId }) => imageId)).toEqual(["silver"]);
+    expect(made.unread).toEqual([{ imageId: "golden", reason: expect.stringContaining("answered 403") }]);
+    expect(stderr).toContain("error: Image golden could not be read: GET ");
+});
+
+test("what could not be read wins over violations", async () => {
+    gateway.faults = [GOLDEN_REFUSED];
+    const { exitCode, report: made } = await report([]);
+    expect(exitCode).toBe(4);
+    expect(said(made)).toEqual(["mandatory shared-images-approved silver partner"]);
+});
+
+test("where the list of images can not be read, nothing is clean", async () => {
+    gateway.faults = [{ kind: "status", status: 403 }];
+    const { exitCode, report: made } = await report([]);
+    expect(exitCode).toBe(4);
+    expect(made.images).toEqual([]);
+    expect(made.unread).toEqual([{ reason: expect.stringContaining("answered 403") }]);
+});
+
+test("a service that can not be found is one that could not be read", async () => {
+    const environment = {
+        SCP_TF_ACCESS_KEY: "a",
+        SCP_TF_SECRET_KEY: "b",
+        SCP_TF_DEFAULT_REGION: "kr-west1",
+        SCP_TF_AUTH_URL: `${gateway.endpoint}/nowhere`,
+    };
+    const { exitCode, report: made } = await report([], { environment });
+    expect(exitCode).toBe(4);
+    expect(made.unread).toHaveLength(1);
+});
+
+test("images of several accounts can not be told apart without the account's ID", async () => {
+    gateway.addImage({ id: "theirs", owner: "other", members: [{ memberId: "me", status: "accepted" }] });
+    const without = await report([]);
+    expect(without.exitCode).toBe(4);
+    expect(without.report.unread[0]?.reason).toContain("Set scp:accountId");
+    const environment = { ...gateway.environment, SCP_TF_ACCOUNT_ID: "me" };
+    const { exitCode, report: made } = await report([], { environment });
+    expect(exitCode).toBe(3);
+    expect(made.source).toMatchObject({ accountId: "me" });
+    expect(made.images.map(({ imageId }) => imageId)).toEqual(["golden", "silver"]);
+});
+
+test.each([
+    ["no.json", undefined, "there is no such file"],
+    ["policies.json", "{", "it is no JSON"],
+    ["policies.json", "[]", "it must be a JSON object"],
+    [
+        "policies.json",
+        '{"all": "strict"}',
+        '"all" is "strict": it must be mandatory, remediate, advisory or disabled',
+    ],
+    ["policies.json", '{"all": 3}', '"all" is 3: it must be a level or an object'],
+    [
+        "policies.json",
+        '{"pending-shares-recent": {"enforcementLevel": 1}}',
+        '"pending-shares-recent".enforcementLevel is 1',
+    ],
+    [
+        "policies.json",
+        '{"image-members-approved": "disabled", "shared-images-approved": {"enforcementLevel": "disabled"}}',
+        "nothing would be judged",
+    ],
+    ["policies.json", '{"shared-images-approved": {"approvalsFile": "no.yaml"}}', "there is no such file"],
+])("a configuration that can not be used is an error: %s %s", async (name, content, message) => {
+    const folder = folderWith(content === undefined ? {} : { [name]: content });
+    const { exitCode, stdout, stderr } = await audit(["--config", name], { folder });
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(message);
+    expect(gateway.requests).toEqual([]);
+});
+
+test("all that is wrong with a configuration is said at once, with its place", async () => {
+    const folder = policies({
+        "shared-images-approved": {
+            approvedMemberIds: ["a", "*"],
+            approvals: [{ memberId: "a", expires: "2026-02-30" }],
+            nope: 1,
+        },
+        "pending-shares-recent": { maxPendingDays: -1 },
+    });
+    const { exitCode, stderr } = await audit(["--config", "policies.json"], { folder });
+    expect(exitCode).toBe(2);
+    for (const place of [
+        "shared-images-approved: approvedMemberIds[1]",
+        "shared-images-approved: approvals[0].expires",
+        "shared-images-approved: nope is no known key",
+        "pending-shares-recent: maxPendingDays",
+    ]) {
+        expect(stderr).toContain(place);
+    }
+});
+
+test("an empty file is no configuration, and policies of other packs are left out with a warning", async () => {
+    expect(
+        (await audit(["--config", "policies.json"], { folder: folderWith({ "policies.json": " \n" }) }))
+            .exitCode,
+    ).toBe(3);
+    const folder = policies({ "shared-image-approved": { approvedMemberIds: ["partner"] } });
+    const { exitCode, stderr } = await audit(["--config", "policies.json"], { folder });
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(
+        "warning: policies.json configures shared-image-approved, which is none of this pack's policies",
+    );
+});
+
+describe("--out", () => {
+    test("a file gets the whole report, without colours, and keeps its permissions", async () => {
+        const folder = folderWith({ "report.txt": "old" });
+        const file = join(folder, "report.txt");
+        chmodSync(file, 0o600);
+        symlinkSync(file, join(folder, "link.txt"));
+        const { exitCode, stdout } = await audit(["--out", "link.txt"], { folder, isTerminal: true });
+        expect(exitCode).toBe(3);
+        expect(stdout).toBe("");
+        expect(readFileSync(file, "utf8")).toContain("NOT APPROVED");
+        expect(readFileSync(file, "utf8")).not.toContain("\u001b");
+        expect(statSync(file).mode & 0o777).toBe(0o600);
+        expect(readdirSync(folder).sort()).toEqual(["link.txt", "report.txt"]);
+    });
+
+    test("a place that can not be written is an error, before anything is read where it can be known", async () => {
+        const folder = folderWith({});
+        const dir = await audit(["--out", "."], { folder });
+        expect(dir).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("which is a folder") });
+        const missing = await audit(["--out", "no/report.txt"], { folder });
+        expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("there is no folder") });
+        expect(gateway.requests).toEqual([]);
+    });
+
+    test("Ctrl-C ends with 130 and leaves the file as it was", async () => {
+        const folder = folderWith({ "report.txt": "old" });
+        const ctrlC = new AbortController();
+        gateway.latencyMs = 5_000;
+        const running = audit(["--out", "report.txt"], { folder, signal: ctrlC.signal });
+        setTimeout(() => ctrlC.abort(), 200);
+        expect(await running).toEqual({ exitCode: 130, stdout: "", stderr: "" });
+        expect(readFileSync(join(folder, "report.txt"), "utf8")).toBe("old");
+        expect(readdirSync(folder)).toEqual(["report.txt"]);
+    });
+});
+
+describe("--since", () => {
+    async function earlier(change?: (report: ShareReport) => object): Promise<string> {
+        const folder = folderWith({});
+        await audit(["-o", "json", "--out", "earlier.json"], { folder });
+        const file = join(folder, "earlier.json");
+        if (change !== undefined) {
+            writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, "utf8")))));
+        }
+        return folder;
+    }
+
+    test("what was shared, taken back, answered and opened since then is said", async () => {
+        const folder = await earlier();
+        gateway.share("golden", "newcomer");
+        gateway.setStatus("golden", "stranger", "accepted");
+        gateway.unshare("silver", "partner");
+        const { report: made } = await report(["--since", "earlier.json"], { folder });
+        expect(made.changes).toEqual({
+            since: expect.any(String),
+            added: [{ imageId: "golden", memberId: "newcomer", status: "pending" }],
+            removed: [{ imageId: "silver", memberId: "partner", status: "rejected" }],
+            changed: [
+                { imageId: "golden", memberId: "stranger", status: "accepted", earlierStatus: "pending" },
+            ],
+            visibilities: [],
+        });
+        const { stdout } = await audit(["--since", "earlier.json"], { folder });
+        expect(stdout).toContain("+ golden newcomer (pending)");
+        expect(stdout).toContain("- silver partner (rejected)");
+        expect(stdout).toContain("~ golden stranger (pending → accepted)");
+    });
+
+    test("an image that is shared no longer has lost its members", async () => {
+        const folder = await earlier();
+        gateway.updateImage("silver", { visibility: "private" });
+        const { report: made } = await report(["--since", "earlier.json"], { folder });
+        expect(made.changes?.removed).toEqual([
+            { imageId: "silver", memberId: "partner", status: "rejected" },
+        ]);
+    });
+
+    test("images that could not be read now or then are left out, and that is said", async () => {
+        const folder = await earlier();
+        gateway.faults = [GOLDEN_REFUSED];
+        const now = await report(["--since", "earlier.json"], { folder });
+        expect(now.exitCode).toBe(4);
+        expect(now.report.changes).toMatchObject({ added: [], removed: [], changed: [] });
+        expect(now.stderr).toContain("warning: The changes leave out image golden");
+
+        const incomplete = await earlier();
+        gateway.faults = [];
+        const then = await report(["--since", "earlier.json"], { folder: incomplete });
+        expect(then.report.changes).toMatchObject({ added: [], removed: [], changed: [] });
+        expect(then.stderr).toContain("warning: The changes leave out image golden");
+    });
+
+    test("an earlier report that did not know which images there are is compared where both know", async () => {
+        const folder = await earlier((all) => ({
+            ...all,
+            images: all.images.slice(0, 1),
+            unread: [{ reason: "403" }],
+        }));
+        const { report: made, stderr } = await report(["--since", "earlier.json"], { folder });
+        expect(made.changes).toMatchObject({ added: [], removed: [] });
+        expect(stderr).toContain("warning: The changes are not all");
+    });
+
+    test.each([
+        ["no JSON", (text: string) => text.slice(0, 200), "it is no JSON, or only a part of it"],
+        [
+            "another program's JSON",
+            () => '{"version": "2.1.0", "runs": []}',
+            "it is no such report: version is",
+        ],
+        [
+            "a later form",
+            (text: string) => text.replace('"version": 1', '"version": 2'),
+            "it is no such report: version is 2",
+        ],
+        [
+            "a report of Pulumi's events",
+            (text: string) => text.replace('"kind": "audit"', '"kind": "pulumi"'),
+            "it is no such report: source.kind",
+        ],
+        [
+            "another endpoint",
+            (text: string) => text.replaceAll(gateway.endpoint, "https://elsewhere"),
+            "a report of another account or endpoint",
+        ],
+    ])("%s is an error", async (_, change, message) => {
+        const folder = await earlier();
+        const file = join(folder, "earlier.json");
+        writeFileSync(file, change(readFileSync(file, "utf8")));
+        const { exitCode, stdout, stderr } = await audit(["--since", "earlier.json", "-o", "json"], {
+            folder,
+        });
+        expect(exitCode).toBe(2);
+        expect(stdout).toBe("");
+        expect(stderr).toContain(message);
+    });
+
+    test("a file that is not there is an error", async () => {
+        const { exitCode, stderr } = await audit(["--since", "no.json"], { folder: folderWith({}) });
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain("it can not be read (ENOENT)");
+        expect(existsSync("no.json")).toBe(false);
+    });
+});
+
+test("a terminal is shown how far a long read has come, and a pipe is not", async () => {
+    gateway.latencyMs = 150;
+    const shown = await audit([], { isTerminal: true });
+    expect(shown.stderr).toMatch(/Read \d of 2 images/);
+    expect(shown.stderr.endsWith("\r\u001b[K")).toBe(true);
+    expect((await audit([])).stderr).toBe("");
+});

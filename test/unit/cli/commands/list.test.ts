@@ -1,0 +1,186 @@
+import { type Gateway, startGateway } from "../../../gateway/index.js";
+import { type CliSurroundings, runCli } from "../runCli.js";
+
+let gateway: Gateway;
+
+beforeAll(async () => {
+    gateway = await startGateway({
+        images: [
+            {
+                id: "golden",
+                members: [
+                    { memberId: "stranger", createdAt: "2026-01-01T00:00:00Z" },
+                    { memberId: "partner", status: "accepted", createdAt: "2025-07-22T09:00:00Z" },
+                ],
+            },
+            { id: "silver", members: [{ memberId: "partner", createdAt: "2026-01-02T00:00:00Z" }] },
+            { id: "empty" },
+            { id: "closed", visibility: "private" },
+            { id: "open", visibility: "public" },
+            { id: "club", visibility: "community" },
+        ],
+    });
+});
+
+afterAll(() => gateway.close());
+
+beforeEach(() => gateway.clearRequests());
+
+const list = (args: string[], surroundings: CliSurroundings = {}) =>
+    runCli(["list", ...args], { environment: gateway.environment, ...surroundings });
+
+test("the vendor's command, typed with this program's name, gives the documented fields", async () => {
+    const { exitCode, stdout, stderr } = await list(["--image_id", "golden", "-o", "csv"]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toBe("");
+    expect(stdout).toBe(
+        "imageId,memberId,status,createdAt,updatedAt\r\n" +
+            "golden,partner,accepted,2025-07-22T09:00:00Z,2025-07-22T09:00:00Z\r\n" +
+            "golden,stranger,pending,2026-01-01T00:00:00Z,2026-01-01T00:00:00Z\r\n",
+    );
+});
+
+test("several images are listed in the order in which they were named, each asked for once", async () => {
+    const { exitCode, stdout } = await list([
+        "--image-id",
+        "silver",
+        "golden",
+        "--image-id=silver",
+        "--image_id",
+        "golden",
+    ]);
+    expect(exitCode).toBe(0);
+    expect(stdout.split("\n").map((line) => line.split(/ +/).slice(0, 3).join(" "))).toEqual([
+        "IMAGE ID MEMBER",
+        "silver partner pending",
+        "golden partner accepted",
+        "golden stranger pending",
+        "",
+    ]);
+    expect(gateway.requests).toHaveLength(2);
+});
+
+test("JSON is a list of images, each with its visibility and its members", async () => {
+    const { exitCode, stdout } = await list(["--image-id", "silver", "closed", "open", "-o", "json"]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([
+        {
+            imageId: "silver",
+            visibility: "shared",
+            members: [
+                {
+                    imageId: "silver",
+                    memberId: "partner",
+                    status: "pending",
+                    createdAt: "2026-01-02T00:00:00Z",
+                    updatedAt: "2026-01-02T00:00:00Z",
+                },
+            ],
+        },
+        { imageId: "closed", visibility: "private", members: [] },
+        { imageId: "open", visibility: "public", members: [] },
+    ]);
+});
+
+test("what an empty list means is said on standard error", async () => {
+    const { exitCode, stdout, stderr } = await list(["--image-id", "empty", "closed", "open", "club"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe("");
+    expect(stderr).toBe(
+        "Image empty has no members: it is shared with nobody yet.\n" +
+            "Image closed is private: it is shared with nobody.\n" +
+            "Image open is public: it is shared with everybody.\n" +
+            "Image club is a community image: it is shared with everybody who knows its ID.\n",
+    );
+});
+
+test("members of some statuses are kept, and it is said where none is left", async () => {
+    const some = await list([
+        "--image-id",
+        "golden",
+        "--status",
+        "accepted",
+        "--status",
+        "rejected",
+        "-o",
+        "json",
+    ]);
+    expect(JSON.parse(some.stdout)[0].members.map((member: { memberId: string }) => member.memberId)).toEqual(
+        ["partner"],
+    );
+    const none = await list(["--image-id", "silver", "--status", "rejected"]);
+    expect(none).toEqual({
+        exitCode: 0,
+        stdout: "",
+        stderr: "Image silver has 1 member, of which none is rejected.\n",
+    });
+});
+
+test("an image that can not be read leaves the others, and is no empty list", async () => {
+    const { exitCode, stdout, stderr } = await list(["--image-id", "gone", "silver", "-o", "json"]);
+    expect(exitCode).toBe(4);
+    expect(JSON.parse(stdout).map((image: { imageId: string }) => image.imageId)).toEqual(["silver"]);
+    expect(stderr).toMatch(/^error: Image gone could not be read: GET .* answered 404/);
+});
+
+test.each(["json", "csv", "table"])(
+    "where nothing could be read, nothing is written as %s",
+    async (format) => {
+        const { exitCode, stdout } = await list(["--image-id", "gone", "-o", format]);
+        expect(exitCode).toBe(4);
+        expect(stdout).toBe("");
+    },
+);
+
+test("IDs come from standard input", async () => {
+    const { stdout } = await list(["--image-id", "-", "-o", "json"], { stdin: "golden\n silver\n\n" });
+    expect(JSON.parse(stdout)).toHaveLength(2);
+    const { exitCode, stderr } = await list(["--image-id", "-"], { stdin: "\n" });
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe("error: There is no image ID on standard input, which --image-id - reads.\n");
+    expect(gateway.requests).toHaveLength(2);
+});
+
+test.each([
+    [[], "required option '--image-id <id...>' not specified"],
+    [["--image-id"], "argument missing"],
+    [["--image-id", ""], "--image-id is empty"],
+    [["--image-id", "a/b"], '--image-id "a/b" is not an image ID'],
+    [["--image-id", "a", "--status", "maybe"], "argument 'maybe' is invalid"],
+    [["--image-id", "a", "-o", "xml"], "Allowed choices are table, json, csv."],
+    [["--image-id", "a", "--nope"], "unknown option '--nope'"],
+])("wrong use is an error: %j", async (args, message) => {
+    const { exitCode, stdout, stderr } = await list(args);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(message);
+    expect(gateway.requests).toEqual([]);
+});
+
+test("colours are for terminals, NO_COLOR and FORCE_COLOR are honoured", async () => {
+    const colour = "\u001b[";
+    const run = async (isTerminal: boolean, more: Record<string, string>) => {
+        const environment = { ...gateway.environment, ...more };
+        return (await list(["--image-id", "golden"], { isTerminal, environment })).stdout.includes(colour);
+    };
+    expect(await run(false, {})).toBe(false);
+    expect(await run(true, {})).toBe(true);
+    expect(await run(true, { NO_COLOR: "1" })).toBe(false);
+    expect(await run(false, { FORCE_COLOR: "1" })).toBe(true);
+    expect(await run(true, { FORCE_COLOR: "0" })).toBe(false);
+});
+
+test("missing credentials are an error of the configuration", async () => {
+    const { exitCode, stderr } = await list(["--image-id", "golden"], {
+        environment: { SCP_TF_ENDPOINT_OVERRIDE: gateway.endpoint },
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("No SCP credentials are set");
+});
+
+test("a pinned API version whose end is near is warned of", async () => {
+    const PULUMI_CONFIG = JSON.stringify({ ...gateway.stackConfig, "scp:apiVersion": "1.0" });
+    const { exitCode, stderr } = await list(["--image-id", "golden"], { environment: { PULUMI_CONFIG } });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("warning: API version 1.0");
+});
