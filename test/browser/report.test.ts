@@ -2,8 +2,6 @@ import { readFileSync } from "node:fs";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "puppeteer-core";
 import type { ShareReport } from "../../cli/shareReport.js";
-import { describeInBrowser, startBrowser } from "./chromium.js";
-import { type Look, type OpenReport, openReport } from "./openReport.js";
 import {
     accountId,
     emptyReport,
@@ -15,7 +13,9 @@ import {
     smallReport,
     someChanges,
     someUnread,
-} from "./samples.js";
+} from "../unit/cli/formats/samples.js";
+import { describeInBrowser, startBrowser } from "./chromium.js";
+import { type Look, type OpenReport, openReport } from "./openReport.js";
 
 jest.setTimeout(60_000);
 

@@ -1,6 +1,6 @@
-import { takeBackCommand } from "../../../policy/messages.js";
 import type { ReportedFinding, ShareReport } from "../../shareReport.js";
 import { counted } from "../headline.js";
+import { messageLines, missingCommand } from "../messageParts.js";
 import { html, type Markup } from "./markup.js";
 import { packed } from "./packed.js";
 
@@ -59,26 +59,11 @@ function subject(
     return html`<p class="subject">${image || ""}${arrow}${account || ""}${status && html` <span class="status">${status}</span>`}</p>`;
 }
 
-/** The command that takes the share back, where the message does not have it already. */
-function missingCommand({ imageId, memberId, message }: ReportedFinding): string | undefined {
-    if (imageId === undefined || memberId === undefined) {
-        return undefined;
-    }
-    const command = takeBackCommand(imageId, memberId);
-    return message.includes(command) ? undefined : command;
-}
-
-/** Keeps the lines of a text, and shows what stands in backticks as code. */
 function messageText(message: string): Markup[] {
-    return message.split("\n").map((line, index) => {
-        const parts = line.split("`");
-        // A backtick that is alone begins nothing.
-        const isCode = (part: number) => part % 2 === 1 && part < parts.length - 1;
-        const pieces = parts.map((part, at) =>
-            isCode(at)
-                ? html`<code class="command">${part}</code>`
-                : html`${at > 0 && !isCode(at - 1) && at % 2 === 1 ? "`" : ""}${part}`,
+    return messageLines(message).map((parts, index) => {
+        const texts = parts.map(({ text, isCode }) =>
+            isCode ? html`<code class="command">${text}</code>` : html`${text}`,
         );
-        return html`${index > 0 ? html`<br>` : ""}${pieces}`;
+        return html`${index > 0 ? html`<br>` : undefined}${texts}`;
     });
 }

@@ -4,8 +4,8 @@ import type {
     ReportedMember,
     ShareReport,
     UnreadItem,
-} from "../../cli/shareReport.js";
-import { takeBackCommand } from "../../policy/messages.js";
+} from "../../../../cli/shareReport.js";
+import { takeBackCommand } from "../../../../policy/messages.js";
 
 /** A report that nothing is wrong with: an audit of no image. */
 export const emptyReport: ShareReport = {

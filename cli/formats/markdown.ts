@@ -1,0 +1,173 @@
+import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
+import { type Access, accesses } from "./accesses.js";
+import { counted, type Headline, headline, type Summary, summary } from "./headline.js";
+import { code, message, plainText } from "./markdown/escape.js";
+import { picture } from "./markdown/mermaid.js";
+import { missingCommand } from "./messageParts.js";
+import { type Change, listedChanges, sourceText, timeText } from "./words.js";
+
+/** The first line of every report, by which a pipeline finds its own earlier comment. */
+export const markdownMarker = "<!-- scp-image-members report -->";
+
+/** GitHub takes comments of 65,536 characters, GitLab longer ones. Something is left for what a pipeline adds. */
+const longest = 64_000;
+/** What lists other than that of the findings may take. */
+const longestList = 8_000;
+
+/**
+ * The report as Markdown for a comment on a pull request: at most 64,000 characters. What is left out is counted.
+ * It begins with {@link markdownMarker}. Nothing in it mentions a person or refers to another issue.
+ */
+export function markdownReport(report: ShareReport): string {
+    const all = accesses(report);
+    const counts = summary(report, all);
+    const before = [
+        markdownMarker,
+        ...head(headline(report, counts)),
+        ...unread(report),
+        ...numbers(counts),
+        ...pictureOf(all),
+    ];
+    const after = [...changes(report), ...about(report)];
+    const left = longest - [...before, ...after].join("\n").length;
+    return `${[...before, ...findings(report, left), ...after].join("\n")}\n`;
+}
+
+const signs: Readonly<Record<Headline["outcome"], string>> = {
+    incomplete: "⚠️",
+    violations: "❌",
+    unapproved: "❌",
+    advice: "ℹ️",
+    unjudged: "➖",
+    clean: "✅",
+};
+
+function head({ outcome, title, detail }: Headline): string[] {
+    return [`## ${signs[outcome]} Image shares: ${title}`, "", detail, ""];
+}
+
+function unread({ unread }: ShareReport): string[] {
+    if (unread.length === 0) {
+        return [];
+    }
+    const row = ({ imageId, reason }: UnreadItem) =>
+        `> - ${imageId === undefined ? "Which images there are" : code(imageId)}: ${message(reason)}`;
+    return [
+        "> [!WARNING]",
+        "> Could not be read:",
+        ">",
+        ...within(longestList, unread, row, (more) => `> - and ${counted(more, "more list")}`),
+        "",
+    ];
+}
+
+function numbers(counts: Summary): string[] {
+    const cells: [string, number][] = [
+        ["Images", counts.images],
+        ["Accounts", counts.accounts],
+        ["Shares", counts.shares],
+        ["Not approved", counts.byVerdict.unapproved],
+        ["Open to everybody", counts.openToEverybody],
+        ["Not readable", counts.unread],
+    ];
+    return [
+        row(cells.map(([name]) => name)),
+        row(cells.map(() => "--:")),
+        row(cells.map(([, value]) => value.toLocaleString("en"))),
+        "",
+    ];
+}
+
+function pictureOf(all: readonly Access[]): string[] {
+    if (all.length === 0) {
+        return [];
+    }
+    const { flowchart, lines } = picture(all);
+    const leftOut = `${counted(lines, "line")} of ${all.length.toLocaleString("en")}, those that are not approved first. The HTML report shows all.`;
+    return [
+        "### Who sees which image",
+        "",
+        "```mermaid",
+        flowchart,
+        "```",
+        "",
+        ...(lines < all.length ? [leftOut, ""] : []),
+    ];
+}
+
+function findings({ findings }: ShareReport, left: number): string[] {
+    if (findings.length === 0) {
+        return ["### Findings", "", "The policies found nothing in what was read.", ""];
+    }
+    const before = ["### Findings", "", row(["Level", "What it is, and what to do"]), row(["---", "---"])];
+    const rest = (more: number) =>
+        `\n${counted(more, "more finding")}: not shown here, but in the reports in HTML and JSON.`;
+    // A little is for the sentence on the rest.
+    const rows = within(left - before.join("\n").length - 200, findings, findingRow, rest);
+    return [...before, ...rows, ""];
+}
+
+function findingRow(finding: ReportedFinding): string {
+    const { level, severity, policy } = finding;
+    const command = missingCommand(finding);
+    const text = [
+        message(finding.message),
+        ...(command ? [`Take the share back: ${code(command)}`] : []),
+        `<sub>${plainText(policy)}</sub>`,
+    ];
+    return row([`**${level}**${severity ? `<br>${severity}` : ""}`, text.join("<br>")]);
+}
+
+function changes({ changes }: ShareReport): string[] {
+    if (changes === undefined) {
+        return [];
+    }
+    const listed = listedChanges(changes);
+    const title = [`### Changes since ${plainText(timeText(changes.since))}`, ""];
+    if (listed.length === 0) {
+        return [...title, "No share has changed.", ""];
+    }
+    const rest = (more: number) =>
+        `\n${counted(more, "more change")}: not shown here, but in the reports in HTML and JSON.`;
+    return [
+        ...title,
+        row(["Change", "Image", "Account", "Status"]),
+        row(["---", "---", "---", "---"]),
+        ...within(longestList, listed, changeRow, rest),
+        "",
+    ];
+}
+
+function changeRow({ kind, imageId, memberId, now }: Change): string {
+    return row([kind, code(imageId), memberId === undefined ? "" : code(memberId), plainText(now)]);
+}
+
+function about(report: ShareReport): string[] {
+    const { name, version } = report.tool;
+    const facts = sourceText(report).map(([name, value]) => `${name}: ${plainText(value, 300)}`);
+    return [`<sub>${[...facts, plainText(`${name} ${version}`, 100)].join(" · ")}</sub>`];
+}
+
+function row(cells: readonly string[]): string {
+    return `| ${cells.join(" | ")} |`;
+}
+
+/** A line for each item as long as there is room, and one that counts the rest. */
+function within<Item>(
+    room: number,
+    items: readonly Item[],
+    line: (item: Item) => string,
+    rest: (more: number) => string,
+): string[] {
+    const lines: string[] = [];
+    let used = 0;
+    for (const item of items) {
+        const next = line(item);
+        used += next.length + 1;
+        if (used > room) {
+            return [...lines, rest(items.length - lines.length)];
+        }
+        lines.push(next);
+    }
+    return lines;
+}

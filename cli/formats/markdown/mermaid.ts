@@ -1,0 +1,125 @@
+import { oneLine } from "../../../policy/text.js";
+import type { ReportedImage } from "../../shareReport.js";
+import { type Access, type Viewer, verdicts } from "../accesses.js";
+import { statusText, viewerText } from "../words.js";
+
+/** More lines than this can not be told apart in a comment. Mermaid itself gives up at 500. */
+const mostLines = 40;
+/** Mermaid gives up at 50,000, and a comment has more to say. */
+const mostCharacters = 20_000;
+const longestLabel = 48;
+
+export interface Picture {
+    readonly flowchart: string;
+    /** How many lines it shows: those that are not approved first. */
+    readonly lines: number;
+}
+
+/** As many lines as can be shown. */
+export function picture(accesses: readonly Access[]): Picture {
+    let shown = accesses
+        .toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict))
+        .slice(0, mostLines);
+    while (flowchart(shown).length > mostCharacters) {
+        shown = shown.slice(0, Math.floor(shown.length * 0.8));
+    }
+    return { flowchart: flowchart(shown), lines: shown.length };
+}
+
+/** A Mermaid flowchart: images on the left, who sees them on the right. */
+function flowchart(accesses: readonly Access[]): string {
+    const images = numbered(
+        accesses.map(({ image }) => image),
+        ({ imageId }) => imageId,
+    );
+    const viewers = numbered(
+        accesses.map(({ viewer }) => viewer),
+        keyOf,
+    );
+    const lines = accesses.map(
+        (access) =>
+            `  i${images.get(access.image.imageId)?.number} ${arrow(access)} v${viewers.get(keyOf(access.viewer))?.number}`,
+    );
+    return [
+        "flowchart LR",
+        ...[...images.values()].map(({ item, number }) => `  i${number}[${imageLabel(item)}]`),
+        ...[...viewers.values()].map(({ item, number }) => `  v${number}${viewerNode(item)}`),
+        ...lines,
+        ...styles(accesses, "unapproved", "stroke:#d1242f,stroke-width:3px"),
+        ...styles(accesses, "unknown", "stroke:#9a6700,stroke-width:3px"),
+        ...classes(accesses, images, viewers),
+    ].join("\n");
+}
+
+interface Numbered<Item> {
+    readonly item: Item;
+    readonly number: number;
+}
+
+function numbered<Item>(items: readonly Item[], key: (item: Item) => string): Map<string, Numbered<Item>> {
+    const unique = new Map(items.map((item) => [key(item), item]));
+    return new Map([...unique].map(([key, item], number) => [key, { item, number }]));
+}
+
+function keyOf(viewer: Viewer): string {
+    return `${viewer.kind} ${viewerText(viewer)}`;
+}
+
+/** Solid where the account has accepted, dotted and named where not, thick where it is everybody. */
+function arrow(access: Access): string {
+    switch (access.viewer.kind) {
+        case "account":
+            return access.status === "accepted" ? "---" : `-. ${statusText(access)} .-`;
+        case "everybody":
+            return `== ${statusText(access)} ===`;
+        case "unknown":
+            return `-. ${statusText(access)} .-`;
+    }
+}
+
+/** The name, and as much of the ID as tells it from another image of that name. */
+function imageLabel({ imageId, name }: ReportedImage): string {
+    return name === undefined ? `"${label(imageId)}"` : `"${label(name)}<br/>${label(imageId, 8)}"`;
+}
+
+function viewerNode(viewer: Viewer): string {
+    switch (viewer.kind) {
+        case "account":
+            return `("${label(viewer.memberId)}")`;
+        case "everybody":
+            return `{{"Everybody"}}`;
+        case "unknown":
+            return `(["Not known: could not be read"])`;
+    }
+}
+
+/** Whatever could mean something to Mermaid, to Markdown in its labels, or to HTML, as the number of its character. */
+function label(text: string, most = longestLabel): string {
+    return oneLine(text, most).replace(
+        /[^\p{L}\p{N} _-]|^[-_]/gu,
+        (character) => `#${character.codePointAt(0)};`,
+    );
+}
+
+function styles(accesses: readonly Access[], verdict: Access["verdict"], style: string): string[] {
+    const indices = accesses.flatMap((access, index) => (access.verdict === verdict ? index : []));
+    return indices.length > 0 ? [`  linkStyle ${indices.join(",")} ${style}`] : [];
+}
+
+function classes(
+    accesses: readonly Access[],
+    images: ReadonlyMap<string, Numbered<ReportedImage>>,
+    viewers: ReadonlyMap<string, Numbered<Viewer>>,
+): string[] {
+    const unapproved = accesses.filter(({ verdict }) => verdict === "unapproved");
+    const nodes = unapproved.flatMap(({ image, viewer }) => [
+        `i${images.get(image.imageId)?.number}`,
+        `v${viewers.get(keyOf(viewer))?.number}`,
+    ]);
+    return nodes.length > 0
+        ? [
+              "  classDef unapproved stroke:#d1242f,stroke-width:2px",
+              `  class ${[...new Set(nodes)].join(",")} unapproved`,
+          ]
+        : [];
+}
