@@ -168,6 +168,7 @@ const legend = html`<ul class="legend" aria-label="Legend">${[
     ["not-approved accepted", "not approved"],
     ["approved accepted", "approved"],
     ["not-judged accepted", "not judged"],
+    ["not-known not-read", "not known"],
     ["plain accepted", "accepted"],
     ["plain pending", "pending"],
     ["plain rejected", "rejected"],

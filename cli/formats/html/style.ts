@@ -82,7 +82,7 @@ dt { color: var(--muted); }
 .numbers dd { font-size: 1.5rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
 .numbers .bad dd { color: var(--bad); }
 .numbers .unsure dd { color: var(--unsure); }
-.source { display: flex; flex-wrap: wrap; gap: .25rem 2rem; }
+.source { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; }
 .source dd { font-size: .875rem; }
 
 nav { margin-top: .75rem; border-bottom: 1px solid var(--line); }

@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+import { htmlReport } from "../../../../cli/formats/html.js";
+import {
+    emptyReport,
+    hostileReport,
+    imageId,
+    largeReport,
+    ordinaryReport,
+    smallReport,
+    someChanges,
+    someUnread,
+} from "./samples.js";
+
+const incomplete = htmlReport(ordinaryReport({ unread: someUnread, changes: someChanges }));
+
+test("the security policy allows the page's own script and style, and nothing else", () => {
+    const policy = /Content-Security-Policy" content="([^"]*)"/
+        .exec(incomplete)?.[1]
+        ?.replaceAll("&#39;", "'");
+    const hashOf = (element: string) => {
+        const [, text = ""] = new RegExp(`<${element}[^>]*>(.*?)</${element}>`, "s").exec(incomplete) ?? [];
+        return createHash("sha256").update(text).digest("base64");
+    };
+    expect(policy).toBe(
+        `default-src 'none'; style-src 'sha256-${hashOf("style")}'; script-src 'sha256-${hashOf("script")}'; ` +
+            "base-uri 'none'; form-action 'none'",
+    );
+});
+
+test("the page names no address but its own sections", () => {
+    const addresses = [...incomplete.matchAll(/\b(?:src|href|action|url)\s*[=(]\s*["']?([^"'\s>)]*)/g)];
+    expect(new Set(addresses.map(([, address = ""]) => address.charAt(0)))).toEqual(new Set(["#"]));
+});
+
+test("hostile names are never markup, not in what is packed either", () => {
+    const page = htmlReport(hostileReport());
+    expect(page.match(/<script/g)).toHaveLength(1);
+    expect(page).not.toMatch(/<img|<!-- comment|[\0\u2028\u202e]/);
+    expect(page).toContain("&lt;/script&gt;&lt;script&gt;document.title=&#39;broken&#39;&lt;/script&gt;");
+    expect(page).toContain("right \\u{202e}to left\\u{202c}");
+});
+
+test("it says what was looked at, and when", () => {
+    const [, source = ""] = /<dl class="source">(.*?)<\/dl>/s.exec(htmlReport(smallReport())) ?? [];
+    expect(source.replace(/<[^>]+>/g, "|").replace(/\|+/g, "|")).toBe(
+        "|Looked at|Every image that the account shares|Account|c0ffee00abfc4b87b64614ab36eb9ae4|Endpoint|" +
+            "https://virtualserver.kr-west1.e.samsungsdscloud.com|Made|2026-11-24 09:30 UTC|",
+    );
+});
+
+test("of Pulumi's events it names the command, the stack and the packs", () => {
+    const source = {
+        kind: "pulumi",
+        command: "preview",
+        stack: "acme/images/prod",
+        policyPacks: [{ name: "scp-image-sharing", version: "0.1.0" }],
+    } as const;
+    const page = htmlReport({ ...emptyReport, source });
+    for (const text of ["What pulumi preview saw", "acme/images/prod", "scp-image-sharing 0.1.0"]) {
+        expect(page).toContain(`<dd>${text}</dd>`);
+    }
+    expect(htmlReport({ ...emptyReport, source: { ...source, policyPacks: [] } })).toContain(
+        "<dd>none, so that nothing was judged</dd>",
+    );
+});
+
+test("only a clean report is green", () => {
+    const outcomeOf = (page: string) => /class="headline ([a-z]+)"/.exec(page)?.[1];
+    expect(outcomeOf(incomplete)).toBe("incomplete");
+    expect(outcomeOf(htmlReport(ordinaryReport()))).toBe("violations");
+    expect(outcomeOf(htmlReport(emptyReport))).toBe("unjudged");
+    expect(incomplete.match(/var\(--good(-soft)?\)/g)).toHaveLength(3);
+});
+
+test("a message keeps its lines and its commands, and gets the command that it lacks", () => {
+    const report = smallReport();
+    const findings = report.findings.map((finding) => ({ ...finding, message: "Not `good`.\nNot `at all" }));
+    expect(htmlReport({ ...report, findings })).toContain(
+        '<p>Not <code class="command">good</code>.<br>Not `at all</p>' +
+            '<p>Take the share back: <code class="command">scp-cli virtualserver image member delete --image_id ' +
+            `${imageId(1)} --member_id `,
+    );
+});
+
+test.each([
+    ["private", "Nobody but its owner"],
+    ["shared", "No share"],
+] as const)("a %s image without members is listed as one that nobody sees", (visibility, text) => {
+    const images = [{ imageId: imageId(1), visibility, members: [] }];
+    expect(htmlReport({ ...emptyReport, images })).toContain(`<tr><td colspan="4">${text}</tbody>`);
+});
+
+test("an earlier report without a change since is said, and no section where there was none", () => {
+    const changes = { since: "2026-11-17T09:30:00Z", added: [], removed: [], changed: [], visibilities: [] };
+    expect(htmlReport({ ...emptyReport, changes })).toContain("No share has changed.");
+    expect(htmlReport(emptyReport)).not.toContain('id="changes"');
+});
+
+test("10,000 shares are less than 0.7 MB, and every one is in it", () => {
+    const report = largeReport(1_000, 10);
+    const page = htmlReport(report);
+    expect(page.length).toBeLessThan(700_000);
+    const packed = [...page.matchAll(/data-packed="([^"]+)"/g)].map(([, data = ""]) =>
+        gunzipSync(Buffer.from(data, "base64")).toString(),
+    );
+    expect(packed.join().match(/<tr data-viewer=/g)).toHaveLength(10_000);
+    expect((page + packed.join()).match(/<tr role="row" class="mandatory">/g)).toHaveLength(
+        report.findings.length,
+    );
+});
