@@ -4,6 +4,7 @@ import { http2Benchmark } from "./http2.js";
 import { policiesBenchmark } from "./policies.js";
 import { previewBenchmark } from "./preview.js";
 import { loadingBenchmark, memoryBenchmark } from "./process.js";
+import { reportBenchmark } from "./report.js";
 
 const benchmarks = [
     callsBenchmark,
@@ -12,6 +13,7 @@ const benchmarks = [
     http2Benchmark,
     previewBenchmark,
     policiesBenchmark,
+    reportBenchmark,
 ];
 
 /** Prints every benchmark as a table in Markdown, with ratios within this one run, and the machine. */

@@ -3,6 +3,8 @@ import { findOnPath } from "../setup/onPath.js";
 
 const executable = ["chromium", "chromium-browser", "google-chrome"].map(findOnPath).find(Boolean);
 
+export const isChromiumInstalled = executable !== undefined;
+
 /** `describe` for what needs Chromium; where there is none, it is skipped and the output says so. */
 export function describeInBrowser(name: string, tests: () => void): void {
     if (executable !== undefined) {
