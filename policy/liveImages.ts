@@ -83,9 +83,27 @@ export async function readSharedImages(
     const { images, unread } = await readImages([...names.keys()].filter(isWanted), service);
     return {
         images: images.map((image) => ({ ...image, name: names.get(image.imageId) })),
-        // One that was deleted since it was listed is shared with nobody.
-        unread: unread.filter(({ isGone }) => !isGone),
+        unread: await withoutDeleted(unread, service),
     };
+}
+
+/**
+ * One that was deleted since it was listed is shared with nobody. That is believed where the list does not have it any
+ * more, and not for the 404 alone: a proxy, or a service with a broken route, can say that of every image.
+ */
+async function withoutDeleted(
+    unread: readonly UnreadImage[],
+    service: ImageReader,
+): Promise<readonly UnreadImage[]> {
+    if (!unread.some(({ isGone }) => isGone)) {
+        return unread;
+    }
+    const list = await lookUp(() => service.sharedImages());
+    if ("failure" in list) {
+        return unread;
+    }
+    const listed = new Set(list.result.map(({ id }) => id));
+    return unread.filter(({ imageId, isGone }) => !isGone || listed.has(imageId));
 }
 
 /** @throws Error where images of other accounts are among them: of these, this account sees its own share alone. */

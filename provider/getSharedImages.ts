@@ -107,10 +107,22 @@ async function readSharedImages(
     // One list that can not be read fails the whole answer: the others need not be waited for.
     const others = new AbortController();
     const request = { ...(waitedFor ? { waitedFor } : {}), signal: anyOf(signal, others.signal) };
+    let listedAgain: Promise<ListedImage[]> | undefined;
+    /** A 404 alone is not believed: a proxy, or a service with a broken route, can say that of every image. */
+    const checkGone = async (image: ListedImage, error: unknown): Promise<undefined> => {
+        if (!(error instanceof ScpNotFoundError)) {
+            throw error;
+        }
+        listedAgain ??= run.sharedImages(connection, signal);
+        if ((await listedAgain).some(({ id }) => id === image.id)) {
+            throw error;
+        }
+        pulumi.log.info(`Image ${image.id} is gone since the list of images was read: it is left out.`);
+    };
     const read = async (image: ListedImage) => {
         const shares = await run
             .readShares(connection, { imageId: image.id, ...request })
-            .catch(goneImage(image));
+            .catch((error) => checkGone(image, error));
         return shares && stillShared(image, shares) ? [sharedImage(image, shares, statuses)] : [];
     };
     try {
@@ -120,16 +132,6 @@ async function readSharedImages(
         others.abort(error);
         throw error;
     }
-}
-
-function goneImage(image: ListedImage): (error: unknown) => undefined {
-    return (error) => {
-        if (!(error instanceof ScpNotFoundError)) {
-            throw error;
-        }
-        pulumi.log.info(`Image ${image.id} is gone since the list of images was read: it is left out.`);
-        return undefined;
-    };
 }
 
 /** One that everybody can use meanwhile is not left out: whoever looks for shares wants to know. */

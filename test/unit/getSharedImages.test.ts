@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getSharedImages, getSharedImagesOutput } from "../../provider/getSharedImages.js";
-import { ScpConfigurationError, ScpError, ScpUnavailableError } from "../../provider/scp/errors.js";
+import {
+    ScpConfigurationError,
+    ScpError,
+    ScpNotFoundError,
+    ScpUnavailableError,
+} from "../../provider/scp/errors.js";
 import { type Gateway, type GatewayImageOptions, startGateway } from "../gateway/index.js";
 
 let gateway: Gateway;
@@ -64,6 +69,12 @@ test.each([
     expect((await getSharedImages()).imageIds).toEqual(["a"]);
     expect(log).toHaveBeenCalledWith(expect.stringContaining("Image b is "));
     log.mockRestore();
+});
+
+test("an image that is still listed is not gone, whatever the answer about it says", async () => {
+    await start([{ id: "a" }, { id: "b", members: [member("x")] }]);
+    meanwhile(() => ({ status: 404 }));
+    await expect(getSharedImages()).rejects.toThrow(ScpNotFoundError);
 });
 
 test("one that everybody can use meanwhile is not left out", async () => {

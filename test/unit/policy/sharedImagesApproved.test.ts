@@ -17,10 +17,14 @@ function image(imageId: string, changes: Partial<LiveImage> = {}): LiveImage {
 }
 
 /** A service with these images, and what was asked of it. */
+type SharedImages = Awaited<ReturnType<ImageReader["sharedImages"]>>;
+
 class Service implements ImageReader {
     readonly asked: string[] = [];
     readonly #images: readonly LiveImage[];
-    shared: Awaited<ReturnType<ImageReader["sharedImages"]>> | Error = [];
+    shared: SharedImages | Error = [];
+    /** What the list of images is at first, and then; afterwards it is `shared`. */
+    lists: (SharedImages | Error)[] = [];
     connection: string | undefined;
     /** Reads that wait for `release`. */
     held: (() => void)[] | undefined;
@@ -45,10 +49,11 @@ class Service implements ImageReader {
 
     async sharedImages() {
         this.asked.push("all shared images");
-        if (this.shared instanceof Error) {
-            throw this.shared;
+        const list = this.lists.shift() ?? this.shared;
+        if (list instanceof Error) {
+            throw list;
         }
-        return this.shared;
+        return list;
     }
 }
 
@@ -116,11 +121,23 @@ describe("the images that are read", () => {
 
     test("are all that the account shares, with their names, and each once", async () => {
         const service = new Service([image("i"), image("j")]);
-        service.shared = ["i", "j", "gone"].map((id) => ({ id, owner: "me", name: `the ${id}` }));
+        const listed = ["i", "j", "gone"].map((id) => ({ id, owner: "me", name: `the ${id}` }));
+        service.lists = [listed, listed.slice(0, 2)];
         const { violations } = await judge({ service, config: { allSharedImages: true, imageIds: ["i"] } });
         expect(violations).toEqual([
             violation("i"),
             expect.stringContaining('Image j ("the j") is shared with account alice'),
+        ]);
+    });
+
+    test.each([
+        ["still listed", [{ id: "gone", owner: "me", name: "gone" }]],
+        ["not known to be deleted, because the second list could not be read", new Error("no answer")],
+    ])("are not left out where one can not be read and is %s", async (_, second) => {
+        const service = new Service();
+        service.lists = [[{ id: "gone", owner: "me", name: "gone" }], second];
+        expect((await judge({ service, config: { allSharedImages: true } })).violations).toEqual([
+            expect.stringContaining("Image gone could not be verified"),
         ]);
     });
 
