@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
 import { statusesProblem } from "./arguments.js";
-import { connectionFor } from "./connection.js";
+import { type Connection, connectionFor } from "./connection.js";
 import { type GetImageMembersResult, imageMembersResult } from "./getImageMembers.js";
 import { currentRun } from "./programRun.js";
 import { ScpNotFoundError } from "./scp/errors.js";
 import { checkImageId, imageIdProblem } from "./scp/imageId.js";
 import { connectionSettings, processSources } from "./settings.js";
 import { shareChanges } from "./shareChanges.js";
-import type { ImageMember, ImageMemberStatus } from "./types.js";
+import type { ImageMember, ImageMemberStatus, ImageShares } from "./types.js";
 
 /*
  * What the engine's provider process does with an ImageMembers. The text that the engine keeps in its state calls these
@@ -75,7 +75,7 @@ export function update(_id: string, _olds: Properties, news: Properties): dynami
  * Reads the image's members anew, for a refresh and for `ImageMembers.get`.
  *
  * @param props - what is stored; nothing for `.get`.
- * @returns an empty ID where the image is gone: the engine then takes the resource out of its state.
+ * @returns an empty ID where the image is gone, and sure to be: the engine then takes the resource out of its state.
  * @throws ReadError where the list could not be read. What is stored then stays as it is.
  */
 export async function read(
@@ -89,7 +89,12 @@ export async function read(
             props.connection,
         );
         const imageId = checkImageId(props.imageId ?? id);
-        const shares = await currentRun().readShares(connectionFor(settings), { imageId });
+        const shares = await sharesUnlessGone(connectionFor(settings), imageId);
+        if (shares instanceof ScpNotFoundError) {
+            const consequence = isStored(props) ? "\nSo the resource leaves the stack's state." : "";
+            tell(`${shares.message}${consequence}`);
+            return { id: "" };
+        }
         const { id: _, ...result } = imageMembersResult(imageId, shares, props.statuses);
         const properties = stored({ ...props, ...result });
         if (isStored(props)) {
@@ -98,12 +103,38 @@ export async function read(
         }
         return { id, props: properties, inputs: properties };
     } catch (error) {
-        if (error instanceof ScpNotFoundError) {
-            const consequence = isStored(props) ? "\nSo the resource leaves the stack's state." : "";
-            tell(`${error.message}${consequence}`);
-            return { id: "" };
-        }
         throw new ReadError(error as Error);
+    }
+}
+
+/**
+ * A 404 alone does not say that an image is gone: a proxy in the service's place, or a service with a broken route, says it
+ * of every image. It is believed where the account's images can be listed, and this one is not among them.
+ */
+async function sharesUnlessGone(
+    connection: Connection,
+    imageId: string,
+): Promise<ImageShares | ScpNotFoundError> {
+    try {
+        return await currentRun().readShares(connection, { imageId });
+    } catch (error) {
+        if (!(error instanceof ScpNotFoundError)) {
+            throw error;
+        }
+        const doubt = await doubtThatGone(connection, imageId);
+        if (doubt !== undefined) {
+            throw new Error(`${error.message}\nIt is not taken for gone, because ${doubt}`);
+        }
+        return error;
+    }
+}
+
+async function doubtThatGone(connection: Connection, imageId: string): Promise<string | undefined> {
+    try {
+        const images = await connection.sharedImages();
+        return images.some(({ id }) => id === imageId) ? "the image is still listed." : undefined;
+    } catch (error) {
+        return `the account's images could not be listed: ${(error as Error).message}`;
     }
 }
 

@@ -245,6 +245,20 @@ describe("a gateway that is killed", () => {
     });
 });
 
+test("another server that answers 404 in the gateway's place fails the refresh, and nothing leaves the state", async () => {
+    const before = shareAnew();
+    gateway.faults = [{ kind: "htmlError", status: 404 }];
+    expectError(
+        await start(REFRESH).result,
+        ...IMAGES.map((id) => `/v1/images/${id}/members answered 404`),
+        "It is not taken for gone, because the account's images could not be listed",
+    );
+    expect(await stored()).toEqual(everywhere(before));
+
+    gateway.faults = [];
+    await expectAllIsWell(REFRESH);
+});
+
 describe("credentials that are revoked half-way", () => {
     test("fail the update, and what could not be read stays as it was", async () => {
         const before = shareAnew();

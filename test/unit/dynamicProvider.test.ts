@@ -116,11 +116,20 @@ test("create and update keep what the program has read, and not the provider's t
 describe("read", () => {
     let server: LocalServer;
     let answer: [number, unknown];
+    /** To the question which images there are. */
+    let list: [number, unknown];
 
     beforeEach(async () => {
-        server = await localServer((_, response) =>
-            response.writeHead(answer[0]).end(JSON.stringify(answer[1])),
-        );
+        list = [200, { images: [] }];
+        server = await localServer(({ url }, response) => {
+            const isSecondPage = url?.includes("marker=");
+            const [status, body] = isSecondPage
+                ? [200, { images: [] }]
+                : url?.startsWith("/v1/images?")
+                  ? list
+                  : answer;
+            response.writeHead(status).end(JSON.stringify(body));
+        });
     });
 
     afterEach(() => server.close());
@@ -178,6 +187,33 @@ describe("read", () => {
                 ),
             ],
         ]);
+    });
+
+    test.each([
+        [
+            "can not be listed, as by a proxy in the service's place",
+            [404, {}],
+            "could not be listed: GET http",
+        ],
+        ["are refused", [403, {}], "could not be listed: GET http"],
+    ] as [string, [number, unknown], string][])(
+        "does not believe that an image is gone where the account's images %s",
+        async (_, given, why) => {
+            answer = [404, {}];
+            list = given;
+            const error = await read("img", properties([member("a")]), config).catch((caught) => caught);
+            expect(error.message).toContain("answered 404");
+            expect(error.message).toContain(why);
+        },
+    );
+
+    test("does not believe that an image is gone that is still listed", async () => {
+        answer = [404, {}];
+        const image = { id: "img", name: "", status: "active", owner: "me", visibility: "shared" };
+        const times = { created_at: row.created_at, updated_at: row.updated_at };
+        list = [200, { images: [{ ...image, ...times }] }];
+        const error = await read("img", properties([member("a")]), config).catch((caught) => caught);
+        expect(error.message).toContain("still listed");
     });
 
     test("says of an image that is only read, and gone, no more than that", async () => {
