@@ -12,6 +12,8 @@ const unreadable = "nothing is said about who an image is shared with";
 /** What no retry helps against. With each of them a list must be an error, and never a shorter list. */
 export const lastingFaults: readonly FaultCase[] = [
     { fault: { kind: "status", status: 429 }, error: "ScpThrottledError", message: "answered 429" },
+    // The image is there: only the answer says that it is not.
+    { fault: { kind: "status", status: 404 }, error: "ScpNotFoundError", message: "answered 404" },
     { fault: { kind: "status", status: 500 }, error: "ScpUnavailableError", message: "answered 500" },
     {
         fault: { kind: "status", status: 503, retryAfterSeconds: 0 },
