@@ -12,7 +12,11 @@ const problems = [];
 if (tag !== `v${version}`) {
     problems.push(`The tag is ${tag}, but package.json has version ${version}: tag the release v${version}.`);
 }
-if (!read("CHANGELOG.md").split("\n").some((line) => line.startsWith(`## ${version}`))) {
+if (
+    !read("CHANGELOG.md")
+        .split("\n")
+        .some((line) => line.startsWith(`## ${version}`))
+) {
     problems.push(`CHANGELOG.md has no section "## ${version}": name the changes of this version there.`);
 }
 for (const problem of problems) {
