@@ -1,7 +1,7 @@
 import { accesses } from "../../../../../cli/formats/accesses.js";
 import { type Band, bands } from "../../../../../cli/formats/html/bands.js";
 import { type Edge, numberedEdges } from "../../../../../cli/formats/html/edges.js";
-import type { ShareReport } from "../../../../../cli/shareReport.js";
+import type { ReportedImage, ShareReport } from "../../../../../cli/shareReport.js";
 import { imageId, largeReport, member, ordinaryReport, reportOf, smallReport } from "../samples.js";
 
 function bandsOf(report: ShareReport): { edges: readonly Edge[]; divided: Band[] } {
@@ -12,6 +12,7 @@ function bandsOf(report: ShareReport): { edges: readonly Edge[]; divided: Band[]
 test.each([
     ["one share", smallReport()],
     ["2,000 shares", largeReport(200, 10)],
+    ["images that all have the same 25 members", reportOf(alike(20, 25))],
     ["an image with 500 members", reportOf([{ imageId: imageId(1), members: manyMembers(500) }])],
 ])("of %s each edge is in one band, with both of its ends, and no band is large", (_, report) => {
     const { edges, divided } = bandsOf(report);
@@ -51,6 +52,13 @@ test("what is not approved is in the upper half", () => {
     const wrong = edges.filter(({ access }) => access.verdict === "unapproved").map(({ image }) => image);
     expect(divided[0]?.images.slice(0, 6)).toEqual(expect.arrayContaining(wrong));
 });
+
+function alike(images: number, members: number): ReportedImage[] {
+    return Array.from({ length: images }, (_, index) => ({
+        imageId: imageId(index),
+        members: manyMembers(members),
+    }));
+}
 
 function manyMembers(count: number) {
     return Array.from({ length: count }, (_, index) => member(index, "accepted", "approved"));
