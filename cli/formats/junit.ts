@@ -3,6 +3,11 @@ import type { ReportedFinding, ReportedImage, ShareReport } from "../shareReport
 import { unreadSubject } from "../unreadReasons.js";
 import { visible } from "./visible.js";
 
+/** xmlbuilder2 leaves alone what looks like an entity already, also where a name only holds such a text: `&#0;`. */
+function entity(text: string): string {
+    return text.replaceAll("&", "&amp;");
+}
+
 /** A test: one that has no outcome passed. */
 interface Test {
     readonly name: string;
@@ -32,19 +37,23 @@ export function junitReport(report: ShareReport): string {
     });
     for (const { name, tests } of suites) {
         const suite = root.ele("testsuite", {
-            name,
+            name: entity(name),
             ...counts(tests, ["failure", "error", "skipped"]),
             time: "0",
             timestamp: report.createdAt.replace(/\.\d+Z$|Z$/, ""),
         });
         for (const test of distinctNames(tests)) {
             // What is shown as the suite's name is the class name, and tests of one name are taken for one.
-            const testcase = suite.ele("testcase", { name: test.name, classname: name, time: "0" });
+            const testcase = suite.ele("testcase", {
+                name: entity(test.name),
+                classname: entity(name),
+                time: "0",
+            });
             if (test.outcome?.kind === "skipped") {
-                testcase.ele("skipped").txt(test.outcome.text);
+                testcase.ele("skipped").txt(entity(test.outcome.text));
             } else if (test.outcome !== undefined) {
                 const { kind, type, text } = test.outcome;
-                testcase.ele(kind, { type, message: text }).txt(text);
+                testcase.ele(kind, { type, message: entity(text) }).txt(entity(text));
             }
         }
     }

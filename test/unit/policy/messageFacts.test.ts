@@ -128,7 +128,7 @@ test("no ID and no name, however hostile, makes a message say something else", (
                 since: old.since,
             });
         }),
-        { numRuns: 500 },
+        { numRuns: 200 },
     );
 });
 

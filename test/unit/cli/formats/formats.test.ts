@@ -1,0 +1,295 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+import fc from "fast-check";
+import type { Log, Result } from "sarif";
+import { validateXML } from "xmllint-wasm";
+import { csvReport } from "../../../../cli/formats/csvReport.js";
+import { reportFormats, reportWriter } from "../../../../cli/formats/index.js";
+import { jsonReport } from "../../../../cli/formats/json.js";
+import { junitReport } from "../../../../cli/formats/junit.js";
+import { sarifReport } from "../../../../cli/formats/sarif.js";
+import { tableReport } from "../../../../cli/formats/table.js";
+import type { ReportedFinding, ShareReport } from "../../../../cli/shareReport.js";
+import { hostileReport, hostileTexts, smallReport, terminalControls } from "./hostileReports.js";
+
+const schemas = join(__dirname, "../fixtures/schemas");
+const plain = (_: unknown, text: string) => text;
+
+test.each(reportFormats)(
+    "nothing that a terminal would act on gets into %s, whatever the names",
+    async (format) => {
+        const writer = await reportWriter(format);
+        fc.assert(
+            fc.property(hostileReport, (report) => {
+                const text = writer(report, plain);
+                // CSV ends its lines with CR LF.
+                expect(text.replaceAll("\r\n", "\n")).not.toMatch(terminalControls);
+                expect(text.endsWith("\n")).toBe(true);
+            }),
+        );
+    },
+);
+
+test("JSON keeps every value as it is", () => {
+    fc.assert(
+        fc.property(hostileReport, (report) => {
+            expect(JSON.parse(jsonReport(report))).toEqual(JSON.parse(JSON.stringify(report)));
+        }),
+    );
+});
+
+describe("table", () => {
+    test("shows shares, what the policies say, and what was not read", () => {
+        const report = smallReport({ unread: [{ imageId: "lost", reason: "503" }] });
+        expect(tableReport(report, plain).split("\n")).toEqual([
+            "IMAGE ID  NAME            SHARED WITH  STATUS   SINCE                 VERDICT",
+            "golden    the golden one  stranger     pending  2025-07-22T09:00:00Z  NOT APPROVED",
+            "silver                    nobody",
+            "",
+            "[mandatory] shared-images-approved",
+            "    Image golden is shared with account stranger.",
+            "",
+            "[not read] Image lost",
+            "    503",
+            "",
+            "2 images, 1 share, 1 violation, 0 advisory, 1 not read: this is not the whole picture",
+            "",
+        ]);
+    });
+
+    test("columns stay in line where characters are wide", () => {
+        const text = tableReport(
+            smallReport({
+                images: [
+                    { imageId: "漢字", name: "x", members: [] },
+                    { imageId: "abcd", name: "y", members: [] },
+                ],
+            }),
+            plain,
+        );
+        const [, wide = "", narrow = ""] = text.split("\n");
+        // Each of the two characters takes two columns.
+        expect(wide.indexOf("x") + 2).toBe(narrow.indexOf("y"));
+    });
+});
+
+describe("CSV", () => {
+    test("is one table with a header, CR LF and quotes as RFC 4180 has them", () => {
+        const text = csvReport(
+            smallReport({ images: [{ imageId: "a", name: 'x, "y"', members: [] }], findings: [] }),
+        );
+        expect(text).toBe(
+            "kind,imageId,imageName,visibility,memberId,status,createdAt,updatedAt,verdict,policy,policyPack,level,severity,since,resourceUrn,message\r\n" +
+                'image,a,"x, ""y""",,,,,,,,,,,,,\r\n',
+        );
+    });
+
+    test.each(hostileTexts.filter((text) => text !== ""))("no cell is a formula: %j", (name) => {
+        const [, row = ""] = csvReport(
+            smallReport({ images: [{ imageId: name, members: [] }], findings: [] }),
+        ).split("\r\n");
+        const cell = /^image,"?(.*)/su.exec(row)?.[1] ?? "";
+        expect(cell).not.toMatch(/^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u);
+    });
+
+    test("holds everything of a report", () => {
+        const share = { imageId: "a", memberId: "b", status: "pending" as const };
+        const text = csvReport(
+            smallReport({
+                unread: [{ imageId: "lost", reason: "503" }],
+                changes: {
+                    since: "2026-01-01T00:00:00Z",
+                    added: [share],
+                    removed: [share],
+                    changed: [{ ...share, earlierStatus: "accepted" }],
+                    visibilities: [{ imageId: "a", earlier: "private", now: "public" }],
+                },
+            }),
+        );
+        expect(text.split("\r\n").map((row) => row.split(",")[0])).toEqual([
+            "kind",
+            "share",
+            "image",
+            "finding",
+            "unread",
+            "added",
+            "removed",
+            "changed",
+            "visibility",
+            "",
+        ]);
+    });
+});
+
+describe("SARIF", () => {
+    const {
+        $schema: _,
+        id: __,
+        ...schema
+    } = JSON.parse(readFileSync(join(schemas, "sarif-2.1.0.schema.json"), "utf8"));
+    const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+    addFormats(ajv);
+    const validate = ajv.compile(schema);
+    const run = (report: ShareReport) => {
+        const [first] = (JSON.parse(sarifReport(report)) as Log).runs;
+        return first as NonNullable<typeof first>;
+    };
+    const finding = (change: Partial<ReportedFinding> = {}): ReportedFinding => ({
+        ...(smallReport().findings[0] as ReportedFinding),
+        ...change,
+    });
+    const fingerprint = (result: Result | undefined) => result?.partialFingerprints?.primaryLocationLineHash;
+    const fingerprintOf = (change: Partial<ReportedFinding>) =>
+        fingerprint(run(smallReport({ findings: [finding(change)] })).results?.[0]);
+
+    test("is valid whatever the names", () => {
+        fc.assert(
+            fc.property(hostileReport, (report) => {
+                validate(JSON.parse(sarifReport(report)));
+                expect(validate.errors ?? []).toEqual([]);
+            }),
+        );
+    });
+
+    test("has what GitHub's code scanning asks for", () => {
+        const {
+            tool,
+            results = [],
+            invocations,
+        } = run(
+            smallReport({
+                source: {
+                    kind: "audit",
+                    endpoint: "https://example.com",
+                    scope: "allSharedImages",
+                    configUri: "ci/policies.json",
+                },
+                findings: [
+                    finding(),
+                    finding({ level: "advisory", policy: "approvals-current" }),
+                    finding({ policyPack: "acme", policy: "other" }),
+                ],
+            }),
+        );
+        expect(results.map(({ ruleId, level }) => [ruleId, level])).toEqual([
+            ["shared-images-approved", "error"],
+            ["approvals-current", "warning"],
+            ["acme/other", "error"],
+        ]);
+        for (const { ruleId, ruleIndex = -1, locations } of results) {
+            const rule = tool.driver.rules?.[ruleIndex];
+            expect(rule?.id).toBe(ruleId);
+            for (const text of [rule?.shortDescription, rule?.fullDescription, rule?.help]) {
+                expect(text?.text).toMatch(/\S/);
+            }
+            expect(rule?.properties?.["security-severity"]).toMatch(/^\d\.\d$/);
+            expect(locations?.[0]?.physicalLocation).toEqual({
+                artifactLocation: { uri: "ci/policies.json" },
+                region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 2 },
+            });
+            expect(locations?.[0]?.logicalLocations?.slice(0, 2)).toEqual([
+                { name: "golden", fullyQualifiedName: "image/golden", kind: "image" },
+                { name: "stranger", fullyQualifiedName: "image/golden/member/stranger", kind: "member" },
+            ]);
+        }
+        expect(tool.driver.rules?.find(({ id }) => id === "shared-images-approved")?.helpUri).toContain(
+            "docs/policies.md#shared-images-approved",
+        );
+        expect(invocations).toEqual([
+            {
+                executionSuccessful: true,
+                exitCode: 3,
+                endTimeUtc: "2026-11-24T09:30:00.000Z",
+                toolExecutionNotifications: [],
+            },
+        ]);
+    });
+
+    test("a finding stays the same alert from run to run, and is not another's", () => {
+        const same = fingerprintOf({});
+        expect(
+            fingerprintOf({ message: "other words", status: "accepted", since: "2026-01-01T00:00:00Z" }),
+        ).toBe(same);
+        for (const other of [
+            { memberId: "a" },
+            { imageId: "a" },
+            { policy: "approvals-current" },
+            { resourceUrn: "urn" },
+        ]) {
+            expect(fingerprintOf(other)).not.toBe(same);
+        }
+        const limit = (message: string) => {
+            const { memberId: _member, ...rest } = finding({ policy: "image-members-limit", message });
+            return fingerprint(run(smallReport({ findings: [rest] })).results?.[0]);
+        };
+        expect(limit("Image a is shared with 11 accounts")).toBe(limit("Image a is shared with 12 accounts"));
+        expect(limit("Image a is public")).not.toBe(limit("Image a is shared with 12 accounts"));
+    });
+
+    test("an incomplete report is no success, and each list that was not read is an alert", () => {
+        const { results = [], invocations } = run(
+            smallReport({ unread: [{ imageId: "lost", reason: "503" }, { reason: "403" }] }),
+        );
+        expect(invocations?.[0]).toMatchObject({ executionSuccessful: false, exitCode: 4 });
+        expect(invocations?.[0]?.toolExecutionNotifications?.map(({ message }) => message.text)).toEqual([
+            "Image lost could not be read: 503.",
+            "The list of the account's images could not be read: 403.",
+        ]);
+        expect(results.slice(1).map(({ ruleId, level, message }) => [ruleId, level, message.text])).toEqual([
+            ["list-not-read", "error", "Image lost could not be read: 503."],
+            ["list-not-read", "error", "The list of the account's images could not be read: 403."],
+        ]);
+    });
+});
+
+describe("JUnit XML", () => {
+    const xsd = readFileSync(join(schemas, "jenkins-junit.xsd"), "utf8");
+
+    test("is valid whatever the names", async () => {
+        const reports = [
+            ...fc.sample(hostileReport, 80),
+            ...hostileTexts.map((name) => smallReport({ images: [{ imageId: "a", name, members: [] }] })),
+        ];
+        const xml = reports.map((report, index) => ({
+            fileName: `${index}.xml`,
+            contents: junitReport(report),
+        }));
+        const { valid, errors } = await validateXML({ xml, schema: [xsd] });
+        expect(errors).toEqual([]);
+        expect(valid).toBe(true);
+    });
+
+    test("a name that looks like an entity stays what it is", () => {
+        const text = junitReport(smallReport({ images: [{ imageId: "&amp;&#65;", members: [] }] }));
+        expect(text).toContain('name="&amp;amp;&amp;#65;"');
+    });
+
+    test("a violation fails, advice is skipped, what was not read is an error, and the rest passes", () => {
+        const [mandatory] = smallReport().findings as [ReportedFinding];
+        const text = junitReport(
+            smallReport({
+                findings: [
+                    mandatory,
+                    mandatory,
+                    { ...mandatory, policy: "pending-shares-recent", level: "advisory" },
+                ],
+                unread: [{ imageId: "lost", reason: "503" }],
+            }),
+        );
+        expect(text).toContain(
+            '<testsuites name="scp-image-members" tests="5" failures="2" errors="1" time="0">',
+        );
+        expect(text).toMatch(
+            /<testcase name="Image lost" classname="not-read" time="0">\s*<error type="not-read" message="Image lost could not be read: 503\."/,
+        );
+        expect(text).toMatch(
+            /<testcase name="golden stranger" classname="scp-image-sharing\/shared-images-approved" time="0">\s*<failure type="high"/,
+        );
+        // GitLab takes tests of one name for one.
+        expect(text).toContain('<testcase name="golden stranger (2)"');
+        expect(text).toMatch(/classname="scp-image-sharing\/pending-shares-recent" time="0">\s*<skipped>/);
+        expect(text).toContain('<testcase name="silver" classname="images-without-findings" time="0"/>');
+    });
+});
