@@ -123,6 +123,12 @@ export class PulumiProject {
         return project;
     }
 
+    /** The variables with which another program that starts `pulumi` finds this engine and this stack. */
+    get commandEnvironment(): Readonly<Record<string, string>> {
+        const { PATH = "" } = this.environment;
+        return { ...this.environment, PATH: [dirname(this.engine.command), PATH].join(delimiter) };
+    }
+
     /** `pulumi preview`. */
     preview(args: string[] = [], environment: Environment = {}): Promise<CommandResult> {
         return this.run(["preview", ...args], environment);

@@ -1,0 +1,125 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { type Gateway, startGateway } from "../../gateway/index.js";
+import { folderWith, runCli } from "./runCli.js";
+
+/* Against the real `pulumi config`: test/engine/commandLine.test.ts. Here a script stands in for what it prints. */
+
+let gateway: Gateway;
+
+beforeAll(async () => {
+    gateway = await startGateway({ images: [{ id: "golden", members: [{ memberId: "a" }] }] });
+});
+
+afterAll(() => gateway.close());
+
+beforeEach(() => gateway.clearRequests());
+
+/** A folder for PATH with a `pulumi` that is this script; it knows its arguments as $*. */
+function pulumi(script: string): Record<string, string> {
+    const folder = folderWith({});
+    const file = join(folder, "pulumi");
+    writeFileSync(file, `#!/bin/sh\n${script}\n`);
+    chmodSync(file, 0o755);
+    return { PATH: [folder, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter) };
+}
+
+function printing(config: Record<string, string>): string {
+    const json = JSON.stringify(
+        Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value, secret: true }])),
+    );
+    return `cat <<'END'\n${json}\nEND`;
+}
+
+const connections = () => ({
+    "scp:connections": JSON.stringify({
+        east: {
+            endpoint: gateway.endpoint,
+            accessKey: gateway.stackConfig["scp:accessKey"],
+            secretKey: gateway.stackConfig["scp:secretKey"],
+        },
+    }),
+});
+
+const list = (args: string[], environment: Record<string, string>) =>
+    runCli(["list", "--image-id", "golden", ...args], { environment });
+
+test("a named connection is read from the configuration that Pulumi hands to programs", async () => {
+    const PULUMI_CONFIG = JSON.stringify(connections());
+    expect(await list(["--connection", "east"], { PULUMI_CONFIG })).toMatchObject({
+        exitCode: 0,
+        stderr: "",
+    });
+});
+
+test("else from the stack that is selected in the folder", async () => {
+    const environment = pulumi(`case "$*" in *--stack*) exit 9;; esac\n${printing(connections())}`);
+    expect(await list(["--connection", "east"], environment)).toMatchObject({ exitCode: 0, stderr: "" });
+});
+
+test("a stack that is named is read, for the default connection too, whatever the environment has of another", async () => {
+    const environment = pulumi(
+        `case "$*" in *"--show-secrets --json --stack prod") ;; *) exit 9;; esac\n${printing(gateway.stackConfig)}`,
+    );
+    const PULUMI_CONFIG = JSON.stringify({ "scp:endpoint": "http://127.0.0.1:1" });
+    expect(await list(["--stack", "prod"], { ...environment, PULUMI_CONFIG })).toMatchObject({
+        exitCode: 0,
+        stderr: "",
+    });
+});
+
+test("nobody asks pulumi where neither a stack nor a connection is named", async () => {
+    const environment = { ...pulumi("exit 9"), ...gateway.environment };
+    expect(await list([], environment)).toMatchObject({ exitCode: 0, stderr: "" });
+});
+
+test.each([
+    ["no pulumi", undefined, "there is no `pulumi` on PATH"],
+    [
+        "no project",
+        "echo 'error: no Pulumi.yaml project file found' >&2; exit 255",
+        "no Pulumi.yaml project file found",
+    ],
+    ["no stack", "echo \"error: no stack named 'x' found\" >&2; exit 6", "no stack named 'x' found"],
+    ["no such connection", printing({}), 'There is no connection "east" in stack config scp:connections'],
+    ["no configuration", "echo secret-of-mine", "printed something else"],
+])("%s is an error that says so", async (_, script, message) => {
+    const environment = script === undefined ? { PATH: folderWith({}) } : pulumi(script);
+    const { exitCode, stdout, stderr } = await list(["--connection", "east"], environment);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("secret-of-mine");
+});
+
+test("a PULUMI_CONFIG that is none is an error that does not repeat it", async () => {
+    const { exitCode, stderr } = await list([], { PULUMI_CONFIG: "{secret-of-mine" });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("PULUMI_CONFIG is not a JSON object");
+    expect(stderr).not.toContain("secret-of-mine");
+});
+
+test("a connection that the pack's configuration names is used, unless another one is named", async () => {
+    const folder = folderWith({
+        "policies.json": JSON.stringify({ "shared-images-approved": { connection: "east" } }),
+    });
+    const environment = { PULUMI_CONFIG: JSON.stringify(connections()) };
+    const named = await runCli(["audit", "--config", "policies.json"], { folder, environment });
+    expect(named.exitCode).toBe(3);
+    const other = await runCli(["audit", "--config", "policies.json", "--connection", "west"], {
+        folder,
+        environment,
+    });
+    expect(other).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no connection "west"') });
+});
+
+test("the vendor's files are read", async () => {
+    const scpconf = folderWith({
+        "config.json": JSON.stringify({ "endpoint-override": gateway.endpoint }),
+        "credentials.json": JSON.stringify({
+            "access-key": gateway.stackConfig["scp:accessKey"],
+            "secret-key": gateway.stackConfig["scp:secretKey"],
+        }),
+    });
+    expect((await runCli(["list", "--image-id", "golden"], { scpconf })).exitCode).toBe(0);
+});
