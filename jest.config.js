@@ -5,6 +5,8 @@ module.exports = {
     maxWorkers: "100%",
     // A busy machine is no failure. What has to end in time says so itself.
     testTimeout: 30_000,
+    // Nothing that any suite writes may hold a secret.
+    setupFilesAfterEnv: ["<rootDir>/test/leaks/everySuite.ts"],
     testMatch: ["<rootDir>/test/**/*.test.ts"],
     modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/policy/package.json"],
     moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },

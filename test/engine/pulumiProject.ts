@@ -4,6 +4,8 @@ import { cp, mkdir, mkdtemp, readdir, realpath, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
+import { checkForLeaks, filesWritten, type Written } from "../leaks/leakSearch.js";
+import { seenSecrets } from "../leaks/seenSecrets.js";
 import { currentEngine } from "./currentEngine.js";
 import type { Engine } from "./engine.js";
 import { nodeFolder, repositoryFolder } from "./folders.js";
@@ -83,9 +85,13 @@ export class CommandTimeoutError extends Error {
  *
  * Commands see nothing of the machine's Pulumi or SCP settings: HOME is a folder of the project, and PATH is the only
  * variable taken over. `dispose` ends what still runs and removes everything; so does the end of this process, however
- * it ends.
+ * it ends. In Jest it first looks for secrets in all that was printed and written.
  */
 export class PulumiProject {
+    private readonly printed: Written[] = [];
+    /** What a test has itself written down as plain text. */
+    private plainText: string;
+
     private constructor(
         /** The project's folder: the working directory of every command. */
         readonly folder: string,
@@ -93,7 +99,9 @@ export class PulumiProject {
         private readonly engine: Engine,
         private readonly guard: ChildProcess,
         private readonly options: ProjectOptions,
-    ) {}
+    ) {
+        this.plainText = JSON.stringify([options.config, options.files]);
+    }
 
     /**
      * Makes a project with an empty stack.
@@ -113,6 +121,7 @@ export class PulumiProject {
         try {
             await mkdir(join(root, "state"));
             await mkdir(join(root, "home"));
+            await mkdir(join(root, "tmp"));
             await project.writeFiles();
             await project.succeed(["stack", "init", stack]);
             await project.setConfig(options.config ?? {}, options.secretConfig ?? {});
@@ -187,12 +196,14 @@ export class PulumiProject {
     /** Writes a file of the project, with the folders on its way. */
     async writeFile(path: string, content: string): Promise<void> {
         const file = join(this.folder, path);
+        this.plainText += content;
         await mkdir(dirname(file), { recursive: true });
         await writeFile(file, content);
     }
 
     /** Sets configuration of the stack, plain and encrypted. */
     async setConfig(plain: Record<string, string>, secret: Record<string, string> = {}): Promise<void> {
+        this.plainText += JSON.stringify(plain);
         const settings = [
             ...Object.entries(plain).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
             ...Object.entries(secret).flatMap(([key, value]) => ["--secret", `${key}=${value}`]),
@@ -202,9 +213,17 @@ export class PulumiProject {
         }
     }
 
-    /** Ends what still runs and removes the project. */
+    /**
+     * Ends what still runs and removes the project.
+     * @throws {LeakError} when a secret was printed or written.
+     */
     async dispose(): Promise<void> {
-        if (this.guard.exitCode === null) {
+        if (this.guard.exitCode !== null) {
+            return;
+        }
+        try {
+            this.checkForLeaks();
+        } finally {
             this.guard.ref();
             this.guard.stdin?.end();
             await once(this.guard, "exit");
@@ -247,6 +266,9 @@ export class PulumiProject {
         this.tellGuard("started", command);
         try {
             const [exitCode] = await once(command, "close");
+            if (!shownAs.includes("--show-secrets")) {
+                this.printed.push({ where: `\`${shownAs}\``, text: output.both });
+            }
             if (isLate) {
                 throw new CommandTimeoutError(shownAs, timeoutSeconds, output.both);
             }
@@ -254,6 +276,19 @@ export class PulumiProject {
         } finally {
             clearTimeout(timer);
             this.tellGuard("ended", command);
+        }
+    }
+
+    /**
+     * Looks for the secrets that were used in this process in all that commands have printed, and in the project, the
+     * state with its history, the home folder and the temporary files.
+     * @throws {LeakError} when there is one.
+     */
+    private checkForLeaks(): void {
+        const secrets = new Map([...seenSecrets()].filter(([secret]) => !this.plainText.includes(secret)));
+        if (secrets.size > 0) {
+            const written = [...this.printed, ...filesWritten(dirname(this.folder))];
+            checkForLeaks(written.map(withoutEngineLog), secrets);
         }
     }
 
@@ -319,6 +354,14 @@ function startGuard(root: string): ChildProcess {
     return guard;
 }
 
+/** With `-v=7` and more the engine logs the configuration that it keeps for the default provider, secrets included. */
+function withoutEngineLog({ where, text }: Written): Written {
+    return { where, text: text.replaceAll(engineLogOfConfiguration, "") };
+}
+
+const engineLogOfConfiguration =
+    /^\{"time":.*"msg":"(Marshaling property for RPC\[Provider|Planner decided to \w+ '[^']*::pulumi:providers:pulumi-nodejs::).*$/gm;
+
 function projectFile(isTypeScript: boolean): string {
     // Without its TypeScript compiler, the SDK runs a JavaScript program in half the time.
     return `name: ${projectName}\nruntime:\n  name: nodejs\n  options:\n    typescript: ${isTypeScript}\n`;
@@ -329,6 +372,7 @@ function environmentOf(root: string, engine: Engine): Record<string, string> {
         // A folder of the engine's comes before the official CLI's: the stand-in for the language host has a copy of the CLI.
         PATH: [nodeFolder, ...engine.pathFolders, dirname(engine.command), process.env.PATH].join(delimiter),
         HOME: join(root, "home"),
+        TMPDIR: join(root, "tmp"),
         PULUMI_HOME: join(root, "home/.pulumi"),
         PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
         PULUMI_STACK: stack,
