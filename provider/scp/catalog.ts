@@ -39,7 +39,7 @@ export async function catalogEndpoint(
                 ? "No region is set"
                 : `Unknown region "${region.value}" (from ${region.source})`;
         throw new ScpConfigurationError(
-            `${why}. Set scp:region to one that the endpoint catalog at ${authUrl} has: ${regions.join(", ")}.`,
+            `${why}. Set scp:region to one that the endpoint catalog at ${authUrl} has: ${transport.quotable(regions.join(", "))}.`,
             "scp:region",
             region?.source,
         );

@@ -48,7 +48,7 @@ export class ScpClient {
     async imageShares(imageId: string, signal?: AbortSignal): Promise<ImageShares> {
         try {
             const answer = await this.#transport.get(`${this.#imageUrl(imageId)}/members`, { signal });
-            const members = membersOf(imageId, answer);
+            const members = this.#members(imageId, answer);
             if (members.length === 1 && members[0]?.memberId === this.#accountId) {
                 await this.#checkWhole(imageId, answer, signal);
             }
@@ -102,7 +102,7 @@ export class ScpClient {
     async #checkWhole(imageId: string, answer: Answer, signal: AbortSignal | undefined): Promise<void> {
         const { owner } = await this.#image(imageId, signal);
         if (owner !== this.#accountId) {
-            throw new ScpPartialListError(imageId, owner, answer.call);
+            throw new ScpPartialListError(imageId, owner && this.#transport.quotable(owner), answer.call);
         }
     }
 
@@ -126,7 +126,7 @@ export class ScpClient {
         const answer = await this.#transport.get(this.#imageUrl(imageId), { signal });
         const image = parsed(imageSchema, answer);
         if (image.id !== imageId) {
-            throw anotherImage(image.id, imageId, answer);
+            throw this.#anotherImage(image.id, imageId, answer);
         }
         return image;
     }
@@ -134,20 +134,18 @@ export class ScpClient {
     #imageUrl(imageId: string): string {
         return `${this.#endpoint}/v1/images/${encodeURIComponent(imageId)}`;
     }
-}
 
-function membersOf(imageId: string, answer: Answer): ImageMember[] {
-    const members = parsed(memberListSchema, answer);
-    const stray = members.find((member) => member.imageId !== imageId);
-    if (stray !== undefined) {
-        throw anotherImage(stray.imageId, imageId, answer);
+    #members(imageId: string, answer: Answer): ImageMember[] {
+        const members = parsed(memberListSchema, answer);
+        const stray = members.find((member) => member.imageId !== imageId);
+        if (stray !== undefined) {
+            throw this.#anotherImage(stray.imageId, imageId, answer);
+        }
+        return members.sort((a, b) => (a.memberId < b.memberId ? -1 : a.memberId > b.memberId ? 1 : 0));
     }
-    return members.sort((a, b) => (a.memberId < b.memberId ? -1 : a.memberId > b.memberId ? 1 : 0));
-}
 
-function anotherImage(answered: string, asked: string, answer: Answer): ScpResponseError {
-    return unusable(
-        `about another image: asked for ${asked}, answered with ${JSON.stringify(answered.slice(0, 128))}`,
-        answer,
-    );
+    #anotherImage(answered: string, asked: string, answer: Answer): ScpResponseError {
+        const quoted = JSON.stringify(this.#transport.quotable(answered).slice(0, 128));
+        return unusable(`about another image: asked for ${asked}, answered with ${quoted}`, answer);
+    }
 }

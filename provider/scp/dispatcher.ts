@@ -54,8 +54,7 @@ export function dispatcher({ concurrency, caFile, proxies }: DispatcherSettings)
 
 /** The message does not repeat the value: it can hold a password. */
 function checkProxy(name: string, value: string | undefined): void {
-    const usable = value === undefined || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
-    if (!usable) {
+    if (value !== undefined && !isProxyAddress(value)) {
         throw new ScpConfigurationError(
             `The environment variable ${name} is not the address of a proxy: it must be such as http://proxy.example:8080.`,
             name,
@@ -64,7 +63,24 @@ function checkProxy(name: string, value: string | undefined): void {
     }
 }
 
+function isProxyAddress(value: string): boolean {
+    try {
+        const { protocol, username, password } = new URL(value);
+        // As undici does it to log in, which would throw an error that names nothing.
+        decodeURIComponent(username + password);
+        return protocol === "http:" || protocol === "https:";
+    } catch {
+        return false;
+    }
+}
+
 function trustedCertificates(caFile: string): string[] {
+    if (/[\r\n]|-----BEGIN/.test(caFile)) {
+        throw new ScpConfigurationError(
+            "scp:caFile (or SSL_CERT_FILE) holds a text, where the path of a file belongs. Store the certificate in a file, and set the path.",
+            "scp:caFile",
+        );
+    }
     let own: string;
     try {
         own = readFileSync(caFile, "utf8");

@@ -75,7 +75,7 @@ export function checkAddress(
         );
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url === undefined) {
-        throw refuse(`is not a URL: ${JSON.stringify(value)}`);
+        throw refuse(`is not a URL: ${JSON.stringify(withoutPassword(value))}`);
     }
     if (url.username !== "" || url.password !== "") {
         throw refuse("holds a user name or password, which belong in scp:accessKey and scp:secretKey");
@@ -92,6 +92,11 @@ export function checkAddress(
         );
     }
     return url.href.replace(/\/+$/, "");
+}
+
+/** Without what stands before an `@`, and without a query: either can be a secret. */
+function withoutPassword(value: string): string {
+    return value.replace(/^.*@/s, "…@").replace(/[?#].*$/s, "");
 }
 
 function publishedEndpoint(region: Sourced | undefined, environment: Sourced | undefined): string {

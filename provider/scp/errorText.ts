@@ -7,11 +7,12 @@ const MAX_LENGTH = 500;
  * from plain text. Empty where it said nothing.
  *
  * @param body - the answer's body: parsed where it was JSON, else its text.
+ * @param clean - takes secrets out of it, before a long text is cut, so that no part of one is left at its end.
  */
-export function serviceText(body: unknown): string {
+export function serviceText(body: unknown, clean: (text: string) => string = (text) => text): string {
     const json = errorBodySchema.safeParse(typeof body === "string" ? parsed(body) : body);
     const text = json.success ? json.data : typeof body === "string" ? body : "";
-    const plain = withoutMarkup(text)
+    const plain = clean(withoutMarkup(text))
         // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
         .replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ")
         .replace(/\s+/g, " ")

@@ -5,6 +5,7 @@ import { networkError, statusError, timeoutError } from "./callErrors.js";
 import { type DispatcherSettings, dispatcher } from "./dispatcher.js";
 import { ScpError, type ScpErrorDetails } from "./errors.js";
 import { serviceText } from "./errorText.js";
+import { redaction } from "./redaction.js";
 import { type SigningKeys, signedHeaders } from "./signature.js";
 import { Slots } from "./slots.js";
 
@@ -44,8 +45,8 @@ export interface Answer {
 const MAX_RETRY_DELAY_MS = 20_000;
 /** All attempts of a call, with the waits between them, may take as long as this many attempts. */
 const TOTAL_TIMEOUT_FACTOR = 4;
-/** The base64 form of an HMAC-SHA256. */
-const SIGNATURE = /[A-Za-z0-9+/]{43}=/g;
+/** What else a service says is no name of a request. */
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** Sends signed GET requests over a pool of kept-alive connections, trying again what may pass. */
 export class Transport {
@@ -54,12 +55,14 @@ export class Transport {
     /** A call waits for its turn here and not in the pool, so that its time-out begins with its turn. */
     readonly #slots: Slots;
     readonly #ky: KyInstance;
+    readonly #withoutKeys: (text: string) => string;
 
     /** @throws ScpConfigurationError for a certificate file or a proxy that can not be used. */
     constructor(settings: TransportSettings) {
         this.#settings = settings;
         this.#pool = dispatcher(settings);
         this.#slots = new Slots(settings.concurrency);
+        this.#withoutKeys = redaction(this.#keys());
         // What is not said here is as it should be: 408, 429, 500, 502, 503 and 504 are tried again, and Retry-After counts.
         this.#ky = ky.create({
             timeout: settings.timeoutSeconds * 1000,
@@ -82,26 +85,35 @@ export class Transport {
         return this.#slots.run(() => this.#call(url, options));
     }
 
+    /** What an answer says, for an error's message: a service can repeat what it was sent. */
+    quotable(text: string): string {
+        return this.#withoutKeys(text);
+    }
+
     async #call(url: string, options: CallOptions): Promise<Answer> {
         options.signal?.throwIfAborted();
         let attempts = 0;
+        const signatures: string[] = [];
         const call = () => ({ method: "GET", url: url.replace(/\?.*$/, ""), attempts });
         // Here and not in a hook, so that each attempt has a timestamp and a signature of its own.
         const fetch = (request: Request | string | URL) => {
             attempts += 1;
-            return this.#attempt(request as Request, attempts, options.unsigned === true);
+            const headers = this.#headers((request as Request).url, options.unsigned === true);
+            signatures.push(headers["Scp-Signature"] ?? "");
+            return this.#attempt(request as Request, headers, attempts);
         };
         try {
             const response = await this.#ky.get(url, { fetch, ...kyOptions(options) });
-            return { body: await response.text(), call: { ...call(), ...answered(response) } };
+            return { body: await response.text(), call: { ...call(), ...this.#answered(response) } };
         } catch (error) {
             options.signal?.throwIfAborted();
-            throw this.#scpError(error, call(), options.timeoutSeconds ?? this.#settings.timeoutSeconds);
+            const timeoutSeconds = options.timeoutSeconds ?? this.#settings.timeoutSeconds;
+            throw this.#scpError(error, call(), timeoutSeconds, redaction([...this.#keys(), ...signatures]));
         }
     }
 
     /** Redirects are answers: they are not followed. */
-    async #attempt(request: Request, attempt: number, unsigned: boolean): Promise<Response> {
+    async #attempt(request: Request, headers: Record<string, string>, attempt: number): Promise<Response> {
         const { origin, path } = originAndPath(request.url);
         const start = performance.now();
         const log = (outcome: string) =>
@@ -109,7 +121,6 @@ export class Transport {
                 `scp: GET ${path.replace(/\?.*$/, "")} ${outcome} in ${Math.round(performance.now() - start)} ms (attempt ${attempt})`,
             );
         try {
-            const headers = this.#headers(request.url, unsigned);
             const answer = await this.#pool.request({
                 origin,
                 path,
@@ -118,9 +129,8 @@ export class Transport {
                 signal: request.signal,
             });
             const response = new ReadResponse(answer, await answer.body.text());
-            log(
-                `answered ${response.status}${requestIdOf(response) ? `, request ${requestIdOf(response)},` : ""}`,
-            );
+            const { status, requestId } = this.#answered(response);
+            log(`answered ${status}${requestId ? `, request ${requestId},` : ""}`);
             return response as unknown as Response;
         } catch (error) {
             log(`failed (${(error as NodeJS.ErrnoException).code ?? (error as Error).name})`);
@@ -128,6 +138,11 @@ export class Transport {
             // What ky knows as a failure of the network, and so tries again.
             throw new TypeError("fetch failed", { cause: error });
         }
+    }
+
+    #keys(): (string | undefined)[] {
+        const { keys, authToken } = this.#settings;
+        return [keys?.secretKey, keys?.accessKey, authToken];
     }
 
     #headers(url: string, unsigned: boolean): Record<string, string> {
@@ -146,12 +161,17 @@ export class Transport {
         };
     }
 
-    #scpError(error: unknown, call: ScpErrorDetails, timeoutSeconds: number): ScpError {
+    #scpError(
+        error: unknown,
+        call: ScpErrorDetails,
+        timeoutSeconds: number,
+        clean: (text: string) => string,
+    ): ScpError {
         if (error instanceof HTTPError) {
-            const detail = this.#withoutSecrets(serviceText(error.data));
+            const detail = serviceText(error.data, clean);
             return statusError({
                 ...call,
-                ...answered(error.response),
+                ...this.#answered(error.response),
                 detail: detail === "" ? undefined : detail,
             });
         }
@@ -159,19 +179,16 @@ export class Transport {
             return timeoutError(call, timeoutSeconds, timeoutSeconds * TOTAL_TIMEOUT_FACTOR);
         }
         if (error instanceof NetworkError) {
-            return networkError(call, rootCause(error));
+            return networkError(call, withoutData(rootCause(error), clean));
         }
-        const message = this.#withoutSecrets(error instanceof Error ? error.message : String(error));
+        const message = clean(error instanceof Error ? error.message : String(error));
         return new ScpError(`GET ${call.url} failed: ${message}.`, call);
     }
 
-    /** A service can repeat in its error what it was sent. */
-    #withoutSecrets(text: string): string {
-        const { keys, authToken } = this.#settings;
-        return [keys?.secretKey, keys?.accessKey, authToken]
-            .filter((secret) => secret !== undefined && secret !== "")
-            .reduce<string>((clean, secret) => clean.replaceAll(secret as string, "[secret]"), text)
-            .replace(SIGNATURE, "[secret]");
+    #answered(response: Pick<ReadResponse, "status" | "headers">): ScpErrorDetails {
+        const requestId = requestIdOf(response);
+        const isOne = requestId !== undefined && REQUEST_ID.test(requestId);
+        return { status: response.status, requestId: isOne ? this.#withoutKeys(requestId) : undefined };
     }
 }
 
@@ -215,10 +232,6 @@ function kyOptions({ timeoutSeconds, maxRetries, signal }: CallOptions): Options
     };
 }
 
-function answered(response: Pick<Response, "status" | "headers">): ScpErrorDetails {
-    return { status: response.status, requestId: requestIdOf(response) };
-}
-
 function requestIdOf({ headers }: { headers: { get(name: string): string | null } }): string | undefined {
     return (
         headers.get("x-request-id") ??
@@ -230,6 +243,16 @@ function requestIdOf({ headers }: { headers: { get(name: string): string | null 
 
 function rootCause(error: Error): Error {
     return isNativeError(error.cause) ? rootCause(error.cause) : error;
+}
+
+/** What an error says, and no more: undici's can hold what was received, and so what was sent. */
+function withoutData(error: NodeJS.ErrnoException, clean: (text: string) => string): NodeJS.ErrnoException {
+    const { name, message, stack = "", code } = error;
+    const copy = Object.assign(new Error(clean(message)), code === undefined ? {} : { code });
+    for (const [property, value] of Object.entries({ name, stack: clean(stack) })) {
+        Object.defineProperty(copy, property, { value, configurable: true, writable: true });
+    }
+    return copy;
 }
 
 function originAndPath(url: string): { origin: string; path: string } {

@@ -1,0 +1,259 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { ScpClient } from "../../provider/scp/client.js";
+import { ScpError } from "../../provider/scp/errors.js";
+import { connect } from "../../provider/scp/service.js";
+import { Transport, type TransportSettings } from "../../provider/scp/transport.js";
+import { connectionSettings } from "../../provider/settings.js";
+import { startGateway } from "../gateway/index.js";
+import { checkForLeaks, errorWritten } from "../leaks/leakSearch.js";
+import { noteSecret, seenSecrets } from "../leaks/seenSecrets.js";
+import { type LocalServer, localServer } from "./localServer.js";
+import { transportSettings } from "./scp/transportSettings.js";
+
+/*
+ * What services, proxies and users make of secrets. That nothing of it comes out is checked after each test, for every error
+ * and every line: see test/leaks/everySuite.ts. Debug lines are printed here, so that they are among them.
+ */
+
+const SECRET_KEY = "wJalr+key/of the test==";
+const TOKEN = "token&of=the/test+1";
+const ACCESS_KEY = "access-key-of-the-test";
+const PASSWORD = "password-of-a-user";
+
+const closing: (() => unknown)[] = [];
+
+beforeEach(() => {
+    noteSecret("secret key", SECRET_KEY);
+    noteSecret("token", TOKEN);
+    noteSecret("access key", ACCESS_KEY);
+    noteSecret("password", PASSWORD);
+    jest.spyOn(console, "log").mockImplementation();
+});
+
+afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+});
+
+const lines: string[] = [];
+const settings: TransportSettings = {
+    ...transportSettings,
+    keys: { accessKey: ACCESS_KEY, secretKey: SECRET_KEY, accountId: "acc" },
+    authToken: TOKEN,
+    debug: (line) => lines.push(line),
+};
+
+afterEach(() => checkForLeaks([{ where: "the debug log", text: lines.splice(0).join("\n") }], seenSecrets()));
+
+async function serve(...args: Parameters<typeof localServer>): Promise<LocalServer> {
+    const server = await localServer(...args);
+    closing.push(server.close);
+    return server;
+}
+
+async function failure(act: () => Promise<unknown> | unknown): Promise<ScpError> {
+    try {
+        await act();
+    } catch (error) {
+        checkForLeaks(errorWritten(error), seenSecrets());
+        expect(error).toBeInstanceOf(ScpError);
+        return error as ScpError;
+    }
+    throw new Error("it succeeded");
+}
+
+const encodings: [string, (secret: string) => string][] = [
+    ["as they are", (secret) => secret],
+    ["in a URL", encodeURIComponent],
+    ["in JSON", (secret) => JSON.stringify(secret)],
+    ["in base64", (secret) => Buffer.from(secret).toString("base64")],
+    ["in base64url", (secret) => Buffer.from(secret).toString("base64url")],
+    ["in hexadecimal digits", (secret) => Buffer.from(secret).toString("hex")],
+    ["in a header of basic authentication", (secret) => Buffer.from(`user:${secret}`).toString("base64")],
+];
+
+test.each(encodings)("what a service repeats of the credentials, %s, is not repeated", async (_, encode) => {
+    const { url } = await serve(({ headers }, response) => {
+        const sent = [SECRET_KEY, TOKEN, ACCESS_KEY, String(headers["scp-signature"])].map(encode);
+        response
+            .writeHead(400, { "x-request-id": sent.map(encodeURI).join("_") })
+            .end(`refused ${sent.join(" ; ")} .`);
+    });
+    const error = await failure(() => new Transport(settings).get(`${url}/v1`));
+    expect(error.message).toMatch(/refused .*\[secret\]/);
+});
+
+test("nor is a part of it, where a long text is cut off", async () => {
+    const { url } = await serve((_, response) => response.writeHead(400).end("x".repeat(490) + SECRET_KEY));
+    const { message } = await failure(() => new Transport(settings).get(url));
+    expect(message).not.toContain(SECRET_KEY.slice(0, 5));
+});
+
+test("an address that sends back what it gets does not bring it into the error's cause", async () => {
+    const echo: Server = createServer((socket) => socket.on("error", () => {}).pipe(socket));
+    await new Promise<void>((resolve) => echo.listen(0, "127.0.0.1", resolve));
+    closing.push(() => new Promise((resolve) => echo.close(resolve)));
+    const error = await failure(() =>
+        new Transport(settings).get(`http://127.0.0.1:${(echo.address() as AddressInfo).port}/`),
+    );
+    expect(inspect(error, { depth: 20 })).not.toContain("Scp-Signature");
+    expect(error.cause).toBeInstanceOf(Error);
+});
+
+test.each(["token", "secret"])(
+    "an answer about an image that is called like a credential: %s",
+    async (what) => {
+        const { url } = await serve((_, response) =>
+            response.end(
+                JSON.stringify({
+                    members: [
+                        {
+                            image_id: what === "token" ? TOKEN : SECRET_KEY,
+                            member_id: "m",
+                            status: "pending",
+                            created_at: "2025-07-22T09:00:00Z",
+                            updated_at: "2025-07-22T09:00:00Z",
+                        },
+                    ],
+                }),
+            ),
+        );
+        await failure(() => new ScpClient(new Transport(settings), url).imageShares("img"));
+    },
+);
+
+test.each([
+    ["scp:endpoint", `https://user:${PASSWORD}@gateway.example`],
+    ["scp:endpoint", `https://user:${PASSWORD}@gateway.example:99999`],
+    ["scp:endpoint", `user:${PASSWORD}@gateway.example`],
+    ["scp:endpoint", `https://gateway.example/?token=${PASSWORD}`],
+    ["scp:endpoint", `https://gateway .example/?token=${PASSWORD}`],
+    ["scp:endpoint", `${PASSWORD}@gateway.example`],
+    ["scp:authUrl", `https://user:${PASSWORD}@iam.example:99999/v1`],
+])("a password in %s is not repeated: %#", async (key, value) => {
+    const config: Record<string, string> = { "scp:authToken": TOKEN, [key]: value };
+    const error = await failure(() =>
+        connectionSettings({ stackConfig: (name) => config[name], environment: {}, scpconf: "/nowhere" }),
+    );
+    expect(error.message).toContain(`The address in ${key} (from stack config ${key})`);
+});
+
+test.each([`https://user:${PASSWORD}@gateway.example:99999`, `https://user:${PASSWORD}@gateway.example`])(
+    "nor is one in an address of the endpoint catalog: %#",
+    async (url) => {
+        const gateway = await startGateway();
+        closing.push(() => gateway.close());
+        gateway.respondWith(() => ({
+            status: 200,
+            body: { endpoints: [{ region: "kr-west1", service_type: "virtualserver", url }] },
+        }));
+        const { "scp:endpoint": _, ...keys } = gateway.stackConfig;
+        const config: Record<string, string> = { ...keys, "scp:authUrl": gateway.authUrl };
+        const read = connectionSettings({
+            stackConfig: (name) => config[name],
+            environment: {},
+            scpconf: "/nowhere",
+        });
+        await failure(() => connect(read, (line) => lines.push(line)));
+    },
+);
+
+test("each field of a named connection that is wrong keeps the credentials beside it out of the error", async () => {
+    const right = {
+        accessKey: ACCESS_KEY,
+        secretKey: SECRET_KEY,
+        authToken: TOKEN,
+        endpoint: "https://gateway.example",
+    };
+    const wrong: [string, unknown][] = [
+        ["accessKey", `${ACCESS_KEY}\n`.padStart(40, "\n-")],
+        ["secretKey", `é${SECRET_KEY}`],
+        ["authToken", `${TOKEN}\u0000x`],
+        ["accountId", "a\nb"],
+        ["endpoint", `https://user:${PASSWORD}@x:99999`],
+        ["apiVersion", "x"],
+        ["language", "x"],
+        ["allowHttp", "x"],
+        ["timeoutSeconds", "x"],
+        ["maxRetries", "x"],
+        ["concurrency", "x"],
+        ["secretkey", SECRET_KEY],
+    ];
+    for (const [key, value] of wrong) {
+        const connections = JSON.stringify({ east: { ...right, [key]: value } });
+        const stackConfig = (name: string) => (name === "scp:connections" ? connections : undefined);
+        await failure(() =>
+            connectionSettings({ stackConfig, environment: {}, scpconf: "/nowhere" }, "east"),
+        );
+    }
+});
+
+describe("a certificate file", () => {
+    const certificate = `-----BEGIN CERTIFICATE-----\n${PASSWORD}\n-----END CERTIFICATE-----\n`;
+    let folder: string;
+
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "secrets-"));
+        closing.push(() => rmSync(folder, { recursive: true, force: true }));
+    });
+
+    test("that is given by its text and not by its path is not repeated", async () => {
+        const error = await failure(() => new Transport({ ...settings, caFile: certificate }));
+        expect(error.message).toContain("scp:caFile");
+        expect(error.message).toContain("path");
+    });
+
+    test.each([
+        ["holds no certificate", PASSWORD],
+        ["holds a broken one", certificate],
+    ])("that %s is not repeated", async (_, text) => {
+        const caFile = join(folder, "ca.pem");
+        writeFileSync(caFile, text);
+        await failure(() => new Transport({ ...settings, caFile }).get("https://127.0.0.1:9/"));
+    });
+});
+
+test.each([
+    ["refuses", "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"],
+    ["cuts the connection", ""],
+])("a proxy that %s does not bring its password into the error", async (_, answer) => {
+    const proxy = createServer((socket) =>
+        socket.on("error", () => {}).once("data", (data) => socket.end(answer + data)),
+    );
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    closing.push(() => new Promise((resolve) => proxy.close(resolve)));
+    noteSecret("proxy authorization", Buffer.from(`user:${PASSWORD}`).toString("base64"));
+    const httpsProxy = `http://user:${PASSWORD}@127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    await failure(() =>
+        new Transport({ ...settings, proxies: { httpsProxy } }).get("https://gateway.example/"),
+    );
+});
+
+test("a proxy's password that is wrongly escaped is an error of its own, without it", async () => {
+    const httpsProxy = `http://user:%${PASSWORD}@127.0.0.1:9`;
+    const error = await failure(() => new Transport({ ...settings, proxies: { httpsProxy } }));
+    expect(error.message).toContain("HTTPS_PROXY");
+});
+
+test("the gateway's own record of its requests holds nothing of their credentials", async () => {
+    const gateway = await startGateway({
+        accounts: [{ accountId: "acc", accessKey: ACCESS_KEY, secretKey: SECRET_KEY, authToken: TOKEN }],
+    });
+    closing.push(() => gateway.close());
+    gateway.faults = [{ kind: "redirect", first: 1 }];
+    const transport = new Transport(settings);
+    await transport.get(`${gateway.endpoint}/v1/images`).catch(() => {});
+    await fetch(`${gateway.endpoint}/v1/images`, { headers: { "X-Auth-Token": TOKEN } });
+    const { requests, followedRedirects } = gateway;
+    expect(requests.length).toBeGreaterThan(1);
+    checkForLeaks(
+        [
+            { where: "requests", text: JSON.stringify(requests) + inspect(requests, { depth: 9 }) },
+            { where: "followedRedirects", text: JSON.stringify(followedRedirects) },
+        ],
+        seenSecrets(),
+    );
+});
