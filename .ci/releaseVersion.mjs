@@ -15,7 +15,7 @@ if (tag !== `v${version}`) {
 if (
     !read("CHANGELOG.md")
         .split("\n")
-        .some((line) => line.startsWith(`## ${version}`))
+        .some((line) => /^## (\S+)/.exec(line)?.[1] === version)
 ) {
     problems.push(`CHANGELOG.md has no section "## ${version}": name the changes of this version there.`);
 }
