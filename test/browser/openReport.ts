@@ -44,20 +44,32 @@ export async function openReport(
     page.on("request", (request) => requests.push(request.url()));
     page.on("console", (message) => messages.push(message.text()));
     page.on("pageerror", (error) => messages.push(String(error)));
-    await page.setJavaScriptEnabled(look.javaScript ?? true);
-    await page.emulateMediaFeatures([
-        { name: "prefers-color-scheme", value: look.scheme ?? "light" },
-        // What moves can not be looked at in a test.
-        { name: "prefers-reduced-motion", value: "reduce" },
-    ]);
-    await page.setViewport({ width: look.width ?? 1280, height: look.height ?? 900 });
-    await page.goto(`${pathToFileURL(file)}${look.hash ? `#${look.hash}` : ""}`);
-    if (look.javaScript ?? true) {
-        await page.waitForSelector("#filters:not([inert])");
-    }
     const close = async () => {
         await page.close();
         await rm(folder, { recursive: true, force: true });
     };
+    try {
+        await show(page, `${pathToFileURL(file)}${look.hash ? `#${look.hash}` : ""}`, look);
+    } catch (error) {
+        await close();
+        throw new Error(`The report did not open: ${error}. The browser said: ${messages.join("\n")}`, {
+            cause: error,
+        });
+    }
     return { page, requests, messages, close };
+}
+
+async function show(page: Page, address: string, look: Look): Promise<void> {
+    const { width = 1280, height = 900, scheme = "light", javaScript = true } = look;
+    await page.setJavaScriptEnabled(javaScript);
+    await page.emulateMediaFeatures([
+        { name: "prefers-color-scheme", value: scheme },
+        // What moves can not be looked at in a test.
+        { name: "prefers-reduced-motion", value: "reduce" },
+    ]);
+    await page.setViewport({ width, height });
+    await page.goto(address);
+    if (javaScript) {
+        await page.waitForSelector("#filters:not([inert])");
+    }
 }

@@ -116,6 +116,7 @@ describeInBrowser("the HTML report in a browser", () => {
         expect(links).toHaveLength(hostileNames.length);
         for (const link of links) {
             await link.click();
+            await filtered(page);
             // Its own, and the 8 images of which nothing is known.
             expect(await count(page)).toBe("9 of 16 lines, 1 of 8 findings");
             await page.click("#reset");
@@ -245,6 +246,7 @@ describeInBrowser("the HTML report in a browser", () => {
             const page = await show(folded);
             const [name] = await visibleTexts(page, ".band li[data-viewer] b");
             await page.click(".band li[data-viewer] a");
+            await filtered(page);
             expect(new URL(page.url()).hash).toBe(`#account=${name}`);
             const left = Number((await count(page)).split(" ")[0]);
             expect(left).toBeLessThan(31);
@@ -327,6 +329,11 @@ function visibleTexts(page: Page, selector: string): Promise<string[]> {
 
 function count(page: Page): Promise<string> {
     return page.$eval("#count", (element) => element.textContent ?? "");
+}
+
+/** A link changes the address, and the browser tells the page of it a moment later. */
+async function filtered(page: Page): Promise<void> {
+    await page.waitForSelector("#reset:enabled");
 }
 
 /** The ID of what has the focus, or its text. */
