@@ -1,4 +1,5 @@
 import { cpus, totalmem } from "node:os";
+import { auditBenchmark } from "./audit.js";
 import { callsBenchmark } from "./calls.js";
 import { http2Benchmark } from "./http2.js";
 import { policiesBenchmark } from "./policies.js";
@@ -14,6 +15,7 @@ const benchmarks = [
     previewBenchmark,
     policiesBenchmark,
     reportBenchmark,
+    auditBenchmark,
 ];
 
 /** Prints every benchmark as a table in Markdown, with ratios within this one run, and the machine. */

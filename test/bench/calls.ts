@@ -5,7 +5,7 @@ import { type GatewayProcess, startGatewayProcess } from "./gatewayProcess.js";
 import { builtPackage } from "./package.js";
 import { median, table } from "./table.js";
 
-const CONCURRENCY = 64;
+export const CONCURRENCY = 64;
 const TERRAFORM_PARALLELISM = 10;
 const RUNS = 3;
 
@@ -76,14 +76,21 @@ async function withGateway(
     }
 }
 
-/** The same call, signed in the same way, and the answer parsed and no more. */
-function rawRead(pool: Pool, { endpoint, stackConfig }: GatewayProcess): Read {
+function rawRead(pool: Pool, gateway: GatewayProcess): Read {
+    const call = rawCall(pool, gateway);
+    return (imageId) => call(`/v1/images/${imageId}/members`);
+}
+
+/** A call signed in the same way as ours, and the answer parsed and no more. */
+export function rawCall(
+    pool: Pool,
+    { endpoint, stackConfig }: GatewayProcess,
+): (path: string) => Promise<unknown> {
     const keys = {
         accessKey: stackConfig["scp:accessKey"] ?? "",
         secretKey: stackConfig["scp:secretKey"] ?? "",
     };
-    return async (imageId) => {
-        const path = `/v1/images/${imageId}/members`;
+    return async (path) => {
         const answer = await pool.request({
             path,
             method: "GET",
@@ -103,7 +110,10 @@ function rawRead(pool: Pool, { endpoint, stackConfig }: GatewayProcess): Read {
 }
 
 /** Measures each in turn, several times, so that a busy moment hits them alike; after one run to warm up. */
-async function alternately(reads: Read[], measure: (read: Read) => Promise<number>): Promise<number[]> {
+export async function alternately<Run>(
+    reads: readonly Run[],
+    measure: (run: Run) => Promise<number>,
+): Promise<number[]> {
     const values: number[][] = reads.map(() => []);
     for (let run = 0; run <= RUNS; run++) {
         for (const [index, read] of reads.entries()) {
