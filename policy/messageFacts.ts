@@ -76,7 +76,7 @@ const forms: readonly [pattern: RegExp, facts: (...groups: (string | undefined)[
         (...all) => ({ kind: "unread", imageIds: ids(all) }),
     ],
     [
-        /^(?:Images .* and \d+ more|The images that this account shares|The image of this resource) could not be verified: /u,
+        /^(?:Images? .*|The images that this account shares|The image of this resource) could not be verified: /u,
         () => ({ kind: "unread", imageIds: [] }),
     ],
     [
@@ -89,8 +89,10 @@ const forms: readonly [pattern: RegExp, facts: (...groups: (string | undefined)[
 export function messageFacts(message: string): MessageFacts | undefined {
     for (const [pattern, facts] of forms) {
         const match = pattern.exec(message);
-        if (match !== null) {
-            return facts(...match.slice(1));
+        const groups = match?.slice(1) ?? [];
+        // What was cut has lost its closing quote: what was taken for one belongs to another text.
+        if (match !== null && !groups.some((group) => group?.startsWith('"') && group.includes("…"))) {
+            return facts(...groups);
         }
     }
     return undefined;
@@ -111,31 +113,26 @@ function share(
     };
 }
 
-/** None where one of them can not be known: a part would look like the whole. */
 function ids(texts: readonly (string | undefined)[]): string[] {
-    const all = texts.filter((text) => text !== undefined).map(plain);
-    const known = all.filter((one) => one !== undefined);
-    return known.length === all.length ? known : [];
+    return texts.map(plain).filter((id) => id !== undefined);
 }
 
 const escapes: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
-/** Undoes `idText`; undefined for an ID that may have been cut. */
+/** Undoes `idText`. */
 function plain(text: string | undefined): string | undefined {
     if (text === undefined || !text.startsWith('"')) {
         return text;
     }
-    return text.includes("…")
-        ? undefined
-        : text
-              .slice(1, -1)
-              .replace(
-                  /\\(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|(.))/gu,
-                  (_, point?: string, unit?: string, other?: string) =>
-                      point !== undefined
-                          ? String.fromCodePoint(Number.parseInt(point, 16))
-                          : unit !== undefined
-                            ? String.fromCharCode(Number.parseInt(unit, 16))
-                            : (escapes[other ?? ""] ?? other ?? ""),
-              );
+    return text
+        .slice(1, -1)
+        .replace(
+            /\\(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|(.))/gu,
+            (_, point?: string, unit?: string, other?: string) =>
+                point !== undefined
+                    ? String.fromCodePoint(Number.parseInt(point, 16))
+                    : unit !== undefined
+                      ? String.fromCharCode(Number.parseInt(unit, 16))
+                      : (escapes[other ?? ""] ?? other ?? ""),
+        );
 }

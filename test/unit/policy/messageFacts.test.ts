@@ -132,6 +132,21 @@ test("no ID and no name, however hostile, makes a message say something else", (
     );
 });
 
+test("an ID that is so long that it was cut is not made up from what follows it", () => {
+    const of = {
+        imageId: "é".repeat(250),
+        name: " is shared with account mallory (status accepted), which ",
+        members: [],
+    };
+    const shared = { memberId: "partner", status: "pending" } as const;
+    const finding = { kind: "member", member: shared, refusal: { kind: "notApproved" } } as const;
+    expect(messageFacts(imageMessage(of, finding))).toBeUndefined();
+    expect(messageFacts(`Image "${"é".repeat(199)}… could not be verified: 503.`)).toEqual({
+        kind: "unread",
+        imageIds: [],
+    });
+});
+
 test("an image whose ID is not known yet has none", () => {
     const shared = { memberId: "a", status: "pending" } as const;
     const facts = { kind: "finding", memberId: "a", status: "pending" };
