@@ -73,15 +73,16 @@ export function checkAddress(
             `scp:${setting}`,
             source,
         );
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (url === undefined) {
-        throw refuse(`is not a URL: ${JSON.stringify(withoutPassword(value))}`);
-    }
-    if (url.username !== "" || url.password !== "") {
+    // Before it is read as a URL, which takes a password with a slash or a question mark in it for something else.
+    if (/@|%40/.test(value)) {
         throw refuse("holds a user name or password, which belong in scp:accessKey and scp:secretKey");
     }
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined) {
+        throw refuse(`is not a URL: ${JSON.stringify(value.replace(/[?#].*$/s, ""))}`);
+    }
     if (url.protocol !== "https:" && url.protocol !== "http:") {
-        throw refuse(`must begin with https://, not ${url.protocol}//`);
+        throw refuse("must begin with https://");
     }
     if (url.search !== "" || url.hash !== "") {
         throw refuse("must have no query and no fragment");
@@ -92,11 +93,6 @@ export function checkAddress(
         );
     }
     return url.href.replace(/\/+$/, "");
-}
-
-/** Without what stands before an `@`, and without a query: either can be a secret. */
-function withoutPassword(value: string): string {
-    return value.replace(/^.*@/s, "…@").replace(/[?#].*$/s, "");
 }
 
 function publishedEndpoint(region: Sourced | undefined, environment: Sourced | undefined): string {

@@ -1,6 +1,8 @@
 import { errorBodySchema } from "./schemas.js";
 
 const MAX_LENGTH = 500;
+/** Of a longer text no more is searched for secrets, which takes a while for each megabyte. */
+const MAX_SEARCHED = 16_384;
 
 /**
  * What the service said about an error, as one line of plain text: from its JSON, from Glance's JSON or HTML page, or
@@ -12,11 +14,12 @@ const MAX_LENGTH = 500;
 export function serviceText(body: unknown, clean: (text: string) => string = (text) => text): string {
     const json = errorBodySchema.safeParse(typeof body === "string" ? parsed(body) : body);
     const text = json.success ? json.data : typeof body === "string" ? body : "";
-    const plain = clean(withoutMarkup(text))
+    const line = withoutMarkup(text)
         // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
         .replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ")
         .replace(/\s+/g, " ")
         .trim();
+    const plain = clean(line.slice(0, MAX_SEARCHED));
     return plain.length > MAX_LENGTH ? `${plain.slice(0, MAX_LENGTH - 1)}…` : plain;
 }
 

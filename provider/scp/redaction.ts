@@ -21,15 +21,25 @@ export function redaction(secrets: readonly (string | undefined)[]): (text: stri
 function encodedForms(secret: string): string[] {
     const bytes = Buffer.from(secret);
     const base64 = [0, 1, 2].map((offset) => base64Within(bytes, offset));
+    const inUrl = [secret, ...base64].map(encodeURIComponent);
     const forms = [
-        JSON.stringify(secret).slice(1, -1),
-        encodeURIComponent(secret),
+        escaped(secret),
+        escaped(escaped(secret)),
+        secret.replaceAll("/", "\\/"),
+        ...inUrl,
+        ...inUrl.map((text) => text.replace(/%../g, (code) => code.toLowerCase())),
+        new URLSearchParams([["", secret]]).toString().slice(1),
         bytes.toString("hex"),
+        bytes.toString("hex").toUpperCase(),
         ...base64,
         ...base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_")),
-        ...base64.map(encodeURIComponent),
     ];
     return [...new Set(forms)].filter((form) => form !== secret && form.length >= SHORTEST_FORM);
+}
+
+/** As it stands in a JSON text. */
+function escaped(text: string): string {
+    return JSON.stringify(text).slice(1, -1);
 }
 
 /** What stands for these bytes alone in the base64 of a longer text, in which they begin `offset` bytes into a group of three. */

@@ -46,9 +46,13 @@ test("an auth URL is held to the same rules", () => {
 
 test.each([
     ["gateway.example", "is not a URL"],
-    ["ftp://gateway.example", "must begin with https://, not ftp://"],
-    ["file:///etc/passwd", "must begin with https://, not file://"],
+    ["ftp://gateway.example", "must begin with https://"],
+    ["file:///etc/passwd", "must begin with https://"],
     ["https://user:hunter2@gateway.example", "holds a user name or password"],
+    ["https://us/er:hunter2@gateway.example", "holds a user name or password"],
+    ["user:hunter2@gateway.example", "holds a user name or password"],
+    ["https://user:hunter2%40gateway example", "holds a user name or password"],
+    ["//gateway.example?hunter2", "is not a URL"],
     ["https://gateway.example/?x=1", "must have no query"],
     ["http://gateway.example", "anybody on the way could read"],
 ])("the endpoint %s is an error: it %s", (value, why) => {

@@ -31,3 +31,14 @@ test.each([
 test("a long text is cut", () => {
     expect(serviceText("x".repeat(10_000))).toHaveLength(500);
 });
+
+test("a secret is taken out before a long text is cut, and no more of it is searched than can be shown", () => {
+    const searched: number[] = [];
+    const clean = (text: string) => {
+        searched.push(text.length);
+        return text.replaceAll("hunter2", "[secret]");
+    };
+    expect(serviceText(`${"x".repeat(495)}hunter2`, clean)).not.toContain("hunt");
+    serviceText("x".repeat(5_000_000), clean);
+    expect(Math.max(...searched)).toBeLessThan(20_000);
+});
