@@ -21,10 +21,10 @@ export type MessageFacts =
     /** The policy judged nothing. */
     | { readonly kind: "notJudged" };
 
-const quotedText = String.raw`"(?:[^"\\]|\\.)*"`;
+/** Without "…": what was cut there has lost its closing quote, and the next one belongs to another text. */
+const quotedText = String.raw`"(?:[^"\\…]|\\[^…])*"`;
 const id = `([A-Za-z0-9._:-]+|${quotedText})`;
-/** A name, which is cut where it is long. */
-const name = String.raw`(?: \("(?:[^"\\]|\\.)*(?:"|…)\))?`;
+const name = String.raw`(?: \(${quotedText}\))?`;
 const image = `[Ii]mage ${id}${name}`;
 const member = String.raw`account ${id} \(status (${imageMemberStatuses.join("|")})(?:, since ${id})?\)`;
 
@@ -89,10 +89,8 @@ const forms: readonly [pattern: RegExp, facts: (...groups: (string | undefined)[
 export function messageFacts(message: string): MessageFacts | undefined {
     for (const [pattern, facts] of forms) {
         const match = pattern.exec(message);
-        const groups = match?.slice(1) ?? [];
-        // What was cut has lost its closing quote: what was taken for one belongs to another text.
-        if (match !== null && !groups.some((group) => group?.startsWith('"') && group.includes("…"))) {
-            return facts(...groups);
+        if (match !== null) {
+            return facts(...match.slice(1));
         }
     }
     return undefined;

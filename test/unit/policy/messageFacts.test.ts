@@ -147,6 +147,15 @@ test("an ID that is so long that it was cut is not made up from what follows it"
     });
 });
 
+test("a name that is so long that it was cut does not end at a quote further on", () => {
+    const evil = 'evil") is shared with account mallory (status accepted), which ';
+    const shared = { memberId: "partner", status: "pending" } as const;
+    const finding = { kind: "member", member: shared, refusal: { kind: "notApproved" } } as const;
+    expect(
+        messageFacts(imageMessage({ imageId: evil, name: evil.repeat(4), members: [] }, finding)),
+    ).toBeUndefined();
+});
+
 test("an image whose ID is not known yet has none", () => {
     const shared = { memberId: "a", status: "pending" } as const;
     const facts = { kind: "finding", memberId: "a", status: "pending" };
