@@ -37,6 +37,13 @@ export interface ProjectOptions {
 /** Environment variables for one command; undefined takes one away. */
 export type Environment = Record<string, string | undefined>;
 
+/** How a script of {@link PulumiProject.runBash} is run. */
+export interface BashOptions {
+    environment?: Environment;
+    /** The working directory. Default: the project's folder. */
+    folder?: string;
+}
+
 /** What a command left behind. */
 export interface CommandResult {
     /** -1 where a signal ended it. */
@@ -183,6 +190,17 @@ export class PulumiProject {
         return this.startProgram([join(nodeFolder, "node"), ...args], {}, `node ${args.join(" ")}`).result;
     }
 
+    /**
+     * Runs a script as bash runs it with these flags, with `pulumi` on its PATH. A failing one is a result like any other.
+     * @throws {CommandTimeoutError} when it takes too long.
+     */
+    async runBash(script: string, flags: string[], options: BashOptions = {}): Promise<CommandResult> {
+        const { environment = {}, folder = this.folder } = options;
+        const file = join(this.folder, "../script.sh");
+        await writeFile(file, script);
+        return this.startProgram(["bash", ...flags, file], environment, script, folder).result;
+    }
+
     /** The stack's state. Secrets are encrypted in it unless asked for in plain text. */
     async exportState(showSecrets = false): Promise<StackState> {
         const { stdout } = await this.succeed([
@@ -234,9 +252,10 @@ export class PulumiProject {
         [program = "", ...args]: string[],
         environment: Environment,
         shownAs: string,
+        folder = this.folder,
     ): RunningCommand {
         const command = spawn(program, args, {
-            cwd: this.folder,
+            cwd: folder,
             env: { ...this.environment, ...environment },
             stdio: ["ignore", "pipe", "pipe"],
             // Ctrl-C in a terminal must not reach it before the guard does.
