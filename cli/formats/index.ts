@@ -11,6 +11,8 @@ const writers = {
     csv: async () => (await import("./csvReport.js")).csvReport,
     sarif: async () => (await import("./sarif.js")).sarifReport,
     junit: async () => (await import("./junit.js")).junitReport,
+    markdown: async () => (await import("./markdown.js")).markdownReport,
+    html: async () => (await import("./html.js")).htmlReport,
 } satisfies Record<string, () => Promise<ReportWriter>>;
 
 /** The formats of `list`. The first is the default. */
