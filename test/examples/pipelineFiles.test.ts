@@ -143,3 +143,15 @@ describe("GitLab", () => {
         expect(stderr).toContain("artefacts");
     });
 });
+
+test("what the documentation shows of the pipelines stands in them word for word", () => {
+    const shown = readFileSync(join(repositoryFolder, "docs/pipelines.md"), "utf8").matchAll(
+        /```yaml\n(.*?)```/gs,
+    );
+    const files = [...readdirSync(EXAMPLES).map((name) => join(EXAMPLES, name)), GITLAB].map((file) =>
+        readFileSync(file, "utf8"),
+    );
+    const snippets = [...shown].map(([, snippet = ""]) => snippet);
+    expect(snippets).toHaveLength(3);
+    expect(snippets.filter((snippet) => !files.some((file) => file.includes(snippet)))).toEqual([]);
+});
