@@ -31,7 +31,7 @@ test("report takes a real preview's events, and audit the real stack's configura
     const audited = await runCli(
         ["audit", "--stack", "dev", "--config", "policies.json", "-o", "json"],
         project.folder,
-        project.commandEnvironment,
+        project.environment,
     );
     expect([audited.exitCode, audited.stderr]).toEqual([3, ""]);
     expect(summary(audited.stdout)).toEqual([["shared-images-approved", IMAGE, STRANGER]]);

@@ -102,7 +102,8 @@ export class PulumiProject {
     private constructor(
         /** The project's folder: the working directory of every command. */
         readonly folder: string,
-        private readonly environment: Record<string, string>,
+        /** The variables that every command has, by which another program that starts `pulumi` finds this engine and stack. */
+        readonly environment: Readonly<Record<string, string>>,
         private readonly engine: Engine,
         private readonly guard: ChildProcess,
         private readonly options: ProjectOptions,
@@ -137,12 +138,6 @@ export class PulumiProject {
             throw error;
         }
         return project;
-    }
-
-    /** The variables with which another program that starts `pulumi` finds this engine and this stack. */
-    get commandEnvironment(): Readonly<Record<string, string>> {
-        const { PATH = "" } = this.environment;
-        return { ...this.environment, PATH: [dirname(this.engine.command), PATH].join(delimiter) };
     }
 
     /** `pulumi preview`. */

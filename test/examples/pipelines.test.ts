@@ -62,7 +62,7 @@ function settings(): Record<string, string> {
 
 /** `npm run types` checks the example's types. */
 function machine(): Record<string, string> {
-    return { PATH: stubs.path(project.path), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+    return { PATH: stubs.path(project.environment.PATH ?? ""), PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
 }
 
 async function github(file: string): Promise<WorkflowRun> {

@@ -61,7 +61,7 @@ async function pulumiNew(
     const settings = Object.entries(plain).flatMap(([key, value]) => ["--config", `${key}=${value}`]);
     const result = await project.run(
         ["new", source, "--yes", "--name", name, "--stack", "dev", ...settings, ...flags, "--dir", folder],
-        { PATH: stubs.path(project.path) },
+        { PATH: stubs.path(project.environment.PATH ?? "") },
     );
     return { ...result, folder };
 }
