@@ -26,7 +26,7 @@ export async function openConnection(
     terminal: Terminal,
 ): Promise<OpenConnection> {
     const stackConfig = await stackConfiguration(options, terminal);
-    const { environment, scpconf, signal } = terminal;
+    const { environment, scpconf } = terminal;
     const settings = connectionSettings({ stackConfig, environment, scpconf }, options.connection);
     try {
         const { client, endpoint, warning } = await connect(settings, () => {});
@@ -34,9 +34,10 @@ export async function openConnection(
             settings,
             endpoint,
             warning,
+            // No signal: it costs more than the rest of a call, and whoever ends the command ends the process.
             reader: {
-                image: async (imageId) => ({ imageId, ...(await client.imageShares(imageId, signal)) }),
-                sharedImages: () => client.sharedImages(signal),
+                image: async (imageId) => ({ imageId, ...(await client.imageShares(imageId)) }),
+                sharedImages: () => client.sharedImages(),
             },
         };
     } catch (error) {

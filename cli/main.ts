@@ -14,7 +14,7 @@ enableCompileCache?.();
 
 async function main(): Promise<void> {
     const { runProgram } = await import("./program.js");
-    process.exitCode = await runProgram(process.argv.slice(2), {
+    const exitCode = await runProgram(process.argv.slice(2), {
         stdout: process.stdout,
         stderr: process.stderr,
         stdin: process.stdin,
@@ -23,6 +23,11 @@ async function main(): Promise<void> {
         folder: process.cwd(),
         signal: interrupted.signal,
     });
+    if (interrupted.signal.aborted) {
+        process.exit(exitCode);
+    }
+    // Not at once: what was written is still on its way.
+    process.exitCode = exitCode;
 }
 
 main();

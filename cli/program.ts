@@ -10,28 +10,39 @@ import { documentation, version } from "./version.js";
  * Runs a command line.
  *
  * @param args Without the names of Node.js and of the program.
- * @returns The exit code. It never rejects.
+ * @returns The exit code. It never rejects. After an interruption the command may still be under way, and writes nothing.
  */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+    try {
+        return await Promise.race([run(args, terminal), interruption(terminal.signal)]);
+    } catch (error) {
+        return failed(error, terminal);
+    }
+}
+
+async function run(args: readonly string[], terminal: Terminal): Promise<number> {
     let exitCode: number = exitCodes.clean;
     const program = buildProgram(terminal, (code) => {
         exitCode = code;
     });
-    try {
-        if (args[0] === "completion" || args[0] === "complete") {
-            const { complete } = await import("./completion.js");
-            await complete(program, args, terminal);
-            return exitCode;
-        }
-        program
-            .command("completion")
-            .description("print the script that completes these commands in a shell")
-            .argument("<shell>", "bash, zsh, fish or powershell");
-        await program.parseAsync(args, { from: "user" });
+    if (args[0] === "completion" || args[0] === "complete") {
+        const { complete } = await import("./completion.js");
+        await complete(program, args, terminal);
         return exitCode;
-    } catch (error) {
-        return failed(error, terminal);
     }
+    program
+        .command("completion")
+        .description("print the script that completes these commands in a shell")
+        .argument("<shell>", "bash, zsh, fish or powershell");
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+}
+
+/** Does not wait for what can not be ended, such as a read of standard input. */
+function interruption(signal: AbortSignal): Promise<number> {
+    return new Promise((resolve) => {
+        signal.addEventListener("abort", () => resolve(exitCodes.interrupted), { once: true });
+    });
 }
 
 function failed(error: unknown, terminal: Terminal): number {

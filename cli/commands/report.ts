@@ -19,6 +19,7 @@ export async function report(
         events === undefined || events === "-"
             ? await standardInput(terminal)
             : fileText(events, terminal.folder);
+    terminal.signal.throwIfAborted();
     return writeReport(eventsReport(readEvents(input)), options, terminal);
 }
 

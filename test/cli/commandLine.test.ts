@@ -112,6 +112,15 @@ test("Ctrl-C ends it with 130, and leaves a file as it was", async () => {
     }
 });
 
+test("Ctrl-C ends it while it waits for standard input", async () => {
+    const child = start([
+        "-e",
+        `process.argv.splice(1, 0, "main"); require(${JSON.stringify(main)}); setTimeout(() => process.kill(process.pid, "SIGINT"), 500)`,
+        "report",
+    ]);
+    expect(await ended(child)).toEqual({ exitCode: 130, stdout: "", stderr: "" });
+});
+
 test("it completes commands, options and formats, and leaves files to the shell", async () => {
     const complete = async (...words: string[]) =>
         (await ended(start([main, "complete", "--", ...words]))).stdout;
