@@ -2,6 +2,7 @@ import { cpus, totalmem } from "node:os";
 import { auditBenchmark } from "./audit.js";
 import { callsBenchmark } from "./calls.js";
 import { http2Benchmark } from "./http2.js";
+import { inlineRunsBenchmark } from "./inlineRuns.js";
 import { policiesBenchmark } from "./policies.js";
 import { previewBenchmark } from "./preview.js";
 import { loadingBenchmark, memoryBenchmark } from "./process.js";
@@ -16,6 +17,7 @@ const benchmarks = [
     policiesBenchmark,
     reportBenchmark,
     auditBenchmark,
+    inlineRunsBenchmark,
 ];
 
 /** Prints every benchmark as a table in Markdown, with ratios within this one run, and the machine. */
