@@ -55,7 +55,7 @@ test("what passes lets preview, update and refresh through, with the right membe
     expect((await deployment.project.up()).exitCode).toBe(0);
     expect(await storedMembers()).toEqual(all);
     hit(passing);
-    expect((await deployment.project.refresh()).exitCode).toBe(0);
+    expect((await deployment.project.refresh(["--skip-preview"])).exitCode).toBe(0);
     expect(await storedMembers()).toEqual(all);
 });
 
@@ -89,12 +89,12 @@ test("what lasts fails the refresh, and what is stored stays as it was", async (
     await project.up(["--skip-preview"]);
     const before = await storedMembers();
     hit(lasting);
-    const refresh = await project.refresh();
+    const refresh = await project.refresh(["--skip-preview"]);
     expect(refresh.exitCode).not.toBe(0);
     expect(said(refresh)).not.toMatch(/^\s+at .*\.js:\d+/m);
     expect(await storedMembers()).toEqual(before);
     gateway.faults = [];
-    expect((await project.refresh()).exitCode).toBe(0);
+    expect((await project.refresh(["--skip-preview"])).exitCode).toBe(0);
     expect(await storedMembers()).toEqual(before);
 });
 
