@@ -1,8 +1,10 @@
+const { availableParallelism } = require("node:os");
+
 /** @type {import("jest").Config} */
 module.exports = {
     testEnvironment: "node",
-    // The suites that run the engine spend their time in its processes, so that every core gets one.
-    maxWorkers: "100%",
+    // The suites that run the engine spend their time in its processes, and at times all of these wait.
+    maxWorkers: availableParallelism() + 1,
     // A busy machine is no failure. What has to end in time says so itself.
     testTimeout: 30_000,
     // Nothing that any suite writes may hold a secret.
