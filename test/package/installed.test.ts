@@ -214,16 +214,11 @@ describe("on the real engine", () => {
 
     afterEach(() => deployment?.end());
 
-    const body = `export const sharedWith = new ImageMembers("golden", { imageId: "${IMAGE}" }).memberIds;`;
+    const pack = "node_modules/pulumi-scp-image-members/policy";
+    const withPack = ["--policy-pack", pack, "--policy-pack-config", "approvals.json"];
 
-    test.each([
-        [
-            "index.js",
-            `const { ImageMembers } = require("pulumi-scp-image-members"); ${body.replace("export const ", "exports.")}`,
-        ],
-        ["index.ts", `import { ImageMembers } from "pulumi-scp-image-members"; ${body}`],
-    ])("a program in %s is judged by the installed pack", async (file, program) => {
-        deployment = await deploy({
+    async function start(file: string, program: string): Promise<Deployment> {
+        return deploy({
             nodeModules: join(folder, "node_modules"),
             files: {
                 [file]: program,
@@ -232,15 +227,33 @@ describe("on the real engine", () => {
                 }),
             },
         });
-        const { project, gateway } = deployment;
-        const pack = "node_modules/pulumi-scp-image-members/policy";
-        const withPack = ["--policy-pack", pack, "--policy-pack-config", "approvals.json"];
-        const update = await project.up(["--skip-preview", ...withPack]);
-        expect(update.stdout + update.stderr).toContain("2 created");
-        expect(update.exitCode).toBe(0);
-        gateway.share(IMAGE, STRANGER);
-        const preview = await project.preview(withPack);
+    }
+
+    async function expectRefusal(): Promise<void> {
+        deployment.gateway.share(IMAGE, STRANGER);
+        const preview = await deployment.project.preview(withPack);
         expect(preview.exitCode).not.toBe(0);
         expect(preview.stdout + preview.stderr).toContain(`is shared with account ${STRANGER}`);
+    }
+
+    test("a program in TypeScript is deployed, and judged by the installed pack", async () => {
+        const program = `
+            import { ImageMembers } from "pulumi-scp-image-members";
+            export const sharedWith = new ImageMembers("golden", { imageId: "${IMAGE}" }).memberIds;
+        `;
+        deployment = await start("index.ts", program);
+        const update = await deployment.project.up(["--skip-preview", ...withPack]);
+        expect(update.stdout + update.stderr).toContain("2 created");
+        expect(update.exitCode).toBe(0);
+        await expectRefusal();
+    });
+
+    test("a program in JavaScript is judged by the installed pack", async () => {
+        const program = `
+            const { ImageMembers } = require("pulumi-scp-image-members");
+            exports.sharedWith = new ImageMembers("golden", { imageId: "${IMAGE}" }).memberIds;
+        `;
+        deployment = await start("index.js", program);
+        await expectRefusal();
     });
 });

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { runProgram } from "../../../cli/program.js";
+import { checkForLeaks } from "../../leaks/leakSearch.js";
+import { seenSecrets } from "../../leaks/seenSecrets.js";
 
 export interface CliResult {
     readonly exitCode: number;
@@ -20,7 +22,10 @@ export interface CliSurroundings {
     readonly signal?: AbortSignal;
 }
 
-/** Runs a command line in this process. */
+/**
+ * Runs a command line in this process.
+ * @throws LeakError when it printed a secret that it used.
+ */
 export async function runCli(
     args: readonly string[],
     surroundings: CliSurroundings = {},
@@ -37,6 +42,13 @@ export async function runCli(
         folder,
         signal: surroundings.signal ?? new AbortController().signal,
     });
+    checkForLeaks(
+        [
+            { where: "standard output", text: stdout.text },
+            { where: "standard error", text: stderr.text },
+        ],
+        seenSecrets(),
+    );
     return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 
