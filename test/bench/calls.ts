@@ -5,7 +5,7 @@ import { type GatewayProcess, startGatewayProcess } from "./gatewayProcess.js";
 import { builtPackage } from "./package.js";
 import { median, table } from "./table.js";
 
-export const CONCURRENCY = 64;
+const CONCURRENCY = 64;
 const TERRAFORM_PARALLELISM = 10;
 const RUNS = 3;
 
@@ -82,7 +82,7 @@ function rawRead(pool: Pool, gateway: GatewayProcess): Read {
 }
 
 /** A call signed in the same way as ours, and the answer parsed and no more. */
-export function rawCall(
+function rawCall(
     pool: Pool,
     { endpoint, stackConfig }: GatewayProcess,
 ): (path: string) => Promise<unknown> {
