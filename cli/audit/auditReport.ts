@@ -1,5 +1,6 @@
 import { type LiveImage, nothingShared, readImages, readSharedImages } from "../../policy/liveImages.js";
 import type { OpenConnection } from "../connection.js";
+import { reportedMember } from "../reportedMember.js";
 import type { ReportedImage, ShareReport, UnreadItem } from "../shareReport.js";
 import { sortedFindings } from "../sortedFindings.js";
 import { version } from "../version.js";
@@ -66,13 +67,7 @@ function reportedImage(
         imageId,
         ...(name ? { name } : {}),
         ...(visibility === undefined ? {} : { visibility }),
-        members: members.map(({ memberId, status, createdAt, updatedAt }) => ({
-            memberId,
-            status,
-            ...(createdAt === undefined ? {} : { createdAt }),
-            ...(updatedAt === undefined ? {} : { updatedAt }),
-            verdict: verdictOf({ memberId, status }, imageId, rules, now),
-        })),
+        members: members.map((member) => reportedMember(member, verdictOf(member, imageId, rules, now))),
     };
 }
 

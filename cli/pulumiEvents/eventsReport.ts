@@ -2,6 +2,7 @@ import { type MessageFacts, messageFacts } from "../../policy/messageFacts.js";
 import { policyNames } from "../../policy/policyNames.js";
 import { imageMembersType, shareResources } from "../../policy/shareResources.js";
 import { oneLine } from "../../policy/text.js";
+import { reportedMember } from "../reportedMember.js";
 import type {
     EventsSource,
     ReportedFinding,
@@ -244,13 +245,7 @@ function shownImage({ resOutputsEvent, resourcePreEvent }: EngineEvent): Reporte
     return {
         imageId,
         ...(visibility === undefined ? {} : { visibility }),
-        members: members.map(({ memberId, status, createdAt, updatedAt }) => ({
-            memberId,
-            status,
-            ...(createdAt === undefined ? {} : { createdAt }),
-            ...(updatedAt === undefined ? {} : { updatedAt }),
-            verdict: "notJudged",
-        })),
+        members: members.map((member) => reportedMember(member, "notJudged")),
     };
 }
 

@@ -82,10 +82,7 @@ function rawRead(pool: Pool, gateway: GatewayProcess): Read {
 }
 
 /** A call signed in the same way as ours, and the answer parsed and no more. */
-function rawCall(
-    pool: Pool,
-    { endpoint, stackConfig }: GatewayProcess,
-): (path: string) => Promise<unknown> {
+function rawCall(pool: Pool, { endpoint, stackConfig }: GatewayProcess): (path: string) => Promise<unknown> {
     const keys = {
         accessKey: stackConfig["scp:accessKey"] ?? "",
         secretKey: stackConfig["scp:secretKey"] ?? "",
