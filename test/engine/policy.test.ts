@@ -113,23 +113,15 @@ test("a wrong type in the configuration ends the run before it begins", async ()
     expect(said(preview)).toMatch(/image-members-approved: approvedMemberIds: Invalid type/);
 });
 
-test("an organisation's own pack in TypeScript judges with its own approvals", async () => {
+test("an organisation's own pack judges with its own approvals, limits and levels", async () => {
     deployment = await deploy({
         files: {
-            "pack/PulumiPolicy.yaml": "runtime: nodejs\nmain: index.ts\n",
+            "pack/PulumiPolicy.yaml":
+                "runtime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n",
             "pack/package.json": JSON.stringify({ name: "our-policies", version: "1.0.0" }),
-            "pack/tsconfig.json": JSON.stringify({
-                compilerOptions: {
-                    strict: true,
-                    module: "nodenext",
-                    moduleResolution: "nodenext",
-                    target: "es2022",
-                    skipLibCheck: true,
-                },
-            }),
-            "pack/index.ts": `
-                import { PolicyPack } from "@pulumi/policy";
-                import { imageSharingPolicies } from "pulumi-scp-image-members/policy";
+            "pack/index.js": `
+                const { PolicyPack } = require("@pulumi/policy");
+                const { imageSharingPolicies } = require("pulumi-scp-image-members/policy");
                 new PolicyPack("our-policies", {
                     policies: imageSharingPolicies({
                         approvedMemberIds: ["${PARTNER}"],
