@@ -84,7 +84,7 @@ export function checkKeys<Result extends object>(
         : { problems: problemLines(parsed.error.issues, values, "the configuration") };
 }
 
-export const approvalListKeys = ["approvedMemberIds", "approvals"] as const;
+const approvalListKeys = ["approvedMemberIds", "approvals"] as const;
 
 /** What a file of approvals holds, checked. A problem is placed in the file. */
 export function checkFileContent(content: unknown, file: string): PolicyConfiguration | Problems {

@@ -63,10 +63,7 @@ export function judgeMember(
 }
 
 /** The statuses that are judged and that the list of members does not have. */
-export function leftOutStatuses(
-    { visibility, statuses }: JudgedImage,
-    rules: SharingRules,
-): ImageMemberStatus[] {
+function leftOutStatuses({ visibility, statuses }: JudgedImage, rules: SharingRules): ImageMemberStatus[] {
     if (statuses === undefined || (visibility !== undefined && visibility !== "shared")) {
         return [];
     }
