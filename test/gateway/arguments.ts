@@ -29,7 +29,7 @@ export function text(value: unknown, at: string): string {
     throw new GatewayArgumentError(at, "is not a text, or is blank");
 }
 
-export function oneOf<T extends string>(values: readonly T[], value: unknown, at: string): T {
+export function oneOf<T extends string | boolean>(values: readonly T[], value: unknown, at: string): T {
     const found = values.find((candidate) => candidate === value);
     if (found !== undefined) return found;
     throw new GatewayArgumentError(at, `${show(value)} is none of ${values.join(", ")}`);

@@ -54,6 +54,8 @@ export interface GatewayImage {
     readonly owner: string;
     /** Who can use the image. Where it is not `shared`, its members can not. */
     readonly visibility: ImageVisibility;
+    /** Whether lists leave the image out unless they are asked for hidden ones. */
+    readonly hidden: boolean;
     /** The image's own status, not a share's. */
     readonly status: string;
     /** When the image was made: ISO 8601 in UTC. */

@@ -19,19 +19,27 @@ interface SortKey {
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 1000;
-const VISIBILITIES = ["public", "community", "shared", "private"];
+const VISIBILITIES = ["public", "community", "shared", "private", "all"];
 
 export function listImages(store: ImageStore, caller: string, query: string): ImagePage {
     // Of a name that is given twice, the last one counts.
-    const { limit, marker, sort, visibility, ...filters } = Object.fromEntries(new URLSearchParams(query));
+    const {
+        limit,
+        marker,
+        sort,
+        visibility,
+        os_hidden = "false",
+        ...filters
+    } = Object.fromEntries(new URLSearchParams(query));
     const pageSize = readLimit(limit);
     if (visibility !== undefined && !VISIBILITIES.includes(visibility)) {
         throw new ImageServiceError(400, `Invalid visibility value: ${visibility}`);
     }
+    const hidden = readHidden(os_hidden);
     const inOrder = comparison(readSort(sort));
     const markerImage = marker === undefined ? undefined : readMarker(store, caller, marker);
     const images = [...store.all()]
-        .filter((image) => isListed(image, caller, visibility))
+        .filter((image) => isListed(image, caller, visibility) && image.hidden === hidden)
         .filter((image) => matches(image, filters))
         .filter((image) => markerImage === undefined || inOrder(image, markerImage) > 0)
         .sort(inOrder)
@@ -46,6 +54,17 @@ function readLimit(limit: string | undefined): number {
         throw new GatewayError(400, `limit must be a number from 1 to ${MAX_LIMIT}.`);
     }
     return size;
+}
+
+function readHidden(text: string): boolean {
+    const value = text.toLowerCase();
+    if (value !== "true" && value !== "false") {
+        throw new ImageServiceError(
+            400,
+            `Invalid value '${text}' for 'os_hidden' filter. Valid values are 'true' or 'false'.`,
+        );
+    }
+    return value === "true";
 }
 
 function readMarker(store: ImageStore, caller: string, marker: string): StoredImage {

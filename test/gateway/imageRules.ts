@@ -89,15 +89,19 @@ export function canRead(image: StoredImage, caller: string): boolean {
     }
 }
 
-/** Whether an account's image list has the image, which is where the status of a share counts. */
+/**
+ * Whether an account's image list has the image, which is where the status of a share counts.
+ *
+ * @param visibility what the list is asked for; `all` has community images too, which are left out without any
+ */
 export function isListed(image: StoredImage, caller: string, visibility: string | undefined): boolean {
-    if (visibility !== undefined && visibility !== image.visibility) return false;
+    if (visibility !== undefined && visibility !== "all" && visibility !== image.visibility) return false;
     if (image.owner === caller) return true;
     switch (image.visibility) {
         case "public":
             return true;
         case "community":
-            return visibility === "community";
+            return visibility !== undefined;
         case "shared":
             return image.members.get(caller)?.status === "accepted";
         case "private":

@@ -12,6 +12,7 @@ export interface StoredImage {
     readonly name: string;
     readonly owner: string;
     readonly visibility: ImageVisibility;
+    readonly hidden: boolean;
     readonly status: string;
     readonly createdAt: string;
     readonly updatedAt: string;

@@ -35,6 +35,11 @@ export interface GatewayImageOptions {
     readonly owner?: string;
     /** @default "shared" */
     readonly visibility?: ImageVisibility;
+    /**
+     * Whether lists leave the image out unless they are asked for hidden ones (`os_hidden=true`). Hiding takes nothing away: who
+     * could use the image by its ID still can. @default false
+     */
+    readonly hidden?: boolean;
     /** The image's own status, not a share's. @default "active" */
     readonly status?: string;
     /** The shares, whatever the visibility: those of a private image are back when it is shared again. @default none */
@@ -46,7 +51,10 @@ export interface GatewayImageOptions {
 }
 
 /** What an image can be changed to while the gateway runs. */
-export type GatewayImageChanges = Pick<GatewayImageOptions, "name" | "owner" | "visibility" | "status">;
+export type GatewayImageChanges = Pick<
+    GatewayImageOptions,
+    "name" | "owner" | "visibility" | "hidden" | "status"
+>;
 
 /** An entry of the endpoint catalog. */
 export interface GatewayEndpointOptions {

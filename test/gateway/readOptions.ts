@@ -164,6 +164,7 @@ export function readImage(
         "name",
         "owner",
         "visibility",
+        "hidden",
         "status",
         "members",
         "createdAt",
@@ -180,6 +181,7 @@ export function readImage(
         name: text(options.name ?? "test-image", `${at}.name`),
         owner: id(options.owner ?? defaultOwner, `${at}.owner`),
         visibility: oneOf(VISIBILITIES, options.visibility ?? "shared", `${at}.visibility`),
+        hidden: oneOf([true, false], options.hidden ?? false, `${at}.hidden`),
         status: text(options.status ?? "active", `${at}.status`),
         createdAt,
         updatedAt: timestamp(options.updatedAt ?? createdAt, `${at}.updatedAt`),
@@ -203,14 +205,15 @@ export function readMemberStatus(status: unknown, at: string): ImageMemberStatus
 }
 
 export function readImageChanges(changes: GatewayImageChanges): GatewayImageChanges {
-    checkFields(changes, "changes", ["name", "owner", "visibility", "status"]);
-    const { name, owner, visibility, status } = changes;
+    checkFields(changes, "changes", ["name", "owner", "visibility", "hidden", "status"]);
+    const { name, owner, visibility, hidden, status } = changes;
     return {
         ...(name !== undefined && { name: text(name, "changes.name") }),
         ...(owner !== undefined && { owner: id(owner, "changes.owner") }),
         ...(visibility !== undefined && {
             visibility: oneOf(VISIBILITIES, visibility, "changes.visibility"),
         }),
+        ...(hidden !== undefined && { hidden: oneOf([true, false], hidden, "changes.hidden") }),
         ...(status !== undefined && { status: text(status, "changes.status") }),
     };
 }

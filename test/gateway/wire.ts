@@ -34,6 +34,7 @@ export function imageToWire(image: StoredImage, write: WriteTimestamp): object {
         name: image.name,
         ...DISK_FIELDS,
         visibility: image.visibility,
+        os_hidden: image.hidden,
         status: image.status,
         owner: image.owner,
         id: image.id,
@@ -122,7 +123,6 @@ const DISK_FIELDS = {
     protected: false,
     min_ram: 0,
     min_disk: 0,
-    os_hidden: false,
     os_hash_algo: "sha512",
     os_hash_value: "5f2b1c9d8e7a4f60".repeat(8),
 };

@@ -66,12 +66,25 @@ const WRITES = each(images, (imageId) =>
 
 const LISTS = [
     ...each(ACCOUNTS, (as) =>
-        ["", "?visibility=shared", "?visibility=community"].map((query) => list(as, query)),
+        [
+            "",
+            "?visibility=shared",
+            "?visibility=community",
+            "?visibility=all",
+            "?visibility=all&os_hidden=true",
+            "?os_hidden=true&visibility=shared",
+        ].map((query) => list(as, query)),
     ),
     ...[
         "?visibility=private",
         "?visibility=public",
         "?visibility=secret",
+        "?os_hidden=true",
+        "?os_hidden=false",
+        "?os_hidden=True&visibility=private",
+        "?os_hidden=1",
+        "?os_hidden=maybe",
+        "?os_hidden=",
         "?limit=2",
         `?limit=2&marker=${IMAGES.public}`,
         `?limit=2&marker=${IMAGES.private}`,

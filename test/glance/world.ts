@@ -12,6 +12,7 @@ export const IMAGES = {
     private: "20000000-0000-4000-8000-000000000000",
     public: "30000000-0000-4000-8000-000000000000",
     community: "40000000-0000-4000-8000-000000000000",
+    hidden: "60000000-0000-4000-8000-000000000000",
     missing: "50000000-0000-4000-8000-000000000000",
 } as const;
 
@@ -25,6 +26,9 @@ export async function simulatedWorld(): Promise<Gateway> {
         await shareWithMembers(gateway, IMAGES[visibility]);
         gateway.updateImage(IMAGES[visibility], { visibility });
     }
+    gateway.addImage({ id: IMAGES.hidden, name: "hidden" });
+    await shareWithMembers(gateway, IMAGES.hidden);
+    gateway.updateImage(IMAGES.hidden, { hidden: true });
     return gateway;
 }
 
@@ -39,6 +43,9 @@ export async function realWorld(upstream: string): Promise<Gateway> {
         await shareWithMembers(gateway, IMAGES[visibility]);
         await setVisibility(gateway, IMAGES[visibility], visibility);
     }
+    await createImage(gateway, { id: IMAGES.hidden, name: "hidden" });
+    await shareWithMembers(gateway, IMAGES.hidden);
+    await hide(gateway, IMAGES.hidden);
     return gateway;
 }
 
@@ -60,15 +67,20 @@ export async function createImage(gateway: Gateway, fields: { id: string; name: 
     });
 }
 
-export async function setVisibility(
-    gateway: Gateway,
-    imageId: string,
-    value: ImageVisibility,
-): Promise<void> {
+export function setVisibility(gateway: Gateway, imageId: string, value: ImageVisibility): Promise<void> {
+    return change(gateway, imageId, { op: "replace", path: "/visibility", value });
+}
+
+/** Has lists leave the image out unless they are asked for hidden ones. */
+export function hide(gateway: Gateway, imageId: string): Promise<void> {
+    return change(gateway, imageId, { op: "replace", path: "/os_hidden", value: true });
+}
+
+async function change(gateway: Gateway, imageId: string, operation: object): Promise<void> {
     await succeed(gateway, `/v1/images/${imageId}`, {
         method: "PATCH",
         headers: { "Content-Type": "application/openstack-images-v2.1-json-patch" },
-        body: [{ op: "replace", path: "/visibility", value }],
+        body: [operation],
     });
 }
 
