@@ -43,19 +43,15 @@ export class ImageMembers extends pulumi.CustomResource {
      * @param name - the resource's name in the stack.
      * @param args - which image, and which of its members.
      * @param opts - Pulumi's options of every resource. What is in `dependsOn` is there before the members are read.
-     * @throws {@link ScpConfigurationError} for the option `import`, which it does not need.
+     * @throws {@link ScpConfigurationError} for the options `import`, `id` and `urn`, with which policies would not see it.
      * @throws {@link ScpError} (its subclasses) through its outputs where the list could not be read: the deployment then fails.
      */
     constructor(name: string, args: ImageMembersArgs, opts?: pulumi.CustomResourceOptions) {
-        if (opts?.import !== undefined) {
-            throw new ScpConfigurationError(
-                `The ImageMembers ${JSON.stringify(name)} can not be imported, and need not be: without the option "import" it ` +
-                    "reads the image's members and creates nothing.",
-                "import",
-                "option import",
-            );
+        const isRead = (args as unknown) === READ;
+        if (!isRead) {
+            refuseUnjudgedReads(name, opts);
         }
-        const props = properties(args, opts);
+        const props = isRead ? unreadProperties : properties(args, opts);
         const { stackTraceLimit } = Error;
         try {
             // The SDK takes a stack trace for each promise of each property, to tell of promises that leak: for 200 of these
@@ -79,7 +75,7 @@ export class ImageMembers extends pulumi.CustomResource {
      * @throws Error that fails the deployment where the list could not be read, or there is no such image.
      */
     static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ImageMembers {
-        return new ImageMembers(name, undefined as never, { ...opts, id });
+        return new ImageMembers(name, READ as unknown as ImageMembersArgs, { ...opts, id });
     }
 
     /**
@@ -91,6 +87,32 @@ export class ImageMembers extends pulumi.CustomResource {
         return pulumi.Resource.isInstance(value) && typeOf(value) === ImageMembers.__pulumiType;
     }
 }
+
+/** In the place of arguments: `ImageMembers.get` reads what it is given the ID of. */
+const READ = Symbol("ImageMembers.get");
+
+/** Pulumi asks no policy about a resource that has one of these options. */
+const unjudgedOptions = ["import", "id", "urn"] as const;
+
+function refuseUnjudgedReads(name: string, opts: pulumi.CustomResourceOptions | undefined): void {
+    const option = unjudgedOptions.find((each) => opts?.[each] !== undefined);
+    if (option !== undefined) {
+        throw new ScpConfigurationError(
+            `The ImageMembers ${JSON.stringify(name)} has the option "${option}", with which no policy would judge it. Leave it out: ` +
+                "an ImageMembers reads the image's members, and creates nothing. For a read that policies need not see, use ImageMembers.get.",
+            option,
+            `option ${option}`,
+        );
+    }
+}
+
+/** What the engine is to read. */
+const unreadProperties: pulumi.Inputs = {
+    imageId: undefined,
+    members: undefined,
+    visibility: undefined,
+    __provider: PROVIDER_CODE,
+};
 
 function typeOf(resource: pulumi.Resource): string {
     return (resource as unknown as { __pulumiType: string }).__pulumiType;
@@ -104,9 +126,6 @@ function properties(
     args: ImageMembersArgs | undefined,
     opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Inputs {
-    if (opts?.id !== undefined || opts?.urn !== undefined) {
-        return { imageId: undefined, members: undefined, visibility: undefined, __provider: PROVIDER_CODE };
-    }
     const { imageId, statuses, connection } = args ?? ({} as ImageMembersArgs);
     const options = opts?.dependsOn ? { dependsOn: opts.dependsOn } : {};
     const given = {

@@ -219,11 +219,17 @@ describe("a read can be given up", () => {
     });
 });
 
-test("an ImageMembers that is to be imported is refused, since making one only reads", () => {
-    expect(() => new ImageMembers("golden", { imageId: "img" }, { import: "img" })).toThrow(
-        'The ImageMembers "golden" can not be imported, and need not be',
-    );
-});
+test.each(["import", "id", "urn"])(
+    "an ImageMembers with the option %s is refused, since no policy would judge it",
+    (option) => {
+        expect(() => new ImageMembers("golden", { imageId: "img" }, { [option]: "img" })).toThrow(
+            `The ImageMembers "golden" has the option "${option}", with which no policy would judge it.`,
+        );
+        expect(() => new ImageMembers("golden", undefined as never, { [option]: "img" })).toThrow(
+            ScpConfigurationError,
+        );
+    },
+);
 
 describe("at preview", () => {
     beforeEach(() => startRun(true));
