@@ -37,7 +37,8 @@ export async function openConnection(
             // No signal: it costs more than the rest of a call, and whoever ends the command ends the process.
             reader: {
                 image: async (imageId) => ({ imageId, ...(await client.imageShares(imageId)) }),
-                sharedImages: () => client.sharedImages(),
+                accountImages: () => client.images(),
+                doubtThatGone: (imageId) => client.doubtThatGone(imageId),
             },
         };
     } catch (error) {
@@ -55,7 +56,7 @@ function unreachable(settings: ConnectionSettings, error: ScpError): OpenConnect
     return {
         settings,
         endpoint: "url" in endpoint ? endpoint.url : endpoint.authUrl,
-        reader: { image: fail, sharedImages: fail },
+        reader: { image: fail, accountImages: fail, doubtThatGone: fail },
         warning: Promise.resolve(undefined),
     };
 }

@@ -1,7 +1,7 @@
-import type { ListedImage } from "../provider/scp/client.js";
+import type { AccountImages, UnlistedImages } from "../provider/scp/accountImages.js";
 import { ScpNotFoundError } from "../provider/scp/errors.js";
 import type { JudgedImage } from "./judgement.js";
-import { oneLine, some } from "./text.js";
+import { oneLine } from "./text.js";
 
 /** An image whose members were read just now. */
 export interface LiveImage extends JudgedImage {
@@ -12,10 +12,11 @@ export interface LiveImage extends JudgedImage {
 export interface ImageReader {
     image(imageId: string): Promise<LiveImage>;
     /**
-     * Which images the account shares, and those that others share with it where the two can not be told apart. Their
-     * members are read one by one, so that one list that can not be read leaves the others.
+     * Which images the account has. Their members are read one by one, so that one list that cannot be read leaves the others.
      */
-    sharedImages(): Promise<readonly Pick<ListedImage, "id" | "name" | "owner">[]>;
+    accountImages(): Promise<AccountImages>;
+    /** Why an image that was answered 404 is not to be taken for gone; undefined if it is gone. */
+    doubtThatGone(imageId: string): Promise<string | undefined>;
 }
 
 /** What a read came to. */
@@ -28,12 +29,15 @@ export async function lookUp<Result>(read: () => Promise<Result>): Promise<Looku
     try {
         return { result: await read() };
     } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
         return {
-            failure: oneLine(message.replace(/\s*\n\s*/g, " "), 1000).replace(/\.$/, ""),
+            failure: failureText(error instanceof Error ? error.message : String(error)),
             isGone: error instanceof ScpNotFoundError,
         };
     }
+}
+
+function failureText(message: string): string {
+    return oneLine(message.replace(/\s*\n\s*/g, " "), 1000).replace(/\.$/, "");
 }
 
 /** An image whose members could not be read, and why: one line without the full stop at its end. */
@@ -59,15 +63,16 @@ export async function readImages(imageIds: readonly string[], service: ImageRead
     };
 }
 
+/** Every image of the account that somebody else can use, as far as it could be read. */
 export interface SharedImages extends ReadImages {
-    /** Why it is not known which images there are. */
-    readonly failure?: string | undefined;
+    /** Why it is not known which images there are, or not of all: one line each without the full stop at its end. */
+    readonly failures: readonly string[];
 }
 
-export const nothingShared: SharedImages = { images: [], unread: [] };
+export const nothingShared: SharedImages = { images: [], unread: [], failures: [] };
 
 /**
- * Reads every image that the account shares.
+ * Reads every image of the account that somebody else can use: shared, community and public ones, hidden or not.
  *
  * @param isWanted Which of them are to be read.
  */
@@ -75,45 +80,57 @@ export async function readSharedImages(
     service: ImageReader,
     isWanted: (imageId: string) => boolean,
 ): Promise<SharedImages> {
-    const list = await lookUp(async () => ownImages(await service.sharedImages()));
+    const list = await lookUp(() => service.accountImages());
     if ("failure" in list) {
-        return { ...nothingShared, failure: list.failure };
+        return { ...nothingShared, failures: [list.failure] };
     }
-    const names = new Map(list.result.map(({ id, name }) => [id, name]));
-    const { images, unread } = await readImages([...names.keys()].filter(isWanted), service);
+    const wanted = list.result.images.filter(
+        ({ id, visibility }) => visibility !== "private" && isWanted(id),
+    );
+    const names = new Map(wanted.map(({ id, name }) => [id, name]));
+    const shared = wanted.filter(({ visibility }) => visibility === "shared");
+    const { images, unread } = await readImages(
+        shared.map(({ id }) => id),
+        service,
+    );
+    // Everybody can use the others: they have no members to read.
+    const open = wanted
+        .filter(({ visibility }) => visibility !== "shared")
+        .map(({ id, visibility }) => ({ imageId: id, visibility, members: [] }));
     return {
-        images: images.map((image) => ({ ...image, name: names.get(image.imageId) })),
-        unread: await withoutDeleted(unread, service),
+        images: [...images, ...open].map((image) => ({ ...image, name: names.get(image.imageId) })),
+        // One that was deleted since it was listed is shared with nobody.
+        unread: (await apartFromGone(unread, service)).unread,
+        failures: list.result.unlisted.map(unlistedText),
     };
 }
 
-/**
- * One that was deleted since it was listed is shared with nobody. That is believed where the list does not have it any
- * more, and not for the 404 alone: a proxy, or a service with a broken route, can say that of every image.
- */
-async function withoutDeleted(
-    unread: readonly UnreadImage[],
-    service: ImageReader,
-): Promise<readonly UnreadImage[]> {
-    if (!unread.some(({ isGone }) => isGone)) {
-        return unread;
-    }
-    const list = await lookUp(() => service.sharedImages());
-    if ("failure" in list) {
-        return unread;
-    }
-    const listed = new Set(list.result.map(({ id }) => id));
-    return unread.filter(({ imageId, isGone }) => !isGone || listed.has(imageId));
+function unlistedText({ which, reason }: UnlistedImages): string {
+    return `${which} images cannot be listed, so nothing is known of them: ${failureText(reason)}`;
 }
 
-/** @throws Error where images of other accounts are among them: of these, this account sees its own share alone. */
-function ownImages<Image extends { readonly owner: string }>(images: readonly Image[]): readonly Image[] {
-    const owners = [...new Set(images.map((image) => image.owner))];
-    if (owners.length > 1) {
-        throw new Error(
-            `the list has images of several accounts (${some(owners)}). Set scp:accountId to the ID of this one, so ` +
-                "that its own images can be told from those that others share with it",
-        );
-    }
-    return images;
+/** Those of which it is certain that they are gone, and those that could not be read. */
+export async function apartFromGone(
+    unread: readonly UnreadImage[],
+    service: ImageReader,
+): Promise<{ readonly unread: readonly UnreadImage[]; readonly gone: readonly string[] }> {
+    const doubted = await Promise.all(
+        unread.map(async (image) => ({
+            image,
+            doubt: image.isGone ? await service.doubtThatGone(image.imageId) : "",
+        })),
+    );
+    return {
+        gone: doubted.flatMap(({ image, doubt }) => (doubt === undefined ? [image.imageId] : [])),
+        unread: doubted.flatMap(({ image, doubt }) => {
+            if (doubt === undefined) {
+                return [];
+            }
+            const failure =
+                doubt === ""
+                    ? image.failure
+                    : `${image.failure}. It is not taken for gone, because ${failureText(doubt)}`;
+            return [{ ...image, failure }];
+        }),
+    };
 }

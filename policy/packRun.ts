@@ -33,11 +33,6 @@ export class PackRun {
         this.#folder = folder;
     }
 
-    /** Whether a policy has run. One that is disabled does not, and one that is left out neither. */
-    hasRun(policy: PolicyName): boolean {
-        return this.#configs.has(policy);
-    }
-
     /**
      * The rules by which a policy judges shares: of its own configuration, and where that says nothing, of the first of
      * the leading policies that has run, else of the options.

@@ -4,11 +4,10 @@ import type { ImageReader } from "./liveImages.js";
 
 /** @param connection A name in `scp:connections`; the stack's own connection where it is left out. */
 export function serviceReader(connection: string | undefined): ImageReader {
+    const own = () => currentRun().connection(connection);
     return {
         image: (imageId) => getImageMembers(connection === undefined ? { imageId } : { imageId, connection }),
-        sharedImages: async () => {
-            const run = currentRun();
-            return run.sharedImages(run.connection(connection), undefined);
-        },
+        accountImages: async () => currentRun().accountImages(own(), undefined),
+        doubtThatGone: async (imageId) => own().doubtThatGone(imageId),
     };
 }

@@ -14,7 +14,6 @@ import { type Report, stackPolicy } from "./policies.js";
 import type { ConfigurationKey, PolicyConfiguration } from "./policyConfiguration.js";
 import { type SharingRules, sharingKeys } from "./rules.js";
 import type { PolicyResource, StackValidationPolicy } from "./sdk.js";
-import { sharesInStack } from "./seenShares.js";
 import { idText, sentences, some } from "./text.js";
 
 const name = "shared-images-approved";
@@ -45,8 +44,8 @@ export interface LiveSources {
 }
 
 /**
- * The policy that every account with which an image is shared is approved, read live, for images of which no
- * `ImageMembers` of the stack shows it.
+ * The policy that every account with which an image is shared is approved, read live. It believes nothing that a resource
+ * shows: a program, a transform or another pack can have written that.
  *
  * @param options Checked options: the defaults of its configuration.
  */
@@ -97,18 +96,14 @@ async function judgeStack(
 ): Promise<void> {
     const { imageIds = [], allSharedImages = false, resourceTypes = {}, connection } = rules.config;
     const own = imageResources(resources, new Map(Object.entries(resourceTypes)), isPreview());
-    const covered = run.hasRun("image-members-approved") ? coveredImages(resources) : new Set<string>();
-    const named = new Set([...imageIds, ...own.urns.keys()].filter((id) => !covered.has(id)));
-
+    const named = new Set([...imageIds, ...own.urns.keys()]);
     const service = reader(connection);
     const [ofNamed, shared] = await Promise.all([
         readImages([...named], service),
-        allSharedImages
-            ? readSharedImages(service, (id) => !covered.has(id) && !named.has(id))
-            : nothingShared,
+        allSharedImages ? readSharedImages(service, (id) => !named.has(id)) : nothingShared,
     ]);
     const images = [...ofNamed.images, ...shared.images];
-    const failures = shared.failure === undefined ? [] : [shared.failure];
+    const { failures } = shared;
     for (const image of images) {
         const findings = judgeImage(image, rules, today()).filter((verdict) => verdict !== "undecided");
         for (const message of imageMessages(image, findings)) {
@@ -122,12 +117,6 @@ async function judgeStack(
     );
     reportUnknown(own, report);
     run.live = { images, areAll: allSharedImages && failures.length + shared.unread.length === 0 };
-}
-
-/** Images of which an `ImageMembers` has the whole list, which image-members-approved judges. */
-function coveredImages(resources: readonly PolicyResource[]): Set<string> {
-    const whole = sharesInStack(resources).images.filter((image) => image.isWhole);
-    return new Set(whole.map((image) => image.imageId));
 }
 
 /** Something that could not be read. */

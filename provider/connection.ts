@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { debugLine } from "./debugLog.js";
-import type { ListedImage } from "./scp/client.js";
+import type { AccountImages } from "./scp/accountImages.js";
 import type { ConnectionSettings } from "./scp/service.js";
 import type { ImageShares } from "./types.js";
 
@@ -10,8 +10,10 @@ export interface Connection {
     readonly id: string;
     /** Reads an image's shares now. Each call is a request of its own. */
     readShares(imageId: string, signal?: AbortSignal): Promise<ImageShares>;
-    /** Reads which images are shared now. */
-    sharedImages(signal?: AbortSignal): Promise<ListedImage[]>;
+    /** Reads which images the account has now. */
+    accountImages(signal?: AbortSignal): Promise<AccountImages>;
+    /** Why an image that was answered 404 is not to be taken for gone; undefined if it is gone. */
+    doubtThatGone(imageId: string): Promise<string | undefined>;
     /** What the user should be told once in a run: that the pinned API version will end, for example. */
     warning(): Promise<string | undefined>;
 }
@@ -35,7 +37,8 @@ function newConnection(id: string, settings: ConnectionSettings): Connection {
     return {
         id,
         readShares: async (imageId, signal) => (await service()).client.imageShares(imageId, signal),
-        sharedImages: async (signal) => (await service()).client.sharedImages(signal),
+        accountImages: async (signal) => (await service()).client.images(signal),
+        doubtThatGone: async (imageId) => (await service()).client.doubtThatGone(imageId),
         warning: async () => (await service()).warning,
     };
 }

@@ -107,10 +107,6 @@ export async function read(
     }
 }
 
-/**
- * A 404 alone does not say that an image is gone: a proxy in the service's place, or a service with a broken route, says it
- * of every image. It is believed where the account's images can be listed, and this one is not among them.
- */
 async function sharesUnlessGone(
     connection: Connection,
     imageId: string,
@@ -121,20 +117,11 @@ async function sharesUnlessGone(
         if (!(error instanceof ScpNotFoundError)) {
             throw error;
         }
-        const doubt = await doubtThatGone(connection, imageId);
+        const doubt = await connection.doubtThatGone(imageId);
         if (doubt !== undefined) {
             throw new Error(`${error.message}\nIt is not taken for gone, because ${doubt}`);
         }
         return error;
-    }
-}
-
-async function doubtThatGone(connection: Connection, imageId: string): Promise<string | undefined> {
-    try {
-        const images = await connection.sharedImages();
-        return images.some(({ id }) => id === imageId) ? "the image is still listed." : undefined;
-    } catch (error) {
-        return `the account's images could not be listed: ${(error as Error).message}`;
     }
 }
 

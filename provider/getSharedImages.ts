@@ -8,7 +8,7 @@ import {
 } from "./arguments.js";
 import { readOutput } from "./dependencies.js";
 import { currentRun, type ReadRequest } from "./programRun.js";
-import type { ListedImage } from "./scp/client.js";
+import type { ListedImage } from "./scp/accountImages.js";
 import { ScpNotFoundError } from "./scp/errors.js";
 import type { ImageMember, ImageMemberStatus, ImageShares, ImageVisibility } from "./types.js";
 
@@ -28,7 +28,7 @@ export interface GetSharedImagesOutputArgs {
     readonly connection?: pulumi.Input<string>;
 }
 
-/** An image that an account shares, with its members. */
+/** An image that others than its owner can use, with its members. */
 export interface SharedImage {
     /** The image's ID. */
     readonly id: string;
@@ -38,7 +38,7 @@ export interface SharedImage {
     readonly status: string;
     /** The ID of the account that it belongs to. */
     readonly owner: string;
-    /** `shared`, unless that changed between the list of images and the list of this image's members. */
+    /** `shared`; or `public` or `community`, which everybody can use, so that it has no members. */
     readonly visibility: ImageVisibility;
     /** When the image was made: ISO 8601 in UTC. */
     readonly createdAt: string;
@@ -50,25 +50,32 @@ export interface SharedImage {
     readonly memberIds: string[];
 }
 
-/** Every image that an account shares. */
+/** Every image of an account that others can use. */
 export interface GetSharedImagesResult {
     /** The images with their members, sorted by image ID. */
     readonly images: SharedImage[];
     /** The image IDs alone, in the same order. */
     readonly imageIds: string[];
+    /**
+     * What the service does not list, so that it may be shared without standing in `images`: `hidden`, or a visibility. It is
+     * also logged as a warning. Empty if `images` are all that there are.
+     */
+    readonly unlisted: string[];
 }
 
 /**
- * Every image of the account whose visibility is `shared`, also where it has no members yet, with its members.
+ * Every image of the account that others can use, with its members: shared ones, also those without members, and public and
+ * community ones, hidden or not.
  *
- * The list of images has those of other accounts too, where this account has accepted a share. They are left out where
- * `scp:accountId` is set; otherwise `owner` tells them apart. An image that is deleted or made private meanwhile is left
- * out, which is logged.
+ * The service's lists also have images of other accounts. Which are this account's is known from `scp:accountId`; without it,
+ * from an image that only its owner can see in this way (a private one, or one with a whole list of members). An image that is
+ * deleted or made private meanwhile is left out, which is logged.
  *
  * @param args - which of the members.
  * @param options - how to give the read up.
  * @throws {@link ScpConfigurationError} for an argument or a setting that is missing or can not be used.
- * @throws {@link ScpError} (see its subclasses) where any list could not be read: the answer is never a part.
+ * @throws {@link ScpConfigurationError} if it is not certain which images are this account's: `scp:accountId` settles it.
+ * @throws {@link ScpError} (see its subclasses) if any list could not be read.
  *
  * @example
  * const { images } = await getSharedImages();
@@ -103,31 +110,39 @@ async function readSharedImages(
     const statuses = checkStatuses(args.statuses);
     const run = currentRun();
     const connection = run.connection(checkConnection(args.connection));
-    const listed = await run.sharedImages(connection, signal);
+    const { images: listed, unlisted } = await run.accountImages(connection, signal);
+    for (const { which, reason } of unlisted) {
+        run.warn(`The service does not list ${which} images, so nothing is known of them: ${reason}`);
+    }
     // One list that can not be read fails the whole answer: the others need not be waited for.
     const others = new AbortController();
     const request = { ...(waitedFor ? { waitedFor } : {}), signal: anyOf(signal, others.signal) };
-    let listedAgain: Promise<ListedImage[]> | undefined;
-    /** A 404 alone is not believed: a proxy, or a service with a broken route, can say that of every image. */
     const checkGone = async (image: ListedImage, error: unknown): Promise<undefined> => {
-        if (!(error instanceof ScpNotFoundError)) {
-            throw error;
-        }
-        listedAgain ??= run.sharedImages(connection, signal);
-        if ((await listedAgain).some(({ id }) => id === image.id)) {
+        if (
+            !(error instanceof ScpNotFoundError) ||
+            (await connection.doubtThatGone(image.id)) !== undefined
+        ) {
             throw error;
         }
         pulumi.log.info(`Image ${image.id} is gone since the list of images was read: it is left out.`);
     };
     const read = async (image: ListedImage) => {
+        if (image.visibility !== "shared") {
+            return [sharedImage(image, { visibility: image.visibility, members: [] }, statuses)];
+        }
         const shares = await run
             .readShares(connection, { imageId: image.id, ...request })
             .catch((error) => checkGone(image, error));
         return shares && stillShared(image, shares) ? [sharedImage(image, shares, statuses)] : [];
     };
     try {
-        const images = (await Promise.all(listed.map(read))).flat().sort((a, b) => (a.id < b.id ? -1 : 1));
-        return { images, imageIds: images.map((image) => image.id) };
+        const usable = listed.filter(({ visibility }) => visibility !== "private");
+        const images = (await Promise.all(usable.map(read))).flat().sort((a, b) => (a.id < b.id ? -1 : 1));
+        return {
+            images,
+            imageIds: images.map((image) => image.id),
+            unlisted: unlisted.map(({ which }) => which),
+        };
     } catch (error) {
         others.abort(error);
         throw error;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, connectionFor } from "./connection.js";
 import { whenRunEnds } from "./runEnd.js";
-import type { ListedImage } from "./scp/client.js";
+import type { AccountImages } from "./scp/accountImages.js";
 import { connectionSettings, processSources, sourcesStamp } from "./settings.js";
 import { programStackConfig, stackConfigWarnings } from "./stackConfig.js";
 import type { ImageShares } from "./types.js";
@@ -67,9 +67,9 @@ class ProgramRun {
         return shares;
     }
 
-    /** Reads which images are shared, each time anew. */
-    async sharedImages(connection: Connection, signal: AbortSignal | undefined): Promise<ListedImage[]> {
-        const [images] = await Promise.all([connection.sharedImages(signal), this.#warnOf(connection)]);
+    /** Reads which images the account has, each time anew. */
+    async accountImages(connection: Connection, signal: AbortSignal | undefined): Promise<AccountImages> {
+        const [images] = await Promise.all([connection.accountImages(signal), this.#warnOf(connection)]);
         return images;
     }
 

@@ -85,10 +85,12 @@ export function connectionSettings(sources: SettingsSources, connection?: string
     const lookUp = connection === undefined ? defaultLookup(sources) : namedLookup(sources, connection);
     const allowHttp = booleanSetting(lookUp("allowHttp"), "allowHttp") ?? false;
     const credentials = checkedCredentials(lookUp, connection);
+    const accountId = lookUp("accountId");
     const apiVersion = lookUp("apiVersion");
     return {
         ...credentials,
-        accountId: headerSetting(lookUp("accountId"), "accountId"),
+        accountId: headerSetting(accountId, "accountId"),
+        accountIdSource: accountId?.source,
         endpoint: endpointChoice({
             endpoint: lookUp("endpoint"),
             region: lookUp("region"),

@@ -1,4 +1,10 @@
-import { type LiveImage, nothingShared, readImages, readSharedImages } from "../../policy/liveImages.js";
+import {
+    apartFromGone,
+    type LiveImage,
+    nothingShared,
+    readImages,
+    readSharedImages,
+} from "../../policy/liveImages.js";
 import type { OpenConnection } from "../connection.js";
 import { reportedMember } from "../reportedMember.js";
 import type { ReportedImage, ShareReport, UnreadItem } from "../shareReport.js";
@@ -10,19 +16,30 @@ import { auditFindings, verdictOf } from "./findings.js";
 /** Gets how many images have been read, of how many that are known of. */
 export type Progress = (read: number, known: number) => void;
 
-/**
- * Reads the images and judges them.
- *
- * @param imageIds The images to read; without any, all that the account shares and those that the rules name.
- * @param configUri The file that the rules come from.
- */
+/** What an audit is to look at. */
+export interface AuditRequest {
+    /** The images to read; without any, all that others can use and those that the rules name. */
+    readonly imageIds: readonly string[];
+    /** Images of an earlier report: one that is not among all that others can use now is looked at by itself. */
+    readonly earlierIds: readonly string[];
+    /** The file that the rules come from. */
+    readonly configUri: string | undefined;
+}
+
+/** A report, and what it leaves out. */
+export interface Audit {
+    readonly report: ShareReport;
+    /** Images of the earlier report that are gone. */
+    readonly gone: readonly string[];
+}
+
+/** Reads the images and judges them. */
 export async function auditReport(
-    imageIds: readonly string[],
+    { imageIds, earlierIds, configUri }: AuditRequest,
     rules: AuditRules,
     connection: OpenConnection,
     progress: Progress,
-    configUri?: string,
-): Promise<ShareReport> {
+): Promise<Audit> {
     const areNamed = imageIds.length > 0;
     const named = new Set(areNamed ? imageIds : rules.imageIds);
     const reader = counted(connection.reader, progress);
@@ -30,10 +47,18 @@ export async function auditReport(
         readImages([...named], reader),
         areNamed ? nothingShared : readSharedImages(reader, (id) => !named.has(id)),
     ]);
-    const images = [...ofNamed.images, ...shared.images].sort((a, b) => (a.imageId < b.imageId ? -1 : 1));
+    const seen = new Set(
+        [ofNamed, shared].flatMap((read) => [...read.images, ...read.unread].map(({ imageId }) => imageId)),
+    );
+    const missing = areNamed ? [] : earlierIds.filter((imageId) => !seen.has(imageId));
+    const ofMissing = await readImages(missing, reader);
+    const { gone, unread: unreadMissing } = await apartFromGone(ofMissing.unread, reader);
+    const images = [...ofNamed.images, ...shared.images, ...ofMissing.images].sort((a, b) =>
+        a.imageId < b.imageId ? -1 : 1,
+    );
     const unread: UnreadItem[] = [
-        ...(shared.failure === undefined ? [] : [{ reason: shared.failure }]),
-        ...[...ofNamed.unread, ...shared.unread].map(({ imageId, failure }) => ({
+        ...shared.failures.map((reason) => ({ reason })),
+        ...[...ofNamed.unread, ...shared.unread, ...unreadMissing].map(({ imageId, failure }) => ({
             imageId,
             reason: failure,
         })),
@@ -41,7 +66,7 @@ export async function auditReport(
     const { settings, endpoint } = connection;
     const now = new Date();
     const shares = { images, areAll: !areNamed && unread.length === 0, settings, now };
-    return {
+    const report: ShareReport = {
         version: 1,
         tool: { name: "scp-image-members", version },
         createdAt: now.toISOString(),
@@ -56,6 +81,7 @@ export async function auditReport(
         findings: sortedFindings(auditFindings(shares, rules)),
         unread,
     };
+    return { report, gone };
 }
 
 function reportedImage(

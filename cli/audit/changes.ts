@@ -17,30 +17,32 @@ type ComparedImage = Pick<ReportedImage, "imageId"> & {
 };
 
 /**
- * Compares an audit with an earlier one. Of an image that only one of them has, it is known why: one that the other could
- * not read, or was not asked for, is left out; else it is shared with nobody in the other.
+ * Compares an audit with an earlier one. An image that one of them could not read, or did not look at, is left out. Where an
+ * image's visibility has changed, that is the change: its shares were not taken back, and are there again once it is shared.
+ *
+ * @param gone Images of the earlier audit of which it is certain that they are gone.
  */
-export function compared(earlier: EarlierReport, now: ShareReport): Comparison {
+export function compared(earlier: EarlierReport, now: ShareReport, gone: readonly string[]): Comparison {
     const before = new Map<string, ComparedImage>(earlier.images.map((image) => [image.imageId, image]));
     const after = new Map<string, ComparedImage>(now.images.map((image) => [image.imageId, image]));
     const unread = new Set(
         [...earlier.unread, ...now.unread].flatMap(({ imageId }) => (imageId === undefined ? [] : [imageId])),
     );
-    const knewAll = {
-        earlier: earlier.source.scope === "allSharedImages" && earlier.unread.every(hasImage),
-        now:
-            now.source.kind === "audit" &&
-            now.source.scope === "allSharedImages" &&
-            now.unread.every(hasImage),
-    };
+    const knewAll = earlier.source.scope === "allSharedImages" && earlier.unread.every(hasImage);
     const added: ChangedShare[] = [];
     const removed: ChangedShare[] = [];
     const changed: (ChangedShare & Pick<ShareChanges["changed"][number], "earlierStatus">)[] = [];
     const visibilities: { imageId: string; earlier: ImageVisibility; now: ImageVisibility }[] = [];
     for (const imageId of [...new Set([...before.keys(), ...after.keys()])].sort()) {
-        const old = before.get(imageId) ?? (knewAll.earlier ? nobody(imageId) : undefined);
-        const current = after.get(imageId) ?? (knewAll.now ? nobody(imageId) : undefined);
+        const old = before.get(imageId) ?? (knewAll ? nobody(imageId) : undefined);
+        const current = after.get(imageId) ?? (gone.includes(imageId) ? nobody(imageId) : undefined);
         if (unread.has(imageId) || old === undefined || current === undefined) {
+            continue;
+        }
+        if (old.visibility && current.visibility && old.visibility !== current.visibility) {
+            visibilities.push({ imageId, earlier: old.visibility, now: current.visibility });
+        }
+        if (current.visibility !== undefined && current.visibility !== "shared") {
             continue;
         }
         const oldStatuses = new Map(old.members.map(({ memberId, status }) => [memberId, status]));
@@ -58,9 +60,6 @@ export function compared(earlier: EarlierReport, now: ShareReport): Comparison {
                 removed.push({ imageId, memberId, status });
             }
         }
-        if (old.visibility && current.visibility && old.visibility !== current.visibility) {
-            visibilities.push({ imageId, earlier: old.visibility, now: current.visibility });
-        }
     }
     return {
         changes: { since: earlier.createdAt, added, removed, changed, visibilities },
@@ -73,7 +72,7 @@ function hasImage({ imageId }: { readonly imageId?: string | undefined }): boole
     return imageId !== undefined;
 }
 
-/** An image that an account's list of shared images does not have: its visibility is not known. */
+/** An image that is not there, or of which an account's audit has seen no share: its visibility is not known. */
 function nobody(imageId: string): ComparedImage {
     return { imageId, members: [] };
 }

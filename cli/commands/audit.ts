@@ -42,12 +42,15 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     const imageIds = await givenImageIds(options.imageIds, terminal);
     const open = await openConnection({ connection: connection ?? rules.connection, stack }, terminal);
     const progress = new ProgressLine(terminal.stderr);
-    const report = await auditReport(
-        imageIds,
+    const { report, gone } = await auditReport(
+        {
+            imageIds,
+            earlierIds: earlier?.images.map(({ imageId }) => imageId) ?? [],
+            configUri: config && configUri(config, terminal.folder),
+        },
         rules,
         open,
         (read, known) => progress.show(`Read ${read} of ${known} images`),
-        config && configUri(config, terminal.folder),
     );
     progress.end();
     terminal.signal.throwIfAborted();
@@ -60,7 +63,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
                 "have nothing to do with these.",
         );
     }
-    return writeReport(withChanges(report, earlier, messages), options, terminal);
+    return writeReport(withChanges(report, earlier, gone, messages), options, terminal);
 }
 
 /**
@@ -75,8 +78,13 @@ function isOfOtherImages({ source: now, images }: ShareReport, { source: then }:
     );
 }
 
-function withChanges(report: ShareReport, earlier: EarlierReport, messages: Messages): ShareReport {
-    const { changes, leftOut, isPartial } = compared(earlier, report);
+function withChanges(
+    report: ShareReport,
+    earlier: EarlierReport,
+    gone: readonly string[],
+    messages: Messages,
+): ShareReport {
+    const { changes, leftOut, isPartial } = compared(earlier, report, gone);
     if (leftOut.length > 0) {
         messages.warning(
             `The changes leave out ${leftOut.length === 1 ? "image" : "images"} ${some(leftOut)}, which could not be read now or then.`,

@@ -1,4 +1,5 @@
 import type { ImageMember, ImageShares, ImageVisibility } from "../types.js";
+import { type AccountImages, accountImages, everyImage, type ListedImage } from "./accountImages.js";
 import { parsed, unusable } from "./answers.js";
 import {
     ScpAuthenticationError,
@@ -9,19 +10,6 @@ import {
 import { imageListSchema, imageSchema, memberListSchema } from "./schemas.js";
 import type { Answer, Transport } from "./transport.js";
 
-/** An image as the account's list of images has it. */
-export interface ListedImage {
-    readonly id: string;
-    readonly name: string;
-    /** The image's own status, for example `active`. */
-    readonly status: string;
-    /** The ID of the account that it belongs to. */
-    readonly owner: string;
-    readonly visibility: ImageVisibility;
-    readonly createdAt: string;
-    readonly updatedAt: string;
-}
-
 /** The most that the service gives in one page. */
 const PAGE_SIZE = 1000;
 
@@ -30,12 +18,18 @@ export class ScpClient {
     readonly #transport: Transport;
     readonly #endpoint: string;
     readonly #accountId: string | undefined;
+    readonly #accountIdSource: string | undefined;
+    #listing: Promise<AccountImages> | undefined;
 
-    /** @param accountId - the account of the credentials, where it is known: a part of a list can then be told from the whole. */
-    constructor(transport: Transport, endpoint: string, accountId?: string) {
+    /**
+     * @param accountId - the account of the credentials, if it is known: a part of a list can then be told from the whole.
+     * @param accountIdSource - where the settings have it from.
+     */
+    constructor(transport: Transport, endpoint: string, accountId?: string, accountIdSource?: string) {
         this.#transport = transport;
         this.#endpoint = endpoint;
         this.#accountId = accountId;
+        this.#accountIdSource = accountIdSource;
     }
 
     /**
@@ -65,10 +59,58 @@ export class ScpClient {
     }
 
     /**
-     * `GET /v1/images?visibility=shared`, every page of it. It holds images of other accounts as well, where this account
-     * has accepted a share: they are left out where the account is known.
+     * The images of the account, of any visibility, hidden or not.
+     *
+     * @throws ScpConfigurationError if it is not certain which of the listed images are the account's.
+     * @throws ScpError if a list could not be read: the answer says itself what it does not cover.
      */
-    async sharedImages(signal?: AbortSignal): Promise<ListedImage[]> {
+    images(signal?: AbortSignal): Promise<AccountImages> {
+        return accountImages((query) => this.#list(query, signal), {
+            accountId: this.#accountId,
+            accountIdSource: this.#accountIdSource,
+            readShares: (imageId) => this.imageShares(imageId, signal),
+        });
+    }
+
+    /**
+     * Why an image is not to be taken for gone, although a call about it was answered 404; undefined if it is gone. A 404 alone
+     * says little: a proxy in the service's place, or a service with a broken route, says it of every image. The image itself
+     * must answer 404, and lists that can be read must lack it.
+     */
+    async doubtThatGone(imageId: string, signal?: AbortSignal): Promise<string | undefined> {
+        try {
+            const { visibility } = await this.#image(imageId, signal);
+            return `the image itself is there (visibility ${visibility}).`;
+        } catch (error) {
+            signal?.throwIfAborted();
+            if (!(error instanceof ScpNotFoundError)) {
+                return `the image itself could not be read: ${(error as Error).message}`;
+            }
+        }
+        try {
+            const { images } = await this.#everyImage();
+            if (images.length === 0 && this.#accountId === undefined) {
+                return "the service lists no image at all, so its list may not be the account's. Set scp:accountId if the account has no image left.";
+            }
+            return images.some(({ id }) => id === imageId) ? "the image is still listed." : undefined;
+        } catch (error) {
+            return `the account's images could not be listed: ${(error as Error).message}`;
+        }
+    }
+
+    /** Concurrent callers share one reading: a broken service can answer 404 for a thousand images at once. */
+    #everyImage(): Promise<AccountImages> {
+        this.#listing ??= everyImage((query) => this.#list(query, undefined)).finally(() => {
+            this.#listing = undefined;
+        });
+        return this.#listing;
+    }
+
+    /** `GET /v1/images`, every page of it. */
+    async #list(
+        filters: Readonly<Record<string, string>>,
+        signal: AbortSignal | undefined,
+    ): Promise<ListedImage[]> {
         const images = new Map<string, ListedImage>();
         let marker: string | undefined;
         for (;;) {
@@ -76,8 +118,9 @@ export class ScpClient {
             const query = new URLSearchParams({
                 limit: String(PAGE_SIZE),
                 ...(marker ? { marker } : {}),
-                visibility: "shared",
+                ...filters,
             });
+            query.sort();
             const answer = await this.#transport.get(`${this.#endpoint}/v1/images?${query}`, { signal });
             const page = parsed(imageListSchema, answer);
             if (page.some((image) => images.has(image.id))) {
@@ -89,13 +132,9 @@ export class ScpClient {
             // A page that is not full can still be followed by another: the service may give less than was asked for.
             marker = page.at(-1)?.id;
             if (marker === undefined) {
-                return [...images.values()].filter((image) => this.#isOwnShared(image));
+                return [...images.values()];
             }
         }
-    }
-
-    #isOwnShared({ visibility, owner }: ListedImage): boolean {
-        return visibility === "shared" && (this.#accountId === undefined || owner === this.#accountId);
     }
 
     /** An account that is only a member sees its own row alone; an owner can have shared the image with itself. */

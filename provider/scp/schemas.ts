@@ -41,21 +41,30 @@ export const imageSchema = z.object({ id: z.string().min(1), visibility, owner: 
 export const imageListSchema = z
     .object({
         images: z.array(
-            z.object({
-                id: z.string().min(1),
-                visibility,
-                name: z.string().nullish(),
-                status: z.string().min(1),
-                owner: z.string().min(1),
-                created_at: timestamp,
-                updated_at: timestamp,
-            }),
+            z
+                .object({
+                    id: z.string().min(1),
+                    visibility,
+                    name: z.string().nullish(),
+                    status: z.string().min(1),
+                    owner: z.string().min(1).nullable(),
+                    os_hidden: z.boolean().optional(),
+                    created_at: timestamp,
+                    updated_at: timestamp,
+                })
+                // In Glance, one that an operator has made for everybody can belong to nobody.
+                .refine(({ owner, visibility }) => owner !== null || visibility === "public", {
+                    path: ["owner"],
+                    error: "must be the ID of an account",
+                }),
         ),
     })
     .transform(({ images }) =>
-        images.map(({ created_at, updated_at, name, ...image }) => ({
+        images.map(({ created_at, updated_at, name, owner, os_hidden, ...image }) => ({
             ...image,
             name: name ?? "",
+            owner: owner ?? "",
+            hidden: os_hidden ?? false,
             createdAt: created_at,
             updatedAt: updated_at,
         })),

@@ -13,6 +13,8 @@ export interface ConnectionSettings {
     readonly secretKey: string | undefined;
     readonly authToken: string | undefined;
     readonly accountId: string | undefined;
+    /** Where the account's ID was set; undefined if it is not. */
+    readonly accountIdSource: string | undefined;
     readonly apiVersion: string;
     /** Where the version was pinned; undefined where it is the default. */
     readonly apiVersionSource: string | undefined;
@@ -40,7 +42,7 @@ export interface Service {
  * @throws ScpError where the endpoint can not be found, or the pinned version is one that nobody knows.
  */
 export async function connect(settings: ConnectionSettings, debug: (line: string) => void): Promise<Service> {
-    const { accessKey, secretKey, accountId } = settings;
+    const { accessKey, secretKey, accountId, accountIdSource } = settings;
     const keys = accessKey && secretKey ? { accessKey, secretKey, accountId } : undefined;
     const transport = new Transport({ ...settings, keys, debug });
     const endpoint = await serviceAddress(transport, settings.endpoint);
@@ -48,7 +50,7 @@ export async function connect(settings: ConnectionSettings, debug: (line: string
     if (!isInReference(settings.apiVersion)) {
         await warning;
     }
-    return { endpoint, client: new ScpClient(transport, endpoint, accountId), warning };
+    return { endpoint, client: new ScpClient(transport, endpoint, accountId, accountIdSource), warning };
 }
 
 async function serviceAddress(transport: Transport, choice: EndpointChoice): Promise<string> {

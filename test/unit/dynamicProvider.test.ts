@@ -113,6 +113,16 @@ test("create and update keep what the program has read, and not the provider's t
     expect(update("img", inputs, inputs)).toEqual({ outs: properties([member("a")]) });
 });
 
+const listed = (id: string) => ({
+    id,
+    visibility: "shared",
+    name: "",
+    status: "active",
+    owner: "me",
+    created_at: "2026-01-01T00:00:00Z",
+    updated_at: "2026-01-01T00:00:00Z",
+});
+
 describe("read", () => {
     let server: LocalServer;
     let answer: [number, unknown];
@@ -120,7 +130,7 @@ describe("read", () => {
     let list: [number, unknown];
 
     beforeEach(async () => {
-        list = [200, { images: [] }];
+        list = [200, { images: [listed("other")] }];
         server = await localServer(({ url }, response) => {
             const isSecondPage = url?.includes("marker=");
             const [status, body] = isSecondPage
@@ -209,9 +219,7 @@ describe("read", () => {
 
     test("does not believe that an image is gone that is still listed", async () => {
         answer = [404, {}];
-        const image = { id: "img", name: "", status: "active", owner: "me", visibility: "shared" };
-        const times = { created_at: row.created_at, updated_at: row.updated_at };
-        list = [200, { images: [{ ...image, ...times }] }];
+        list = [200, { images: [listed("img")] }];
         const error = await read("img", properties([member("a")]), config).catch((caught) => caught);
         expect(error.message).toContain("still listed");
     });

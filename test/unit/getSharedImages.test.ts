@@ -22,19 +22,26 @@ async function start(images: GatewayImageOptions[]): Promise<void> {
 
 const member = (memberId: string, status: "pending" | "accepted" = "pending") => ({ memberId, status });
 
-test("every shared image is there with its members, also one without", async () => {
+test("every image that others can use is there with its members, also one without", async () => {
     await start([
         { id: "b", name: "second", members: [member("y", "accepted"), member("x")] },
         { id: "a" },
         { id: "c", visibility: "private" },
         { id: "d", visibility: "public" },
+        { id: "e", visibility: "community" },
+        { id: "f", hidden: true, members: [member("z")] },
+        { id: "g", owner: "somebody", visibility: "public" },
     ]);
     const all = await getSharedImages();
-    expect(all.imageIds).toEqual(["a", "b"]);
+    expect(all.imageIds).toEqual(["a", "b", "d", "e", "f"]);
     expect(all.images).toMatchObject([
         { id: "a", memberIds: [], visibility: "shared" },
         { id: "b", name: "second", status: "active", owner: gateway.accountId, memberIds: ["x", "y"] },
+        { id: "d", memberIds: [], visibility: "public" },
+        { id: "e", memberIds: [], visibility: "community" },
+        { id: "f", memberIds: ["z"], visibility: "shared" },
     ]);
+    expect(all.unlisted).toEqual([]);
 });
 
 test("statuses keep only members of these", async () => {
@@ -62,8 +69,12 @@ test.each([
 ])("an image that is %s between the two calls is left out, and logged", async (_, change) => {
     await start([{ id: "a" }, { id: "b" }]);
     const log = jest.spyOn(console, "log").mockImplementation(() => {});
+    let isFirst = true;
     meanwhile(() => {
-        change();
+        if (isFirst) {
+            isFirst = false;
+            change();
+        }
         return undefined;
     });
     expect((await getSharedImages()).imageIds).toEqual(["a"]);
@@ -71,10 +82,25 @@ test.each([
     log.mockRestore();
 });
 
-test("an image that is still listed is not gone, whatever the answer about it says", async () => {
-    await start([{ id: "a" }, { id: "b", members: [member("x")] }]);
-    meanwhile(() => ({ status: 404 }));
-    await expect(getSharedImages()).rejects.toThrow(ScpNotFoundError);
+test.each(["shared", "private", "public", "community"] as const)(
+    "an image that is there, %s by now, is not gone, whatever the answer about its members says",
+    async (visibility) => {
+        await start([{ id: "a" }, { id: "b", members: [member("x")] }]);
+        meanwhile(() => {
+            gateway.updateImage("b", { visibility });
+            return { status: 404 };
+        });
+        await expect(getSharedImages()).rejects.toThrow(ScpNotFoundError);
+    },
+);
+
+test("what the service does not list is said, in the result and as a warning", async () => {
+    await start([{ id: "a" }, { id: "b", visibility: "community" }]);
+    const warn = jest.spyOn(console, "warn").mockImplementation(() => {});
+    gateway.respondWith(({ path }) => (path.includes("os_hidden") ? { status: 400 } : undefined));
+    expect(await getSharedImages()).toMatchObject({ imageIds: ["a", "b"], unlisted: ["hidden"] });
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining("does not list hidden images"));
+    warn.mockRestore();
 });
 
 test("one that everybody can use meanwhile is not left out", async () => {
@@ -95,9 +121,7 @@ test("any other failure fails the whole answer, and the other reads are given up
         return answered === 10 ? { status: 500 } : undefined;
     });
     await expect(getSharedImages()).rejects.toThrow(ScpUnavailableError);
-    const soFar = gateway.requests.length;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(gateway.requests.length - soFar).toBeLessThan(100);
+    expect(gateway.requests.length).toBeLessThan(200);
 });
 
 test("a list of images that can not be read is an error, never no images", async () => {
@@ -112,13 +136,13 @@ test("wrong arguments are an error", async () => {
     await expect(getSharedImages({ connection: "east" })).rejects.toThrow('There is no connection "east"');
 });
 
-test("an account in scp:accountId is not shown what others share with it", async () => {
+test("an account is not shown what others share with it", async () => {
     gateway = await startGateway({
         accounts: [{ accountId: "me" }, { accountId: "other" }],
         images: [{ id: "mine" }, { id: "theirs", owner: "other", members: [member("me", "accepted")] }],
     });
     pulumi.runtime.setAllConfig(gateway.stackConfigFor("me"));
-    expect((await getSharedImages()).imageIds).toEqual(["mine", "theirs"]);
+    expect((await getSharedImages()).imageIds).toEqual(["mine"]);
     pulumi.runtime.setAllConfig({ ...gateway.stackConfigFor("me"), "scp:accountId": "me" });
     expect((await getSharedImages()).imageIds).toEqual(["mine"]);
 });

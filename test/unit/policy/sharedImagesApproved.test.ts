@@ -1,8 +1,8 @@
 import type { ImageReader, LiveImage } from "../../../policy/liveImages.js";
 import type { ImageSharingOptions } from "../../../policy/options.js";
 import { PackRun } from "../../../policy/packRun.js";
-import { sharingKeys } from "../../../policy/rules.js";
 import { sharedImagesApproved } from "../../../policy/sharedImagesApproved.js";
+import type { AccountImages, ListedImage } from "../../../provider/scp/accountImages.js";
 import { ScpConfigurationError, ScpNotFoundError } from "../../../provider/scp/errors.js";
 import { PolicyRunner, type RunResource, unknownText } from "./runPolicy.js";
 
@@ -16,15 +16,26 @@ function image(imageId: string, changes: Partial<LiveImage> = {}): LiveImage {
     return { imageId, visibility: "shared", members: [member], ...changes };
 }
 
-/** A service with these images, and what was asked of it. */
-type SharedImages = Awaited<ReturnType<ImageReader["sharedImages"]>>;
+const listed = (id: string, changes: Partial<ListedImage> = {}): ListedImage => ({
+    id,
+    name: `the ${id}`,
+    status: "active",
+    owner: "me",
+    visibility: "shared",
+    hidden: false,
+    createdAt: "2025-07-22T09:00:00Z",
+    updatedAt: "2025-07-22T09:00:00Z",
+    ...changes,
+});
 
+/** A service with these images, and what was asked of it. */
 class Service implements ImageReader {
     readonly asked: string[] = [];
     readonly #images: readonly LiveImage[];
-    shared: SharedImages | Error = [];
-    /** What the list of images is at first, and then; afterwards it is `shared`. */
-    lists: (SharedImages | Error)[] = [];
+    list: ListedImage[] | Error = [];
+    unlisted: AccountImages["unlisted"] = [];
+    /** Why no image is to be taken for gone. */
+    doubt: string | undefined;
     connection: string | undefined;
     /** Reads that wait for `release`. */
     held: (() => void)[] | undefined;
@@ -47,13 +58,16 @@ class Service implements ImageReader {
         return found;
     }
 
-    async sharedImages() {
-        this.asked.push("all shared images");
-        const list = this.lists.shift() ?? this.shared;
-        if (list instanceof Error) {
-            throw list;
+    async accountImages() {
+        this.asked.push("the account's images");
+        if (this.list instanceof Error) {
+            throw this.list;
         }
-        return list;
+        return { images: this.list, unlisted: this.unlisted };
+    }
+
+    async doubtThatGone() {
+        return this.doubt;
     }
 }
 
@@ -121,8 +135,7 @@ describe("the images that are read", () => {
 
     test("are all that the account shares, with their names, and each once", async () => {
         const service = new Service([image("i"), image("j")]);
-        const listed = ["i", "j", "gone"].map((id) => ({ id, owner: "me", name: `the ${id}` }));
-        service.lists = [listed, listed.slice(0, 2)];
+        service.list = [listed("i"), listed("j"), listed("gone"), listed("own", { visibility: "private" })];
         const { violations } = await judge({ service, config: { allSharedImages: true, imageIds: ["i"] } });
         expect(violations).toEqual([
             violation("i"),
@@ -130,14 +143,35 @@ describe("the images that are read", () => {
         ]);
     });
 
-    test.each([
-        ["still listed", [{ id: "gone", owner: "me", name: "gone" }]],
-        ["not known to be deleted, because the second list could not be read", new Error("no answer")],
-    ])("are not left out where one can not be read and is %s", async (_, second) => {
+    test.each(["public", "community"] as const)("are %s ones of the account as well", async (visibility) => {
         const service = new Service();
-        service.lists = [[{ id: "gone", owner: "me", name: "gone" }], second];
+        service.list = [listed("i", { visibility })];
         expect((await judge({ service, config: { allSharedImages: true } })).violations).toEqual([
-            expect.stringContaining("Image gone could not be verified"),
+            expect.stringContaining(
+                `Image i ("the i") is ${visibility === "public" ? "public" : "a community image"}`,
+            ),
+        ]);
+    });
+
+    test("are not left out if one is answered 404 and it is not certain that it is gone", async () => {
+        const service = new Service();
+        service.list = [listed("gone")];
+        service.doubt = "the image itself is there (visibility shared).";
+        expect((await judge({ service, config: { allSharedImages: true } })).violations).toEqual([
+            expect.stringMatching(
+                /^Image gone could not be verified: .*It is not taken for gone, because the image itself is there/,
+            ),
+        ]);
+    });
+
+    test("are not all that there are if the service does not list some: that is a violation", async () => {
+        const service = new Service();
+        service.unlisted = [{ which: "hidden", reason: "GET https://x/v1/images answered 400.\nCheck." }];
+        expect((await judge({ service, config: { allSharedImages: true } })).violations).toEqual([
+            expect.stringContaining(
+                "The images that this account shares could not be verified: hidden images cannot be listed, so nothing is " +
+                    "known of them: GET https://x/v1/images answered 400. Check. What",
+            ),
         ]);
     });
 
@@ -150,7 +184,7 @@ describe("the images that are read", () => {
             config: { imageIds: ids, approvedMemberIds: ["alice"], allSharedImages: true },
         });
         await new Promise(setImmediate);
-        expect(service.asked).toEqual([...ids, "all shared images"]);
+        expect(service.asked).toEqual([...ids, "the account's images"]);
         for (const release of service.held) {
             release();
         }
@@ -174,40 +208,33 @@ describe("the images that are read", () => {
 
 describe("an image that an ImageMembers of the stack shows", () => {
     const shown = { imageId: "i", visibility: "shared", members: [member] };
-    const config = { imageIds: ["i"] };
-
-    function afterImageMembersApproved(): PackRun {
-        const run = new PackRun({});
-        run.sharingRules("image-members-approved", {}, sharingKeys);
-        return run;
-    }
-
-    test("is not read again: image-members-approved judges it", async () => {
-        const service = new Service([image("i")]);
-        service.shared = [{ id: "i", name: "golden", owner: "me" }];
-        const run = afterImageMembersApproved();
-        const covered = { service, run, config: { ...config, allSharedImages: true } };
-        expect(await judge({ ...covered, resources: [[imageMembers, shown]] })).toEqual({ violations: [] });
-        expect(service.asked).toEqual(["all shared images"]);
-    });
 
     test.each<[string, Record<string, unknown>, string[]?]>([
+        ["shows every member", shown],
+        ["shows no members, as a transform or a forged resource can have it", { ...shown, members: [] }],
         ["keeps some statuses only", { ...shown, statuses: ["accepted"] }],
         ["ignores changes", shown, ["members"]],
         ["is not known in part", { ...shown, visibility: unknownText }],
         ["makes no sense", { ...shown, members: "none" }],
-    ])("is read where the resource %s", async (_, props, ignoreChanges = []) => {
+    ])("is read and judged all the same if the resource %s", async (_, props, ignoreChanges = []) => {
         const service = new Service([image("i")]);
-        const run = afterImageMembersApproved();
+        service.list = [listed("i")];
         const resources: RunResource[] = [[imageMembers, props, "golden", ignoreChanges]];
-        const { violations } = await judge({ service, run, config, resources });
-        expect(violations).toEqual([violation("i")]);
+        const named = await judge({ service, config: { imageIds: ["i"] }, resources });
+        expect(named.violations).toEqual([violation("i")]);
+        const all = await judge({ service, config: { allSharedImages: true }, resources });
+        expect(all.violations).toEqual([
+            expect.stringContaining('Image i ("the i") is shared with account alice'),
+        ]);
     });
 
-    test("is read where image-members-approved does not run, because then nobody else judges it", async () => {
+    test("is read if it is one of the stack's own images, too", async () => {
         const service = new Service([image("i")]);
-        const { violations } = await judge({ service, config, resources: [[imageMembers, shown]] });
-        expect(violations).toEqual([violation("i")]);
+        const resources: RunResource[] = [
+            [imageMembers, { ...shown, members: [] }],
+            [vendorImage, { id: "i" }, "own"],
+        ];
+        expect(await judge({ service, resources })).toEqual({ violations: [violation("i")], about: ["own"] });
     });
 });
 
@@ -240,7 +267,8 @@ describe("a list that can not be read", () => {
             image: async () => {
                 throw new ScpConfigurationError("No SCP credentials are set.\n  Set them.", "scp:accessKey");
             },
-            sharedImages: async () => [],
+            accountImages: async () => ({ images: [], unlisted: [] }),
+            doubtThatGone: async () => undefined,
         };
         const { violations } = await judge({ service, config: { imageIds: ["a", "b", "c", "d", "e"] } });
         expect(violations).toEqual([
@@ -252,7 +280,7 @@ describe("a list that can not be read", () => {
 
     test("of all shared images is a violation, beside those of other images", async () => {
         const service = new Service([image("i")]);
-        service.shared = new Error("answered 503");
+        service.list = new Error("answered 503");
         const { violations } = await judge({ service, config: { imageIds: ["i"], allSharedImages: true } });
         expect(violations).toEqual([
             violation("i"),
@@ -264,7 +292,7 @@ describe("a list that can not be read", () => {
 
     test("of one of all shared images leaves the others", async () => {
         const service = new Service();
-        service.shared = ["broken", "i"].map((id) => ({ id, owner: "me", name: id }));
+        service.list = [listed("broken"), listed("i")];
         service.image = async (imageId) => {
             if (imageId === "broken") {
                 throw new Error("answered 503");
@@ -275,20 +303,6 @@ describe("a list that can not be read", () => {
         expect(violations).toEqual([
             expect.stringContaining("is shared with account alice"),
             expect.stringMatching(/^Image broken could not be verified: answered 503\. What/),
-        ]);
-    });
-
-    test("is also one in which images of several accounts can not be told apart", async () => {
-        const service = new Service();
-        service.shared = [
-            { id: "i", name: "golden", owner: "me" },
-            { id: "j", name: "silver", owner: "partner" },
-        ];
-        const { violations } = await judge({ service, config: { allSharedImages: true } });
-        expect(violations).toEqual([
-            expect.stringMatching(
-                /images of several accounts \(me, partner\)\. Set scp:accountId to the ID of this one/,
-            ),
         ]);
     });
 });

@@ -8,6 +8,7 @@ import {
     ScpUnavailableError,
 } from "../../../provider/scp/errors.js";
 import { Transport } from "../../../provider/scp/transport.js";
+import { type Gateway, type GatewayImageOptions, startGateway } from "../../gateway/index.js";
 import { type LocalServer, localServer } from "../localServer.js";
 import { transportSettings } from "./transportSettings.js";
 
@@ -67,7 +68,7 @@ describe("an account that is only a member sees its own row alone", () => {
     );
 });
 
-describe("the account's shared images", () => {
+describe("the account's images", () => {
     const listed = (id: string, owner = "me", visibility = "shared") => ({
         id,
         name: `name of ${id}`,
@@ -79,54 +80,116 @@ describe("the account's shared images", () => {
         os_distro: "rocky",
     });
 
-    async function sharedImages(pages: Record<string, object[]>, accountId?: string) {
+    async function images(pages: Record<string, object[]>) {
         server = await localServer((request, response) => {
-            const marker = new URL(request.url ?? "", "http://x").searchParams.get("marker") ?? "";
-            response.end(JSON.stringify({ images: pages[marker] ?? [] }));
+            const query = new URL(request.url ?? "", "http://x").searchParams;
+            const page = pages[query.get("marker") ?? ""] ?? [];
+            response.end(JSON.stringify({ images: query.has("os_hidden") ? [] : page }));
         });
-        return new ScpClient(transport, server.url, accountId).sharedImages();
+        return (await new ScpClient(transport, server.url, "me").images()).images;
     }
 
     test("are read page by page, until there is none", async () => {
-        const images = await sharedImages({ "": [listed("a"), listed("b")], b: [listed("c")] });
-        expect(images.map((image) => image.id)).toEqual(["a", "b", "c"]);
-        expect(server?.requests.map((request) => request.url)).toEqual([
-            "/v1/images?limit=1000&visibility=shared",
-            "/v1/images?limit=1000&marker=b&visibility=shared",
-            "/v1/images?limit=1000&marker=c&visibility=shared",
+        const listedImages = await images({ "": [listed("a"), listed("b")], b: [listed("c")] });
+        expect(listedImages.map((image) => image.id)).toEqual(["a", "b", "c"]);
+        expect(server?.requests.map((request) => request.url).sort()).toEqual([
+            "/v1/images?limit=1000&marker=b&visibility=all",
+            "/v1/images?limit=1000&marker=c&visibility=all",
+            "/v1/images?limit=1000&os_hidden=true&visibility=all",
+            "/v1/images?limit=1000&visibility=all",
         ]);
     });
 
     test("have name, status, owner and times", async () => {
-        expect(await sharedImages({ "": [listed("a")] })).toEqual([
+        expect(await images({ "": [listed("a")] })).toEqual([
             {
                 id: "a",
                 name: "name of a",
                 status: "active",
                 owner: "me",
                 visibility: "shared",
+                hidden: false,
                 createdAt: "2025-07-22T09:00:00Z",
                 updatedAt: "2025-07-22T09:00:00Z",
             },
         ]);
     });
 
-    test("are those of this account alone, where it is known", async () => {
-        const pages = { "": [listed("a"), listed("b", "other"), listed("c", "me", "private")] };
-        expect((await sharedImages(pages, "me")).map((image) => image.id)).toEqual(["a"]);
-        await server?.close();
-        expect((await sharedImages(pages)).map((image) => image.id)).toEqual(["a", "b"]);
-    });
-
-    test("are an error where a page comes again, which would never end", async () => {
+    test("are an error if a page comes again, which would never end", async () => {
         const pages = { "": [listed("a")], a: [listed("a")] };
-        expect(await failure(sharedImages(pages))).toBeInstanceOf(ScpResponseError);
+        expect(await failure(images(pages))).toBeInstanceOf(ScpResponseError);
     });
 
-    test("are an error where a page is not one", async () => {
-        expect(await failure(sharedImages({ "": [{ ...listed("a"), owner: undefined }] }))).toBeInstanceOf(
+    test.each([
+        ["without an owner", { owner: undefined }],
+        ["that belongs to nobody, although it is not public", { owner: null }],
+    ])("are an error if a page has an image %s", async (_, change) => {
+        expect(await failure(images({ "": [{ ...listed("a"), ...change }] }))).toBeInstanceOf(
             ScpResponseError,
         );
+    });
+
+    test("do not have a public image that belongs to nobody", async () => {
+        const page = [listed("a"), { ...listed("b", "me", "public"), owner: null }];
+        expect((await images({ "": page })).map(({ id }) => id)).toEqual(["a"]);
+    });
+});
+
+describe("an image that a call has answered 404 for is gone", () => {
+    let gateway: Gateway;
+
+    afterEach(() => gateway.close());
+
+    async function doubt(images: GatewayImageOptions[], prepare = (_: Gateway) => {}, accountId?: string) {
+        gateway = await startGateway({ accounts: [{ accountId: "me", ...keys }], images });
+        prepare(gateway);
+        const signing = new Transport({ ...transportSettings, keys, maxRetries: 0 });
+        return new ScpClient(signing, gateway.endpoint, accountId).doubtThatGone("img");
+    }
+    const keys = { accessKey: "access", secretKey: "secret" };
+    const answer404 = ({ path }: { path: string }) =>
+        path.startsWith("/v1/images/img") ? { status: 404 } : undefined;
+
+    test("if it answers 404 itself, and the list lacks it", async () => {
+        expect(await doubt([{ id: "other" }])).toBeUndefined();
+    });
+
+    test("if the list has nothing at all, only if it is known to be the account's", async () => {
+        expect(await doubt([])).toContain("lists no image at all");
+        await gateway.close();
+        expect(await doubt([], () => {}, "me")).toBeUndefined();
+    });
+
+    test.each<GatewayImageOptions>([
+        { visibility: "private" },
+        { visibility: "public" },
+        { visibility: "community" },
+        { hidden: true },
+    ])("but not if it is there: %o", async (image) => {
+        expect(await doubt([{ id: "img", ...image }, { id: "other" }])).toContain(
+            "the image itself is there",
+        );
+    });
+
+    test.each<GatewayImageOptions>([
+        { visibility: "private" },
+        { visibility: "community" },
+        { hidden: true },
+    ])("but not if the list has it, whatever it answers itself: %o", async (image) => {
+        const broken = (each: Gateway) => each.respondWith(answer404);
+        expect(await doubt([{ id: "img", ...image }, { id: "other" }], broken)).toBe(
+            "the image is still listed.",
+        );
+    });
+
+    test.each([
+        ["image", "the image itself could not be read"],
+        ["images", "the account's images could not be listed"],
+    ] as const)("but not if the %s cannot be read", async (on, message) => {
+        const broken = (each: Gateway) => {
+            each.faults = [{ kind: "status", status: 503, on }];
+        };
+        expect(await doubt([{ id: "other" }], broken)).toContain(message);
     });
 });
 

@@ -34,7 +34,7 @@ beforeEach(async () => {
                 ],
             },
             { id: "silver", members: [{ memberId: "partner", status: "rejected", createdAt: LONG_AGO }] },
-            { id: "open", visibility: "public" },
+            { id: "open", owner: "other", visibility: "public" },
             { id: "closed", visibility: "private" },
         ],
     });
@@ -233,7 +233,53 @@ test("a service that can not be found is one that could not be read", async () =
     expect(made.unread).toHaveLength(1);
 });
 
-test("images of several accounts can not be told apart without the account's ID", async () => {
+describe("every image of the account that somebody else can use is audited", () => {
+    const idsOf = ({ images }: ShareReport) => images.map(({ imageId }) => imageId);
+
+    test.each(["public", "community"] as const)("one that is made %s is a violation", async (visibility) => {
+        gateway.updateImage("silver", { visibility });
+        const { exitCode, report: made } = await report([]);
+        expect(exitCode).toBe(3);
+        expect(said(made)).toContain("mandatory shared-images-approved silver -");
+        expect(made.images.find(({ imageId }) => imageId === "silver")).toMatchObject({ visibility });
+    });
+
+    test.each(["shared", "public", "community"] as const)("a hidden %s one is too", async (visibility) => {
+        gateway.updateImage("silver", { visibility, hidden: true });
+        const { exitCode, report: made } = await report([]);
+        expect(exitCode).toBe(3);
+        expect(idsOf(made)).toEqual(["golden", "silver"]);
+    });
+
+    test("and none of another account, whoever shares it with whom", async () => {
+        gateway.addImage({ id: "theirs", owner: "other", members: [{ memberId: "me", status: "accepted" }] });
+        gateway.addImage({ id: "hidden", owner: "other", visibility: "community", hidden: true });
+        const environment = { ...gateway.environment, SCP_TF_ACCOUNT_ID: "me" };
+        for (const surroundings of [{}, { environment }]) {
+            const { exitCode, report: made } = await report([], surroundings);
+            expect(exitCode).toBe(3);
+            expect(idsOf(made)).toEqual(["golden", "silver"]);
+        }
+    });
+
+    const formats = ["table", "json", "csv", "sarif", "junit", "markdown", "html"];
+
+    test.each(formats)("and what the service does not list is said, as %s", async (format) => {
+        gateway.respondWith(({ path }) =>
+            /os_hidden|=all|=community/.test(path) ? { status: 400 } : undefined,
+        );
+        const { exitCode, stdout } = await audit(["-o", format]);
+        expect(exitCode).toBe(4);
+        expect(stdout).toContain("hidden images cannot be listed");
+        expect(stdout).toContain("community images cannot be listed");
+        expect(stdout).toContain("silver");
+    });
+});
+
+test("without any image that only its owner can see, it is not known which are the account's", async () => {
+    gateway.removeImage("closed");
+    gateway.removeImage("golden");
+    gateway.setStatus("silver", "partner", "accepted");
     gateway.addImage({ id: "theirs", owner: "other", members: [{ memberId: "me", status: "accepted" }] });
     const without = await report([]);
     expect(without.exitCode).toBe(4);
@@ -242,7 +288,7 @@ test("images of several accounts can not be told apart without the account's ID"
     const { exitCode, report: made } = await report([], { environment });
     expect(exitCode).toBe(3);
     expect(made.source).toMatchObject({ accountId: "me" });
-    expect(made.images.map(({ imageId }) => imageId)).toEqual(["golden", "silver"]);
+    expect(made.images.map(({ imageId }) => imageId)).toEqual(["silver"]);
 });
 
 test.each([
@@ -377,13 +423,58 @@ describe("--since", () => {
         expect(stdout).toContain("~ golden stranger (pending → accepted)");
     });
 
-    test("an image that is shared no longer has lost its members", async () => {
-        const folder = await earlier();
+    test.each(["private", "community", "public"] as const)(
+        "an image that is made %s has not had its shares taken back",
+        async (visibility) => {
+            const folder = await earlier();
+            gateway.updateImage("silver", { visibility });
+            const { report: made } = await report(["--since", "earlier.json"], { folder });
+            expect(made.changes).toMatchObject({
+                removed: [],
+                visibilities: [{ imageId: "silver", earlier: "shared", now: visibility }],
+            });
+        },
+    );
+
+    test("an image that is shared again gives access again", async () => {
         gateway.updateImage("silver", { visibility: "private" });
+        const folder = await earlier((all) => ({
+            ...all,
+            images: [...all.images, { imageId: "silver", visibility: "private", members: [] }],
+        }));
+        gateway.updateImage("silver", { visibility: "shared" });
         const { report: made } = await report(["--since", "earlier.json"], { folder });
-        expect(made.changes?.removed).toEqual([
+        expect(made.changes).toMatchObject({
+            added: [{ imageId: "silver", memberId: "partner" }],
+            visibilities: [{ imageId: "silver", earlier: "private", now: "shared" }],
+        });
+    });
+
+    test("an image that is gone is shared with nobody, and one that only seems so is not read", async () => {
+        const folder = await earlier();
+        gateway.removeImage("silver");
+        const gone = await report(["--since", "earlier.json"], { folder });
+        expect(gone.exitCode).toBe(3);
+        expect(gone.report.changes?.removed).toEqual([
             { imageId: "silver", memberId: "partner", status: "rejected" },
         ]);
+        gateway.addImage({ id: "silver", visibility: "private" });
+        gateway.respondWith(({ path }) => (path.endsWith("/silver/members") ? { status: 404 } : undefined));
+        const doubted = await report(["--since", "earlier.json"], { folder });
+        expect(doubted.exitCode).toBe(4);
+        expect(doubted.report.changes?.removed).toEqual([]);
+        expect(doubted.report.unread).toEqual([
+            { imageId: "silver", reason: expect.stringContaining("It is not taken for gone") },
+        ]);
+    });
+
+    test("nothing is said of images that were not asked for now", async () => {
+        const folder = await earlier();
+        gateway.removeImage("silver");
+        const { report: made } = await report(["--since", "earlier.json", "--image-id", "golden"], {
+            folder,
+        });
+        expect(made.changes).toMatchObject({ added: [], removed: [], visibilities: [] });
     });
 
     test("images that could not be read now or then are left out, and that is said", async () => {

@@ -1,0 +1,209 @@
+import { type ImageShares, type ImageVisibility, imageVisibilities } from "../types.js";
+import { ScpConfigurationError, ScpError } from "./errors.js";
+
+/** An image as the account's list of images has it. */
+export interface ListedImage {
+    readonly id: string;
+    readonly name: string;
+    /** The image's own status, for example `active`. */
+    readonly status: string;
+    /** The ID of the account that it belongs to; empty if the service does not say, as of images that belong to nobody. */
+    readonly owner: string;
+    readonly visibility: ImageVisibility;
+    /** Whether lists leave it out unless they are asked for hidden images. */
+    readonly hidden: boolean;
+    readonly createdAt: string;
+    readonly updatedAt: string;
+}
+
+/** Images that the service does not list, so that nothing is known of them. */
+export interface UnlistedImages {
+    readonly which: "hidden" | ImageVisibility;
+    /** Why not: the service's refusal. */
+    readonly reason: string;
+}
+
+/** The images of an account. */
+export interface AccountImages {
+    /** Every one that the service lists: of any visibility, hidden or not. */
+    readonly images: readonly ListedImage[];
+    /** What the service does not list. Empty if `images` are all that there are. */
+    readonly unlisted: readonly UnlistedImages[];
+}
+
+/** Who the account is, if the settings tell, and how to find out if not. */
+export interface AccountClues {
+    readonly accountId: string | undefined;
+    /** The place that `accountId` came from. */
+    readonly accountIdSource: string | undefined;
+    /** Reads an image's shares. */
+    readonly readShares: (imageId: string) => Promise<ImageShares>;
+}
+
+/** Reads every page of a list of images. */
+type ReadList = (query: Readonly<Record<string, string>>) => Promise<readonly ListedImage[]>;
+
+type List = { readonly images: readonly ListedImage[] } | { readonly refusal: ScpError };
+
+/** Of so many shared images the member lists are looked at, to find out which account the credentials belong to. */
+const MOST_PROBED = 20;
+
+/**
+ * The images of the account that the credentials belong to. The service's lists also have what belongs to others: public and
+ * community images, and those that others share with this account.
+ *
+ * @throws ScpConfigurationError if it is not certain which of them are the account's.
+ * @throws ScpError if a list could not be read.
+ */
+export async function accountImages(read: ReadList, clues: AccountClues): Promise<AccountImages> {
+    const { images, unlisted } = await everyImage(read);
+    const owner = await ownerAmong(images, clues);
+    return { images: images.filter((image) => image.owner === owner), unlisted };
+}
+
+/**
+ * Every image that the account can see. Measured on Glance: a list leaves out community images of others unless it is asked
+ * for `visibility=all`, and hidden images unless it is asked for `os_hidden=true`, which has these alone. SCP documents neither:
+ * a service that refuses them is asked for one visibility after another.
+ */
+export async function everyImage(read: ReadList): Promise<AccountImages> {
+    const [all, allHidden] = await Promise.all([
+        list(read, { visibility: "all" }),
+        list(read, { visibility: "all", os_hidden: "true" }),
+    ]);
+    // A service that takes "all" for the name of a visibility answers with no image.
+    if ("images" in all && all.images.length > 0) {
+        return joined([all], [allHidden]);
+    }
+    const each = (query: Readonly<Record<string, string>>) =>
+        Promise.all(imageVisibilities.map((visibility) => list(read, { ...query, visibility })));
+    const [lists, hidden] = await Promise.all([each({}), each({ os_hidden: "true" })]);
+    const refusals = lists.flatMap((one) => ("refusal" in one ? [one.refusal] : []));
+    if (refusals[0] !== undefined && refusals.length === lists.length) {
+        throw refusals[0];
+    }
+    return joined(lists, hidden);
+}
+
+/** @param lists - one of every image, or one for each visibility. */
+function joined(lists: readonly List[], hidden: readonly List[]): AccountImages {
+    const refused = lists.flatMap((one, index): UnlistedImages[] => {
+        const which = imageVisibilities[index];
+        return "refusal" in one && which !== undefined ? [{ which, reason: one.refusal.message }] : [];
+    });
+    const images = new Map(
+        [...lists, ...hidden]
+            .flatMap((one) => ("images" in one ? one.images : []))
+            .map((image) => [image.id, image]),
+    );
+    const reason = whyHiddenUnlisted(hidden);
+    return {
+        images: [...images.values()],
+        unlisted: [...refused, ...(reason === undefined ? [] : [{ which: "hidden" as const, reason }])],
+    };
+}
+
+function whyHiddenUnlisted(lists: readonly List[]): string | undefined {
+    for (const one of lists) {
+        if ("refusal" in one) {
+            return one.refusal.message;
+        }
+        if (one.images.some(({ hidden }) => !hidden)) {
+            return "The service was asked for hidden images (os_hidden=true) and answered with others.";
+        }
+    }
+    return undefined;
+}
+
+async function list(read: ReadList, query: Readonly<Record<string, string>>): Promise<List> {
+    try {
+        return { images: await read(query) };
+    } catch (error) {
+        if (error instanceof ScpError && isRefusal(error.status)) {
+            return { refusal: error };
+        }
+        throw error;
+    }
+}
+
+/** Whether a status says that the service does not take the query, and not that it fails, or does not know who is asking. */
+function isRefusal(status: number | undefined): boolean {
+    return [400, 403, 404, 405, 406, 422, 501].includes(status ?? 0);
+}
+
+/** The account that the credentials belong to; undefined if nobody's images are listed. */
+async function ownerAmong(images: readonly ListedImage[], clues: AccountClues): Promise<string | undefined> {
+    if (images.length === 0) {
+        return clues.accountId;
+    }
+    // Nobody but its owner sees a private image.
+    const owners = [
+        ...new Set(images.filter(({ visibility }) => visibility === "private").map(({ owner }) => owner)),
+    ];
+    if (clues.accountId !== undefined) {
+        return checkedAccount(clues.accountId, clues.accountIdSource, images, owners);
+    }
+    const [owner, ...others] = owners;
+    if (others.length > 0) {
+        throw uncertainAccount(`the service lists private images of ${owners.length} accounts`);
+    }
+    return owner ?? (await ownerBySharing(images, clues));
+}
+
+function checkedAccount(
+    accountId: string,
+    source: string | undefined,
+    images: readonly ListedImage[],
+    privateOwners: readonly string[],
+): string {
+    const why =
+        privateOwners.length > 0 && !privateOwners.includes(accountId)
+            ? "the private images that these credentials see belong to another account"
+            : images.some(({ owner }) => owner === accountId)
+              ? undefined
+              : `none of the ${images.length} images that these credentials see belongs to it`;
+    if (why === undefined) {
+        return accountId;
+    }
+    throw new ScpConfigurationError(
+        `scp:accountId is ${JSON.stringify(accountId)}${source === undefined ? "" : ` (from ${source})`}, but ${why}. ` +
+            "Set it to the ID of the account that the credentials belong to, or leave it out.",
+        "scp:accountId",
+        source,
+    );
+}
+
+/**
+ * A member sees its own row alone, and its lists have an image only once it has accepted the share. So a list of members with
+ * anything but one accepted row is what the owner sees.
+ */
+async function ownerBySharing(images: readonly ListedImage[], { readShares }: AccountClues): Promise<string> {
+    const shared = images.filter(({ visibility }) => visibility === "shared");
+    // One after another: the first one tells, as a rule.
+    for (const { id, owner } of shared.slice(0, MOST_PROBED)) {
+        if (await isOwnersView(readShares(id))) {
+            return owner;
+        }
+    }
+    throw uncertainAccount("nothing in them tells which account the credentials belong to");
+}
+
+async function isOwnersView(reading: Promise<ImageShares>): Promise<boolean> {
+    try {
+        const { visibility, members } = await reading;
+        return visibility === "shared" && !(members.length === 1 && members[0]?.status === "accepted");
+    } catch (error) {
+        if (error instanceof ScpError) {
+            return false;
+        }
+        throw error;
+    }
+}
+
+function uncertainAccount(why: string): ScpConfigurationError {
+    return new ScpConfigurationError(
+        `The images of this account cannot be told from those of other accounts, because ${why}. ` +
+            "Set scp:accountId (or SCP_TF_ACCOUNT_ID, or account-id in ~/.scpconf/config.json) to the ID of the account.",
+        "scp:accountId",
+    );
+}
