@@ -50,10 +50,11 @@ export function sharesInStack(resources: readonly PolicyResource[]): StackShares
 export function sharesOfRun(resources: readonly PolicyResource[], live: LiveImages): StackShares {
     const liveIds = new Set(live.images.map((image) => image.imageId));
     const { images, ...unknown } = sharesInStack(resources);
+    const urns = new Map(images.map(({ imageId, urn }) => [imageId, urn]));
     return {
         images: [
             ...images.filter((image) => !liveIds.has(image.imageId)),
-            ...live.images.map((image) => ({ ...image, isWhole: true })),
+            ...live.images.map((image) => ({ ...image, isWhole: true, urn: urns.get(image.imageId) })),
         ],
         ...unknown,
     };

@@ -57,6 +57,44 @@ test("approved members let a deployment through; a share that comes after it fai
     expect(golden?.outputs?.memberIds).toEqual([PARTNER]);
 });
 
+test("what a program, a transform or a level hides from the resources' policy, the live policy finds", async () => {
+    deployment = await deploy({
+        program: `
+            const pulumi = require("@pulumi/pulumi");
+            const { ImageMembers } = require("pulumi-scp-image-members");
+            pulumi.runtime.registerResourceTransform(({ name, props, opts }) =>
+                name === "golden" ? { props: { ...props, members: [] }, opts } : undefined);
+            new ImageMembers("golden", { imageId: "${IMAGE}" });
+            new ImageMembers("shown", { imageId: "shown" });
+            class Forged extends pulumi.CustomResource {}
+            new Forged(ImageMembers.__pulumiType, "forged", {
+                imageId: "forged",
+                visibility: "shared",
+                members: [],
+                __provider: "exports.handler = () => ({ check: (olds, news) => ({ inputs: news }) });",
+            });
+        `,
+        images: [IMAGE, "shown", "forged"].map((id) => ({ id, members: [{ memberId: STRANGER }] })),
+        files: {
+            "approvals.json": JSON.stringify({
+                "image-members-approved": { enforcementLevel: "advisory", approvalsFile: "missing.yaml" },
+                "shared-images-approved": {
+                    approvedMemberIds: [PARTNER],
+                    imageIds: [IMAGE],
+                    allSharedImages: true,
+                },
+            }),
+        },
+    });
+    const preview = await deployment.project.preview(WITH_PACK);
+    expect(preview.exitCode).not.toBe(0);
+    for (const image of [IMAGE, "shown", "forged"]) {
+        expect(said(preview)).toMatch(
+            new RegExp(`Image ${image}( \\("test-image"\\))? is shared with account ${STRANGER}`),
+        );
+    }
+});
+
 test("an image that is not known at preview is judged at the update, before it is kept", async () => {
     deployment = await deploy({
         program: `

@@ -95,7 +95,7 @@ test("every policy speaks at a preview, at an update and over the state that thi
     expect(reports(analysis).sort()).toEqual(expected.filter((each) => !each.includes("api-version")));
 });
 
-test("the live policy reads what the program does not show, and says what it can not know yet", async () => {
+test("the live policy reads what it is to read, also what the program shows, and says what it cannot know yet", async () => {
     deployment = await deploy({
         program: `
             ${OWN_IMAGE}
@@ -121,6 +121,7 @@ test("the live policy reads what the program does not show, and says what it can
     expect(reports(preview)).toEqual(["[advisory] shared-images-approved (own)"]);
     expect(said(preview)).toContain("The image of own is still to be created");
     expect(calls().sort()).toEqual([
+        `GET 200 /v1/images/${IMAGE}/members`,
         `GET 200 /v1/images/${IMAGE}/members`,
         "GET 200 /v1/images/bronze/members",
     ]);

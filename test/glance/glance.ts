@@ -38,15 +38,18 @@ export async function startGlance(): Promise<Glance> {
     const folder = await realpath(await mkdtemp(join(tmpdir(), "glance-")));
     const guard = startGuard(folder);
     try {
-        const port = await freePort();
         const configuration = join(folder, "glance-api.conf");
-        await writeFile(configuration, configurationFile(folder, port));
+        const configure = (port: number) => writeFile(configuration, configurationFile(folder, port));
+        await configure(0);
         await writeFile(join(folder, "paste.ini"), PIPELINE);
         // Glance lets nobody but an administrator publish an image.
         await writeFile(join(folder, "policy.yaml"), '"publicize_image": "role:member"\n');
         const run = (command: string, ...args: string[]) =>
             startGuarded(guard, folder, command, ["--config-file", configuration, ...args]);
         await success(run("glance-manage", "db_sync"));
+        // As late as can be: until Glance listens, another process can be given the port.
+        const port = await freePort();
+        await configure(port);
         const url = `http://127.0.0.1:${port}`;
         await answering(run("glance-api"), url);
         return { url, stop: () => end(guard) };
@@ -103,11 +106,14 @@ async function answering(child: ChildProcess, url: string): Promise<void> {
     }
 }
 
+/** Whether it is a Glance that answers there, and not whoever else has been given the port. */
 async function isAnswering(url: string): Promise<boolean> {
-    return fetch(`${url}/versions`).then(
-        (response) => response.ok,
-        () => false,
-    );
+    try {
+        const response = await fetch(`${url}/versions`);
+        return response.ok && (await response.text()).includes(`${url}/v2/`);
+    } catch {
+        return false;
+    }
 }
 
 async function freePort(): Promise<number> {

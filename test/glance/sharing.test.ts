@@ -48,7 +48,7 @@ describeOnGlance("images and shares in a real Glance", () => {
     }
 
     test("a share is accepted, rejected and taken back, and gives access whatever its status", async () => {
-        const id = "60000000-0000-4000-8000-000000000000";
+        const id = "70000000-0000-4000-8000-000000000000";
         await createImage(gateway, { id, name: "lent" });
         const readAsStranger = async () =>
             (await jsonCall(gateway, `/v1/images/${id}/file`, { as: "stranger" })).text;
@@ -113,30 +113,32 @@ describeOnGlance("images and shares in a real Glance", () => {
     });
 
     describe("getSharedImages", () => {
-        test("has the account's shared images, and those that it has accepted where it is not known", async () => {
-            actAs("owner");
-            expect((await getSharedImages()).images).toMatchObject([
-                {
-                    id: IMAGES.shared,
-                    name: "shared",
-                    owner: "owner",
-                    memberIds: ["accepted", "pending", "rejected"],
-                },
-            ]);
-            actAs("accepted");
-            expect((await getSharedImages()).images).toMatchObject([
-                { id: IMAGES.shared, owner: "owner", memberIds: ["accepted"] },
-            ]);
-            actAs("pending");
-            expect((await getSharedImages()).images).toEqual([]);
-        });
+        test.each([{}, { "scp:accountId": "owner" }])(
+            "has every image of the account that others can use, hidden ones too: %o",
+            async (config) => {
+                actAs("owner", config);
+                const { images, unlisted } = await getSharedImages();
+                const memberIds = ["accepted", "pending", "rejected"];
+                expect(images).toMatchObject([
+                    { id: IMAGES.shared, name: "shared", owner: "owner", memberIds },
+                    { id: IMAGES.public, visibility: "public", memberIds: [] },
+                    { id: IMAGES.community, visibility: "community", memberIds: [] },
+                    { id: IMAGES.hidden, visibility: "shared", memberIds },
+                ]);
+                expect(images).toHaveLength(4);
+                expect(unlisted).toEqual([]);
+            },
+        );
 
-        test("has the account's own images alone where it is known", async () => {
-            actAs("owner", { "scp:accountId": "owner" });
-            expect((await getSharedImages()).imageIds).toEqual([IMAGES.shared]);
-            actAs("accepted", { "scp:accountId": "accepted" });
-            expect((await getSharedImages()).imageIds).toEqual([]);
-        });
+        test.each(["accepted", "pending", "stranger"])(
+            "takes no image of others for one of an account that has none: %s",
+            async (account) => {
+                actAs(account);
+                await expect(getSharedImages()).rejects.toThrow("Set scp:accountId");
+                actAs(account, { "scp:accountId": account });
+                await expect(getSharedImages()).rejects.toThrow("none of the");
+            },
+        );
     });
 
     describe("on the engine", () => {
