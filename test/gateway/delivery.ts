@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { pipeline, Readable } from "node:stream";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import type { Answer } from "./answer.js";
 
 /** What is sent, and how. */
@@ -36,6 +37,26 @@ export const resetAfterHeaders: Send = (response, answer) => {
     response.flushHeaders();
     // What is not yet written would be lost with the connection.
     setImmediate(() => response.socket?.resetAndDestroy());
+};
+
+/** Encoded as the header says. */
+export function sendEncoded(encoding: keyof typeof ENCODERS): Send {
+    return (response, answer) => {
+        setHead(response, answer);
+        response.setHeader("Content-Encoding", encoding);
+        response.end(ENCODERS[encoding](answer.body));
+    };
+}
+
+const ENCODERS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+
+/** In its place sendBadUtf8 sends a byte that no character in UTF-8 has. */
+export const LOST_CHARACTER = "\ufffd";
+
+export const sendBadUtf8: Send = (response, answer) => {
+    setHead(response, answer);
+    const parts = answer.body.split(LOST_CHARACTER).map((text) => Buffer.from(text));
+    response.end(parts.reduce((sent, part) => Buffer.concat([sent, Buffer.of(0xff), part])));
 };
 
 /** Half of the body, under a Content-Length of all of it. */

@@ -4,7 +4,7 @@ import * as delivery from "./delivery.js";
 import { errorAnswer, GatewayError, ImageServiceError } from "./errors.js";
 import type { ReplyFault } from "./faultPlan.js";
 import type { StatusFault } from "./faults.js";
-import { withExtraFields, withField, withoutField, withoutList } from "./wrongBody.js";
+import * as wrong from "./wrongBody.js";
 
 /** What a fault's answer may tell of the gateway. */
 export interface Surroundings {
@@ -116,29 +116,62 @@ async function replyOnTheWay(fault: FaultOnTheWay, ask: () => Promise<Answer>): 
 function replyWithContent(fault: ContentFault, answer: Answer): Reply {
     // In place of an error it would hide that the request was refused.
     if (answer.status !== 200) return whole(answer);
-    if (fault.kind === "oversizeBody") {
-        return { answer, send: delivery.sendWithBlanks(fault.bytes ?? 128 * 1024 * 1024) };
+    switch (fault.kind) {
+        case "oversizeBody":
+            return { answer, send: delivery.sendWithBlanks(fault.bytes ?? 128 * 1024 * 1024) };
+        case "partialStatus":
+            return whole({ ...answer, status: fault.status });
+        case "moreToCome": {
+            const { body, headers } = wrong.withMore(answer.body, fault.sign);
+            return whole({ ...answer, headers: { ...answer.headers, ...headers }, body });
+        }
+        case "contentEncoding": {
+            const { encoding = "gzip" } = fault;
+            return fault.body === "plain"
+                ? whole({ ...answer, headers: { ...answer.headers, "Content-Encoding": encoding } })
+                : { answer, send: delivery.sendEncoded(encoding) };
+        }
+        case "badUtf8":
+            return {
+                answer: { ...answer, body: wrong.withLostCharacter(answer.body) },
+                send: delivery.sendBadUtf8,
+            };
+        default:
+            return whole({ ...answer, body: wrongBody(fault, answer.body) });
     }
-    return whole({ ...answer, body: wrongBody(fault, answer.body) });
 }
 
-function wrongBody(fault: Exclude<ContentFault, { kind: "oversizeBody" }>, body: string): string {
+/** Faults in what the body says, and in nothing else. */
+type BodyFault = Exclude<
+    ContentFault,
+    { kind: "oversizeBody" | "partialStatus" | "moreToCome" | "contentEncoding" | "badUtf8" }
+>;
+
+function wrongBody(fault: BodyFault, body: string): string {
     switch (fault.kind) {
         case "emptyBody":
             return "";
         case "badJson":
             return "{members: []}";
         case "wrongShape":
-            return fault.shape === "nullList" ? withoutList(body) : { list: "[]", null: "null" }[fault.shape];
+            return fault.shape === "nullList"
+                ? wrong.withoutList(body)
+                : { list: "[]", null: "null" }[fault.shape];
         case "missingField":
-            return withoutField(body, fault.field);
+            return wrong.withoutField(body, fault.field);
         case "otherImage":
-            return withField(body, ["image_id", "id"], "00000000-0000-4000-8000-000000000000");
+            return wrong.withField(body, ["image_id", "id"], "00000000-0000-4000-8000-000000000000");
         case "unknownStatus":
-            return withField(body, ["status"], "suspended");
+            return wrong.withField(body, ["status"], "suspended");
         case "badTimestamp":
-            return withField(body, ["created_at", "not_before"], "2025-13-45T99:00:00Z");
+            return wrong.withField(body, ["created_at", "not_before"], "2025-13-45T99:00:00Z");
         case "extraFields":
-            return withExtraFields(body);
+            return wrong.withExtraFields(body);
+        case "errorsBeside":
+            return wrong.withErrors(body);
+        case "duplicateKeys":
+            return fault.in === "list" ? wrong.withListTwice(body) : wrong.withStatusTwice(body);
+        case "duplicateRow":
+            return wrong.withRowTwice(body);
     }
 }

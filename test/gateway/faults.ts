@@ -157,6 +157,58 @@ export interface ExtraFieldsFault extends GatewayFaultScope {
     readonly kind: "extraFields";
 }
 
+/** Answers what a 200 would say with another success, as a proxy does for a part of an answer or for one that it changed. */
+export interface PartialStatusFault extends GatewayFaultScope {
+    readonly kind: "partialStatus";
+    /** 201 to 299, for example 206 (Partial Content). Node.js sends no body with a 204. */
+    readonly status: number;
+}
+
+/** Says of a list in a 200 that there is more than its rows, which stay as they are. A 200 without a list is made a 500 that says so. */
+export interface MoreToComeFault extends GatewayFaultScope {
+    readonly kind: "moreToCome";
+    /**
+     * `next`: a field with the address of the next page, which is how images are paged: a page of them that has rows and this
+     * field is a right one. `links`: a list of links, of which one is to the next page. `count`: one more than there are rows.
+     * `hasMore`: true. `linkHeader`: a Link header to the next page. `contentRange`: a Content-Range header.
+     */
+    readonly sign: "next" | "links" | "count" | "hasMore" | "linkHeader" | "contentRange";
+}
+
+/** Adds errors to a 200 that stays right otherwise: `"errors":[{"detail":"…"}]`, as of a service that has left something out. */
+export interface ErrorsBesideFault extends GatewayFaultScope {
+    readonly kind: "errorsBeside";
+}
+
+/** Has a field twice, of which most readers take the last: there what is true is gone. */
+export interface DuplicateKeysFault extends GatewayFaultScope {
+    readonly kind: "duplicateKeys";
+    /**
+     * `list`: the list comes again and is empty, as in `{"members":[…],"members":[]}`; a 200 without a list is made a 500 that
+     * says so. `row`: the last row, or the image or member that is asked for, has its `status` again, which is `rejected`.
+     */
+    readonly in: "list" | "row";
+}
+
+/** Has the last row of a list twice. A 200 without one is made a 500 that says so. */
+export interface DuplicateRowFault extends GatewayFaultScope {
+    readonly kind: "duplicateRow";
+}
+
+/** Names a Content-Encoding, whatever the request accepts. */
+export interface ContentEncodingFault extends GatewayFaultScope {
+    readonly kind: "contentEncoding";
+    /** What the header names. @default "gzip" */
+    readonly encoding?: "gzip" | "deflate" | "br";
+    /** Whether the body is so encoded, or goes as it is under a header that is wrong. @default "encoded" */
+    readonly body?: "encoded" | "plain";
+}
+
+/** Sends, at the end of the last row's ID, a byte that is not UTF-8. A 200 without an ID is made a 500 that says so. */
+export interface BadUtf8Fault extends GatewayFaultScope {
+    readonly kind: "badUtf8";
+}
+
 /**
  * Something that goes wrong, and for which requests. Delays and clock skews that hit a request add up; of the other faults,
  * the first in the list that hits a request is the one that it gets, and the others do not count it. So
@@ -182,4 +234,11 @@ export type GatewayFault =
     | OtherImageFault
     | UnknownStatusFault
     | BadTimestampFault
-    | ExtraFieldsFault;
+    | ExtraFieldsFault
+    | PartialStatusFault
+    | MoreToComeFault
+    | ErrorsBesideFault
+    | DuplicateKeysFault
+    | DuplicateRowFault
+    | ContentEncodingFault
+    | BadUtf8Fault;

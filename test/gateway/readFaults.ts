@@ -56,6 +56,17 @@ const FIELDS: Readonly<Record<GatewayFault["kind"], Fields>> = {
     unknownStatus: {},
     badTimestamp: {},
     extraFields: {},
+    partialStatus: { required: { status: (value, at) => wholeNumber(value, at, 201, 299) } },
+    moreToCome: {
+        required: { sign: choice("next", "links", "count", "hasMore", "linkHeader", "contentRange") },
+    },
+    errorsBeside: {},
+    duplicateKeys: { required: { in: choice("list", "row") } },
+    duplicateRow: {},
+    contentEncoding: {
+        optional: { encoding: choice("gzip", "deflate", "br"), body: choice("encoded", "plain") },
+    },
+    badUtf8: {},
 };
 
 const SCOPE: Readonly<Record<keyof GatewayFaultScope, Check>> = {

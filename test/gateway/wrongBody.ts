@@ -1,3 +1,6 @@
+import { LOST_CHARACTER } from "./delivery.js";
+import type { MoreToComeFault } from "./faults.js";
+
 // Beside wire.ts, what knows how things are spelled on the wire: here they are spelled wrong. Each function takes a body
 // in JSON, and throws where it has not what is to be changed.
 
@@ -8,7 +11,7 @@ const LISTS = ["members", "images", "endpoints", "versions"];
 /** With null in the list's place. */
 export function withoutList(body: string): string {
     const value = parsed(body);
-    return JSON.stringify({ ...value, [listIn(value) ?? missing("list")]: null });
+    return JSON.stringify({ ...value, [theListIn(value)]: null });
 }
 
 /** Takes a field away from the last row, or from the image or member that it is about. */
@@ -33,15 +36,73 @@ export function withExtraFields(body: string): string {
     return JSON.stringify({ ...value, ...rows });
 }
 
+/** What a list says of more to come: the body, and headers beside it. */
+export function withMore(
+    body: string,
+    sign: MoreToComeFault["sign"],
+): { readonly body: string; readonly headers: Readonly<Record<string, string>> } {
+    const value = parsed(body);
+    const rows = rowsOf(value, theListIn(value)).length;
+    const field = (added: Fields) => ({ body: JSON.stringify({ ...value, ...added }), headers: {} });
+    const header = (name: string, text: string) => ({ body, headers: { [name]: text } });
+    switch (sign) {
+        case "next":
+            return field({ next: NEXT_PAGE });
+        case "links":
+            return field({ links: [{ rel: "next", href: NEXT_PAGE }] });
+        case "count":
+            return field({ count: rows + 1 });
+        case "hasMore":
+            return field({ has_more: true });
+        case "linkHeader":
+            return header("Link", `<${NEXT_PAGE}>; rel="next"`);
+        case "contentRange":
+            return header("Content-Range", `items 0-${rows}/${rows + 2}`);
+    }
+}
+
+const NEXT_PAGE = "/v2/next-page";
+
+/** Adds errors, whatever else it says. */
+export function withErrors(body: string): string {
+    const errors = [{ detail: "The simulated gateway has a fault that leaves something out." }];
+    return JSON.stringify({ ...parsed(body), errors });
+}
+
+/** With the list a second time, which is empty. */
+export function withListTwice(body: string): string {
+    return body.replace(/\}\s*$/, `,"${theListIn(parsed(body))}":[]}`);
+}
+
+/** Gives the last row, or the image or member that it is about, a status a second time. */
+export function withStatusTwice(body: string): string {
+    const marked = changeLast(body, (row) => ({ ...row, [`second ${oneIn(row, ["status"])}`]: "rejected" }));
+    return marked.replace('"second status":', '"status":');
+}
+
+/** Ends the last row's ID, or that of the image or member that it is about, in what stands for a byte that is lost. */
+export function withLostCharacter(body: string): string {
+    return changeLast(body, (row) => {
+        const name = oneIn(row, ["member_id", "id"]);
+        return { ...row, [name]: `${row[name]}${LOST_CHARACTER}` };
+    });
+}
+
+/** With the last row of the list a second time. */
+export function withRowTwice(body: string): string {
+    const value = parsed(body);
+    const list = theListIn(value);
+    return JSON.stringify({ ...value, [list]: [...rowsOf(value, list), lastRow(value, list)] });
+}
+
 const EXTRA_FIELDS = { undocumented: true, undocumented_detail: { since: null, notes: ["a", "b"] } };
 
 function changeLast(body: string, change: (row: Fields) => Fields): string {
     const value = parsed(body);
     const list = listIn(value);
     if (list === undefined) return JSON.stringify(change(value));
-    const rows = rowsOf(value, list);
-    const last = rows.at(-1) ?? missing(`row in ${list}`);
-    return JSON.stringify({ ...value, [list]: [...rows.slice(0, -1), change(last)] });
+    const changed = change(lastRow(value, list));
+    return JSON.stringify({ ...value, [list]: [...rowsOf(value, list).slice(0, -1), changed] });
 }
 
 function parsed(body: string): Fields {
@@ -50,6 +111,14 @@ function parsed(body: string): Fields {
 
 function listIn(value: Fields): string | undefined {
     return LISTS.find((name) => Array.isArray(value[name]));
+}
+
+function theListIn(value: Fields): string {
+    return listIn(value) ?? missing("list");
+}
+
+function lastRow(value: Fields, list: string): Fields {
+    return rowsOf(value, list).at(-1) ?? missing(`row in ${list}`);
 }
 
 function rowsOf(value: Fields, list: string): readonly Fields[] {

@@ -1,4 +1,5 @@
 import { get } from "node:http";
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { call, signedHeaders } from "./call.js";
 import { arrived, faulty, IMAGE, MEMBERS, until } from "./faulty.js";
 
@@ -162,6 +163,27 @@ describe("an oversize body", () => {
         outgoing.destroy();
         await until(() => gateway.openConnections === 0);
     });
+});
+
+test.each([
+    ["gzip", gunzipSync],
+    ["deflate", inflateSync],
+    ["br", brotliDecompressSync],
+] as const)("a body can be encoded, although nobody asked for it: %s", async (encoding, decoded) => {
+    const gateway = await faulty([{ kind: "contentEncoding", encoding }]);
+    const { status, headers, text } = await arrived(gateway);
+    expect([status, headers?.["content-encoding"]]).toEqual([200, encoding]);
+    const { members } = JSON.parse(decoded(Buffer.from(text, "latin1")).toString());
+    expect(members).toHaveLength(2);
+});
+
+test("a body can have a byte that is not UTF-8, at the end of the last row's ID", async () => {
+    const gateway = await faulty([{ kind: "badUtf8" }]);
+    const { status, text } = await arrived(gateway);
+    expect(status).toBe(200);
+    expect(text).toContain('"member_id":"first"');
+    expect(text).toContain('"member_id":"second\u00ff"');
+    expect(Buffer.from(text, "latin1").filter((byte) => byte > 127)).toEqual(Buffer.of(0xff));
 });
 
 test.each([

@@ -153,6 +153,10 @@ describe("what only the content of a 200 shows", () => {
         { kind: "oversizeBody", bytes: 1_000 },
         { kind: "extraFields" },
         { kind: "otherImage" },
+        { kind: "partialStatus", status: 206 },
+        { kind: "moreToCome", sign: "linkHeader" },
+        { kind: "contentEncoding" },
+        { kind: "badUtf8" },
     ] as const)("leaves a refusal as it is: $kind", async (fault) => {
         const gateway = await faulty([]);
         const plain = await call(gateway, MEMBERS, { as: null });
@@ -168,6 +172,33 @@ describe("what only the content of a 200 shows", () => {
         const result = await call(gateway, MEMBERS);
         expect(result.json).toMatchObject({ members: [], undocumented: true });
         expect(result.headers.a).toBe("b");
+    });
+});
+
+describe("what another status or a header says", () => {
+    const wholeList = { members: [{ member_id: "first" }, { member_id: "second" }] };
+
+    test.each([201, 203, 206, 299])("is a success of %i with all of the answer", async (status) => {
+        const result = await call(await faulty([{ kind: "partialStatus", status }]), MEMBERS);
+        expect(result.status).toBe(status);
+        expect(result.json).toMatchObject(wholeList);
+    });
+
+    test.each([
+        ["linkHeader", "link", '</v2/next-page>; rel="next"'],
+        ["contentRange", "content-range", "items 0-2/4"],
+    ] as const)("is more to come, beside a list that stays as it is: %s", async (sign, name, value) => {
+        const result = await call(await faulty([{ kind: "moreToCome", sign }]), MEMBERS);
+        expect(result.status).toBe(200);
+        expect(result.headers[name]).toBe(value);
+        expect(result.json).toMatchObject(wholeList);
+    });
+
+    test("is an encoding that the body does not have", async () => {
+        const fault = { kind: "contentEncoding", encoding: "br", body: "plain" } as const;
+        const result = await call(await faulty([fault]), MEMBERS);
+        expect(result.headers["content-encoding"]).toBe("br");
+        expect(result.json).toMatchObject(wholeList);
     });
 });
 

@@ -84,6 +84,42 @@ test("extra fields are added to what is right, at the top and in every row", asy
     });
 });
 
+test.each([
+    ["next", { next: "/v2/next-page" }],
+    ["links", { links: [{ rel: "next", href: "/v2/next-page" }] }],
+    ["count", { count: 3 }],
+    ["hasMore", { has_more: true }],
+] as const)("more to come is said beside a list that stays as it is: %s", async (sign, added) => {
+    const { status, json, right } = await answers({ kind: "moreToCome", sign });
+    expect({ status, json }).toEqual({ status: 200, json: { ...right, ...added } });
+});
+
+test("errors can stand beside what is right", async () => {
+    const { status, json, right } = await answers({ kind: "errorsBeside" });
+    expect({ status, json }).toEqual({ status: 200, json: { ...right, errors: [expect.anything()] } });
+});
+
+test("a list that comes a second time is empty there", async () => {
+    const { text, json, right } = await answers({ kind: "duplicateKeys", in: "list" });
+    expect(text).toBe(JSON.stringify(right).replace(/\}$/, ',"members":[]}'));
+    expect(json).toEqual({ ...right, members: [] });
+});
+
+test("a status can come a second time, in the last row or in the image", async () => {
+    const members = await answers({ kind: "duplicateKeys", in: "row" });
+    expect(members.text).toContain('"status":"pending"');
+    members.right.members[1].status = "rejected";
+    expect(members.json).toEqual(members.right);
+    const image = await answers({ kind: "duplicateKeys", in: "row" }, `/v1/images/${IMAGE}`);
+    expect(image.text).toContain('"status":"active"');
+    expect(image.json).toEqual({ ...image.right, status: "rejected" });
+});
+
+test("a duplicate row is the last one", async () => {
+    const { json, right } = await answers({ kind: "duplicateRow" });
+    expect(json).toEqual({ ...right, members: [...right.members, right.members[1]] });
+});
+
 test("the catalog and the version page can be wrong too", async () => {
     const catalog = await answers({ kind: "missingField", field: "url" }, "/iam/v1/endpoints");
     expect(catalog.json.endpoints.at(-1)).toEqual({
@@ -100,6 +136,11 @@ test.each<[GatewayFault, string, string]>([
     [{ kind: "otherImage" }, "/iam/v1/endpoints", "image_id or id"],
     [{ kind: "unknownStatus" }, "/v1/images?name=none", "row in images"],
     [{ kind: "wrongShape", shape: "nullList" }, `/v1/images/${IMAGE}`, "list"],
+    [{ kind: "moreToCome", sign: "linkHeader" }, `/v1/images/${IMAGE}`, "list"],
+    [{ kind: "duplicateKeys", in: "list" }, `/v1/images/${IMAGE}`, "list"],
+    [{ kind: "duplicateKeys", in: "row" }, "/iam/v1/endpoints", "status"],
+    [{ kind: "duplicateRow" }, "/v1/images?name=none", "row in images"],
+    [{ kind: "badUtf8" }, "/iam/v1/endpoints", "member_id or id"],
 ])(
     "what an answer does not have can not be wrong in it, and a 500 says so: %j",
     async (fault, path, missing) => {
