@@ -1,19 +1,40 @@
 import type { z } from "zod";
+import { hasDuplicateField } from "./duplicateFields.js";
 import { ScpResponseError } from "./errors.js";
+import { signOfPart } from "./partSigns.js";
 import { problemsOf } from "./schemas.js";
 import type { Answer } from "./transport.js";
 
 /**
  * What an answer says, in our own types.
  *
- * @throws ScpResponseError for an answer that is empty, no JSON, or not of the form of the schema.
+ * @throws ScpResponseError for an answer of another status than 200, or one that is encoded, empty, no JSON, has a field twice,
+ * or is not of the form of the schema.
  */
 export function parsed<Schema extends z.ZodType>(schema: Schema, answer: Answer): z.output<Schema> {
-    const result = schema.safeParse(json(answer));
-    if (!result.success) {
-        throw unusable(`in an unexpected form: ${problemsOf(result.error)}`, answer);
+    return valid(schema, json(answer), answer);
+}
+
+/**
+ * The rows of a list: of a whole one, or of a page.
+ *
+ * @param name - of the list in the answer.
+ * @param earlier - for a list that is read page by page, how many rows the pages before had.
+ * @throws ScpResponseError as `parsed` does, and for a list that says of itself that it is a part, or that something failed.
+ */
+export function parsedList<Row>(
+    schema: z.ZodType<Row[]>,
+    name: string,
+    answer: Answer,
+    earlier?: number,
+): Row[] {
+    const value = json(answer);
+    const rows = valid(schema, value, answer);
+    const sign = signOfPart(value as object, answer.headers, name, { rows: rows.length, earlier });
+    if (sign !== undefined) {
+        throw unusable(`with a list that is not whole: its ${sign}`, answer);
     }
-    return result.data;
+    return rows;
 }
 
 /** The error for an answer that can not be believed. */
@@ -24,13 +45,41 @@ export function unusable(what: string, { call }: Answer): ScpResponseError {
     );
 }
 
+function valid<Schema extends z.ZodType>(schema: Schema, value: unknown, answer: Answer): z.output<Schema> {
+    const result = schema.safeParse(value);
+    if (!result.success) {
+        throw unusable(`in an unexpected form: ${problemsOf(result.error)}`, answer);
+    }
+    return result.data;
+}
+
 function json(answer: Answer): unknown {
-    if (answer.body.trim() === "") {
+    const body = text(answer);
+    if (body.trim() === "") {
         throw unusable("with no body", answer);
     }
+    let value: unknown;
     try {
-        return JSON.parse(answer.body);
+        value = JSON.parse(body);
     } catch {
         throw unusable("with something that is not JSON, or that is cut off", answer);
     }
+    if (hasDuplicateField(body, value)) {
+        throw unusable("with the same field twice in one object", answer);
+    }
+    return value;
+}
+
+function text(answer: Answer): string {
+    if (answer.call.status !== 200) {
+        throw unusable("instead of 200, the only status of a whole answer", answer);
+    }
+    // None is asked for. So nothing is unpacked here, which would need a bound of its own.
+    if (!/^\s*(identity)?\s*$/i.test(String(answer.headers["content-encoding"] ?? ""))) {
+        throw unusable("with a Content-Encoding, although none was asked for", answer);
+    }
+    if (!answer.isUtf8) {
+        throw unusable("with bytes that are not valid UTF-8", answer);
+    }
+    return answer.body;
 }

@@ -1,6 +1,6 @@
 import type { ImageMember, ImageShares, ImageVisibility } from "../types.js";
 import { type AccountImages, accountImages, everyImage, type ListedImage } from "./accountImages.js";
-import { parsed, unusable } from "./answers.js";
+import { parsed, parsedList, unusable } from "./answers.js";
 import {
     ScpAuthenticationError,
     ScpNotFoundError,
@@ -122,7 +122,7 @@ export class ScpClient {
             });
             query.sort();
             const answer = await this.#transport.get(`${this.#endpoint}/v1/images?${query}`, { signal });
-            const page = parsed(imageListSchema, answer);
+            const page = parsedList(imageListSchema, "images", answer, images.size);
             if (page.some((image) => images.has(image.id))) {
                 throw unusable("with images of an earlier page again", answer);
             }
@@ -175,7 +175,7 @@ export class ScpClient {
     }
 
     #members(imageId: string, answer: Answer): ImageMember[] {
-        const members = parsed(memberListSchema, answer);
+        const members = parsedList(memberListSchema, "members", answer);
         const stray = members.find((member) => member.imageId !== imageId);
         if (stray !== undefined) {
             throw this.#anotherImage(stray.imageId, imageId, answer);

@@ -11,10 +11,29 @@ const timestamp = z.iso
     .datetime({ local: true, offset: true, error: "must be a timestamp such as 2025-07-22T09:00:00Z" })
     .transform(utcTimestamp);
 
+/** What stands for a character that was lost on the way: another ID can have had another one there. */
+const id = z
+    .string()
+    .min(1)
+    .regex(/^[^\uFFFD]*$/, "has lost a character on the way (U+FFFD)");
+
+/** One row says one thing of an account or an image: of two, one could not be believed. */
+function eachOnce<Row>(field: string, idOf: (row: Row) => string) {
+    return (rows: Row[], { addIssue }: z.RefinementCtx<Row[]>) => {
+        const seen = new Set<string>();
+        rows.forEach((row, index) => {
+            if (seen.has(idOf(row))) {
+                addIssue({ code: "custom", path: [index, field], message: "must not be in two rows" });
+            }
+            seen.add(idOf(row));
+        });
+    };
+}
+
 const memberSchema = z
     .object({
-        image_id: z.string().min(1),
-        member_id: z.string().min(1),
+        image_id: id,
+        member_id: id,
         status: z.enum(imageMemberStatuses),
         created_at: timestamp,
         updated_at: timestamp,
@@ -29,35 +48,37 @@ const memberSchema = z
 
 /** `GET /v1/images/{image_id}/members` */
 export const memberListSchema = z
-    .object({ members: z.array(memberSchema) })
+    .object({ members: z.array(memberSchema).superRefine(eachOnce("member_id", (row) => row.memberId)) })
     .transform((list) => list.members);
 
 const visibility = z.enum(imageVisibilities);
 
 /** `GET /v1/images/{image_id}`, as far as it says who can use the image. */
-export const imageSchema = z.object({ id: z.string().min(1), visibility, owner: z.string().optional() });
+export const imageSchema = z.object({ id, visibility, owner: z.string().optional() });
 
 /** `GET /v1/images`, a page of it. */
 export const imageListSchema = z
     .object({
-        images: z.array(
-            z
-                .object({
-                    id: z.string().min(1),
-                    visibility,
-                    name: z.string().nullish(),
-                    status: z.string().min(1),
-                    owner: z.string().min(1).nullable(),
-                    os_hidden: z.boolean().optional(),
-                    created_at: timestamp,
-                    updated_at: timestamp,
-                })
-                // In Glance, one that an operator has made for everybody can belong to nobody.
-                .refine(({ owner, visibility }) => owner !== null || visibility === "public", {
-                    path: ["owner"],
-                    error: "must be the ID of an account",
-                }),
-        ),
+        images: z
+            .array(
+                z
+                    .object({
+                        id,
+                        visibility,
+                        name: z.string().nullish(),
+                        status: z.string().min(1),
+                        owner: id.nullable(),
+                        os_hidden: z.boolean().optional(),
+                        created_at: timestamp,
+                        updated_at: timestamp,
+                    })
+                    // In Glance, one that an operator has made for everybody can belong to nobody.
+                    .refine(({ owner, visibility }) => owner !== null || visibility === "public", {
+                        path: ["owner"],
+                        error: "must be the ID of an account",
+                    }),
+            )
+            .superRefine(eachOnce("id", (image) => image.id)),
     })
     .transform(({ images }) =>
         images.map(({ created_at, updated_at, name, owner, os_hidden, ...image }) => ({

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { isNativeError } from "node:util/types";
 import ky, { HTTPError, type KyInstance, NetworkError, type Options, TimeoutError } from "ky";
 import type { Dispatcher } from "undici";
@@ -35,9 +36,13 @@ export interface CallOptions {
     readonly signal?: AbortSignal | undefined;
 }
 
-/** A successful answer, as text that nobody has looked into yet. */
+/** An answer with a status of 2xx that nobody has looked into yet. */
 export interface Answer {
+    /** As text, in which `U+FFFD` stands for what is not UTF-8. */
     readonly body: string;
+    /** Whether all of the body is UTF-8. */
+    readonly isUtf8: boolean;
+    readonly headers: Dispatcher.ResponseData["headers"];
     /** What is known of the call, for the errors of whoever reads the body. */
     readonly call: ScpErrorDetails;
 }
@@ -104,7 +109,8 @@ export class Transport {
         };
         try {
             const response = await this.#ky.get(url, { fetch, ...kyOptions(options) });
-            return { body: await response.text(), call: { ...call(), ...this.#answered(response) } };
+            const { answer } = response as unknown as ReadResponse;
+            return { ...answer, call: { ...call(), ...this.#answered(response) } };
         } catch (error) {
             options.signal?.throwIfAborted();
             const timeoutSeconds = options.timeoutSeconds ?? this.#settings.timeoutSeconds;
@@ -128,7 +134,12 @@ export class Transport {
                 headers,
                 signal: request.signal,
             });
-            const response = new ReadResponse(answer, await answer.body.text());
+            const bytes = await answer.body.bytes();
+            const response = new ReadResponse(answer.statusCode, {
+                body: new TextDecoder().decode(bytes),
+                isUtf8: isUtf8(bytes),
+                headers: answer.headers,
+            });
             const { status, requestId } = this.#answered(response);
             log(`answered ${status}${requestId ? `, request ${requestId},` : ""}`);
             return response as unknown as Response;
@@ -147,7 +158,11 @@ export class Transport {
 
     #headers(url: string, unsigned: boolean): Record<string, string> {
         const { keys, authToken, accountId, apiVersion, language } = this.#settings;
-        const common = { Accept: "application/json", "Accept-Language": language };
+        const common = {
+            Accept: "application/json",
+            "Accept-Encoding": "identity",
+            "Accept-Language": language,
+        };
         if (unsigned) {
             return common;
         }
@@ -202,17 +217,18 @@ class ReadResponse {
     readonly type = "default";
     readonly body = null;
     readonly headers: { get(name: string): string | null };
-    readonly #text: string;
+    /** What this file asks for, beyond what a Response has. */
+    readonly answer: Omit<Answer, "call">;
 
-    constructor({ statusCode, headers }: Dispatcher.ResponseData, text: string) {
-        this.status = statusCode;
-        this.ok = statusCode >= 200 && statusCode < 300;
-        this.headers = { get: (name) => headers[name.toLowerCase()]?.toString() ?? null };
-        this.#text = text;
+    constructor(status: number, answer: Omit<Answer, "call">) {
+        this.status = status;
+        this.ok = status >= 200 && status < 300;
+        this.headers = { get: (name) => answer.headers[name.toLowerCase()]?.toString() ?? null };
+        this.answer = answer;
     }
 
     async text(): Promise<string> {
-        return this.#text;
+        return this.answer.body;
     }
 
     /** By this ky knows a response. */

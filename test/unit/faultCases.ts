@@ -9,6 +9,37 @@ export interface FaultCase {
 
 const unreadable = "nothing is said about who an image is shared with";
 
+const responseError = (fault: GatewayFault, message: string): FaultCase => ({
+    fault,
+    error: "ScpResponseError",
+    message,
+});
+
+/** Lists that look well, of members and of images, and may be only a part. */
+export const partialAnswers: readonly FaultCase[] = [
+    responseError({ kind: "partialStatus", status: 201 }, "answered 201"),
+    responseError({ kind: "partialStatus", status: 202 }, "answered 202"),
+    responseError({ kind: "partialStatus", status: 203 }, "answered 203"),
+    responseError({ kind: "partialStatus", status: 204 }, "answered 204"),
+    responseError({ kind: "partialStatus", status: 206 }, "answered 206"),
+    responseError({ kind: "partialStatus", status: 299 }, "answered 299"),
+    responseError({ kind: "moreToCome", sign: "next" }, '"next" says that there are more rows'),
+    responseError({ kind: "moreToCome", sign: "links" }, "leads to the next page"),
+    responseError({ kind: "moreToCome", sign: "count" }, '"count" is not the number of rows'),
+    responseError({ kind: "moreToCome", sign: "hasMore" }, '"has_more" says that there are more rows'),
+    responseError({ kind: "moreToCome", sign: "linkHeader" }, "leads to the next page"),
+    responseError({ kind: "moreToCome", sign: "contentRange" }, "Content-Range"),
+    responseError({ kind: "errorsBeside" }, '"errors" says that something failed'),
+    responseError({ kind: "duplicateKeys", in: "list" }, "the same field twice"),
+    responseError({ kind: "duplicateKeys", in: "row" }, "the same field twice"),
+    responseError({ kind: "duplicateRow" }, "must not be in two rows"),
+    responseError({ kind: "contentEncoding" }, "Content-Encoding"),
+    responseError({ kind: "contentEncoding", body: "plain" }, "Content-Encoding"),
+    responseError({ kind: "contentEncoding", encoding: "br" }, "Content-Encoding"),
+    responseError({ kind: "contentEncoding", encoding: "deflate", body: "plain" }, "Content-Encoding"),
+    responseError({ kind: "badUtf8" }, "not valid UTF-8"),
+];
+
 /** What no retry helps against. With each of them a list must be an error, and never a shorter list. */
 export const lastingFaults: readonly FaultCase[] = [
     { fault: { kind: "status", status: 429 }, error: "ScpThrottledError", message: "answered 429" },
@@ -53,6 +84,7 @@ export const lastingFaults: readonly FaultCase[] = [
         message: "created_at: must be a timestamp",
     },
     { fault: { kind: "clockSkew", seconds: 600 }, error: "ScpAuthenticationError", message: "clock" },
+    ...partialAnswers,
 ];
 
 /** What passes, or does no harm: the right members come all the same. */

@@ -3,7 +3,7 @@ import { getImageMembers } from "../../provider/getImageMembers.js";
 import { getSharedImages } from "../../provider/getSharedImages.js";
 import { ScpError } from "../../provider/scp/errors.js";
 import { type Gateway, type GatewayFault, startGateway } from "../gateway/index.js";
-import { lastingFaults, named, passingFaults } from "./faultCases.js";
+import { lastingFaults, named, partialAnswers, passingFaults } from "./faultCases.js";
 
 let gateway: Gateway;
 
@@ -75,6 +75,17 @@ describe.each(lastingFaults.map((each) => [named(each.fault), each] as const))(
             gateway.faults = [{ ...fault, on: /images\/img\/members/ }];
             expect((await failure(getSharedImages())).name).toBe(name);
         });
+    },
+);
+
+test.each(partialAnswers.map((each) => [named(each.fault), each] as const))(
+    "%s in the list of images ends getSharedImages",
+    async (_, { fault, error: name, message }) => {
+        configure({ "scp:maxRetries": "0" });
+        gateway.faults = [{ ...fault, on: "images" }];
+        const error = await failure(getSharedImages());
+        expect(error.name).toBe(name);
+        expect(error.message).toContain(message);
     },
 );
 

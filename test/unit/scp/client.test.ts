@@ -120,6 +120,29 @@ describe("the account's images", () => {
         expect(await failure(images(pages))).toBeInstanceOf(ScpResponseError);
     });
 
+    test("are read to their end if a page names the next one, also one that is empty", async () => {
+        const next = (marker: string) => ({ next: `/v2/images?marker=${marker}`, first: "/v2/images" });
+        server = await localServer((request, response) => {
+            const query = new URL(request.url ?? "", "http://x").searchParams;
+            const page = {
+                null: { images: [listed("a")], ...next("a") },
+                a: { images: [listed("b")], ...next("b") },
+            };
+            const known = query.has("os_hidden")
+                ? undefined
+                : page[String(query.get("marker")) as keyof typeof page];
+            response.end(JSON.stringify(known ?? { images: [] }));
+        });
+        const all = await new ScpClient(transport, server.url, "me").images();
+        expect(all.images.map((image) => image.id)).toEqual(["a", "b"]);
+    });
+
+    test("are an error if a page has an image twice", async () => {
+        const error = await failure(images({ "": [listed("a"), listed("a")] }));
+        expect(error).toBeInstanceOf(ScpResponseError);
+        expect(error.message).toContain("images[1].id: must not be in two rows");
+    });
+
     test.each([
         ["without an owner", { owner: undefined }],
         ["that belongs to nobody, although it is not public", { owner: null }],
@@ -235,6 +258,12 @@ test.each<[string, [number, unknown], new (...args: never[]) => ScpError]>([
     ["that says nothing of its visibility", [200, { id: "img" }], ScpResponseError],
     ["that is another one", [200, { id: "other", visibility: "private" }], ScpResponseError],
     ["whose answer is no JSON", [200, "<html>"], ScpResponseError],
+    ["whose answer is a part", [206, { id: "img", visibility: "private" }], ScpResponseError],
+    [
+        "whose visibility comes twice",
+        [200, '{"id":"img","visibility":"shared","visibility":"private"}'],
+        ScpResponseError,
+    ],
 ])("a refused list of an image %s is an error", async (_, image, type) => {
     expect(await failure(shares({ [LIST]: [403, NOT_SHARED], [IMAGE]: image }))).toBeInstanceOf(type);
 });

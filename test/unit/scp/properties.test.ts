@@ -1,10 +1,12 @@
 import { createHmac } from "node:crypto";
 import * as fc from "fast-check";
-import { parsed } from "../../../provider/scp/answers.js";
+import { parsed, parsedList } from "../../../provider/scp/answers.js";
+import { hasDuplicateField } from "../../../provider/scp/duplicateFields.js";
 import { ScpConfigurationError, ScpResponseError } from "../../../provider/scp/errors.js";
 import { checkImageId } from "../../../provider/scp/imageId.js";
 import { memberListSchema } from "../../../provider/scp/schemas.js";
 import { signedHeaders } from "../../../provider/scp/signature.js";
+import type { Answer } from "../../../provider/scp/transport.js";
 
 /*
  * What must hold whatever comes in: fast-check looks for a counterexample, and shows the smallest one that it finds.
@@ -20,9 +22,13 @@ const member = fc.record({
     updated_at: fc.constantFrom("2025-07-22T09:00:00", "2025-07-22T09:00:00Z", "2025-07-22T09:00:00.123Z"),
 });
 
+function answer(body: string): Answer {
+    return { body, isUtf8: true, headers: {}, call: { url: "u", status: 200 } };
+}
+
 function read(body: string): { memberId: string }[] | "error" {
     try {
-        return parsed(memberListSchema, { body, call: { url: "u", status: 200 } });
+        return parsedList(memberListSchema, "members", answer(body));
     } catch (error) {
         expect(error).toBeInstanceOf(ScpResponseError);
         return "error";
@@ -31,7 +37,7 @@ function read(body: string): { memberId: string }[] | "error" {
 
 test("a well-formed list is read whole, in order, whatever the members are called", () => {
     fc.assert(
-        fc.property(fc.array(member), (members) => {
+        fc.property(fc.uniqueArray(member, { selector: (each) => each.member_id }), (members) => {
             expect(read(JSON.stringify({ members }))).toMatchObject(
                 members.map((each) => ({ memberId: each.member_id })),
             );
@@ -62,6 +68,32 @@ test("a list with one character changed is the same members, other ones, or an e
             },
         ),
         { numRuns: 1000 },
+    );
+});
+
+test("a list of which a row comes again, wherever that is, is an error", () => {
+    fc.assert(
+        fc.property(fc.array(member, { minLength: 1 }), fc.nat(), fc.nat(), (members, which, where) => {
+            const again = members[which % members.length];
+            const rows = members.toSpliced(where % (members.length + 1), 0, again as never);
+            expect(read(JSON.stringify({ members: rows }))).toBe("error");
+        }),
+    );
+});
+
+test("a field that comes twice anywhere is found, and nothing else is taken for one", () => {
+    fc.assert(
+        fc.property(
+            fc.json({ maxDepth: 4 }),
+            fc.string(),
+            fc.constantFrom("", " ", "\n\t"),
+            (text, name, blank) => {
+                expect(hasDuplicateField(text, JSON.parse(text))).toBe(false);
+                const field = `${JSON.stringify(name)}${blank}:`;
+                const twice = `[0,{${field}${text},"other":[],${field}${text}}]`;
+                expect(hasDuplicateField(twice, JSON.parse(twice))).toBe(true);
+            },
+        ),
     );
 });
 
@@ -109,10 +141,7 @@ test("a timestamp is given back as the same moment, with a Z", () => {
                     created_at: sent,
                     updated_at: sent,
                 };
-                const [given] = parsed(memberListSchema, {
-                    body: JSON.stringify({ members: [row] }),
-                    call: {},
-                });
+                const [given] = parsed(memberListSchema, answer(JSON.stringify({ members: [row] })));
                 expect(given?.createdAt).toMatch(/Z$/);
                 expect(Date.parse(given?.createdAt ?? "")).toBe(date.getTime());
             },

@@ -40,6 +40,7 @@ test("a request carries version, language, client type and signature headers", a
     );
     expect(server?.requests[0]?.headers).toMatchObject({
         accept: "application/json",
+        "accept-encoding": "identity",
         "accept-language": "en-US",
         "scp-api-version": "virtualserver 1.3",
         "scp-clienttype": "Openapi",
@@ -58,12 +59,14 @@ test("a token alone is sent without a signature", async () => {
     expect(server?.requests[0]?.headers).not.toHaveProperty("scp-signature");
 });
 
-test("the answer's text and request ID are given back", async () => {
+test("the answer's text, headers and request ID are given back", async () => {
     const url = await serve((_, response) =>
         response.setHeader("x-openstack-request-id", "req-1").end("text"),
     );
-    expect(await new Transport(transportSettings).get(`${url}/a?b=c`)).toEqual({
+    expect(await new Transport(transportSettings).get(`${url}/a?b=c`)).toMatchObject({
         body: "text",
+        isUtf8: true,
+        headers: { "x-openstack-request-id": "req-1" },
         call: { method: "GET", url: `${url}/a`, attempts: 1, status: 200, requestId: "req-1" },
     });
 });

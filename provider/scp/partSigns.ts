@@ -1,0 +1,171 @@
+import type { Answer } from "./transport.js";
+
+/*
+ * Members come whole, and images are read page by page, by the last ID: nothing else is documented. Where an answer says in
+ * another way that its rows are a part, to read on would be a guess. So each of these is a reason not to believe the list.
+ */
+
+/** What was read of a list. */
+export interface ReadRows {
+    /** The rows in this answer. */
+    readonly rows: number;
+    /** The rows in the pages before; undefined for a list that comes whole. */
+    readonly earlier?: number | undefined;
+}
+
+interface Sign {
+    /**
+     * What fields are called, and headers with `x-` before it: in small letters and as one word, so that `has_more`, `hasMore` and
+     * `X-Has-More` are the same.
+     */
+    readonly name: RegExp;
+    readonly isSign: (value: unknown, list: ReadRows & { readonly isCounted: boolean }) => boolean;
+    readonly says: string;
+}
+
+const more = "says that there are more rows";
+const nextPage = "leads to the next page";
+const before = "says that there are rows before these";
+const failed = "says that something failed";
+const otherCount = "is not the number of rows";
+
+const countName =
+    /^(count|length|total(count|size|rows|items|results|records|elements|members|images)?|(row|item|result|record|element|member|image)s?count|numberofelements)$/;
+
+const signs: readonly Sign[] = [
+    {
+        name: /^(odata)?next(page)?(link|url|uri|href|marker|token|cursor|offset)?$/,
+        isSign: isSet,
+        says: more,
+    },
+    {
+        name: /^(hasnext(page)?|(has)?more(results|available)?|(is)?(truncated|partial|incomplete)|incompleteresults|unreachable|timedout|cursor|continuation(token)?)$/,
+        isSign: isSet,
+        says: more,
+    },
+    { name: /^((is)?(last|complete)|lastpage)$/, isSign: isFalse, says: more },
+    { name: /^((total)?pages|pagecount)$/, isSign: (value) => numberOf(value) > 1, says: more },
+    {
+        name: /^rel$/,
+        isSign: (value) => /\bnext\b/i.test(String(value)),
+        says: nextPage,
+    },
+    { name: countName, isSign: (value, list) => isCount(value) && !fits(value, list), says: otherCount },
+    {
+        // Beside a count that fits it is the size of a page.
+        name: /^size$/,
+        isSign: (value, list) => isCount(value) && !list.isCounted && !fits(value, list),
+        says: otherCount,
+    },
+    {
+        name: /^(limit|pagesize|perpage|max(results|items|keys))$/,
+        isSign: (value, { rows, earlier, isCounted }) =>
+            earlier === undefined && !isCounted && numberOf(value) > 0 && rows >= numberOf(value),
+        says: "says that the page is full",
+    },
+    {
+        name: /^(prev|previous)(page)?$|^marker$/,
+        isSign: (value, { earlier }) => earlier === undefined && isSet(value),
+        says: before,
+    },
+    { name: /^(offset|skip)$/, isSign: (value) => numberOf(value) > 0, says: before },
+    {
+        name: /^((current)?page|pagenumber|startindex)$/,
+        isSign: (value) => numberOf(value) > 1,
+        says: before,
+    },
+    {
+        name: /^(errors?|error(code|message)|faults?|failures?|exception|message)$/,
+        isSign: isSet,
+        says: failed,
+    },
+    { name: /^(success|ok)$/, isSign: isFalse, says: failed },
+];
+
+/**
+ * What an answer says, in its fields beside the rows or in its headers, of rows that are not there: in words, naming the
+ * field or header; undefined if it says nothing.
+ *
+ * @param value - the answer's body.
+ * @param rowsName - the name of the list in it.
+ */
+export function signOfPart(
+    value: object,
+    headers: Answer["headers"],
+    rowsName: string,
+    read: ReadRows,
+): string | undefined {
+    const fields = [...fieldsBeside(value, rowsName, read), ...namedHeaders(headers)];
+    const isCounted = fields.some(([name, each]) => countName.test(plain(name)) && fits(each, read));
+    for (const [name, each] of fields) {
+        const sign = signs.find((known) => known.name.test(plain(name)));
+        if (sign?.isSign(each, { ...read, isCounted })) {
+            return `"${name}" ${sign.says}`;
+        }
+    }
+    if (headers["content-range"] !== undefined) {
+        return `"Content-Range" ${more}`;
+    }
+    return linksToNext(headers.link) ? `"Link" ${nextPage}` : undefined;
+}
+
+/** Every field with its value, also those within others, but the rows and what is in them. */
+function fieldsBeside(value: object, rowsName: string, { rows, earlier }: ReadRows): [string, unknown][] {
+    const found: [string, unknown][] = [];
+    const open: object[] = [value];
+    for (let each = open.pop(); each !== undefined; each = open.pop()) {
+        for (const [name, inner] of Object.entries(each)) {
+            const isExpected =
+                each === value &&
+                // A page with rows has the address of the next one, also where that has none.
+                (name === rowsName ||
+                    (name === "next" && typeof inner === "string" && earlier !== undefined && rows > 0));
+            if (isExpected) {
+                continue;
+            }
+            found.push([name, inner]);
+            if (typeof inner === "object" && inner !== null) {
+                open.push(inner);
+            }
+        }
+    }
+    return found;
+}
+
+/** Those that say something of the list, under the names that fields have. */
+function namedHeaders(headers: Answer["headers"]): [string, unknown][] {
+    return Object.entries(headers).filter(([name]) => name.startsWith("x-"));
+}
+
+function linksToNext(link: string | string[] | undefined): boolean {
+    return /;\s*rel\s*=\s*"?[^";,]*\bnext\b/i.test(String(link).replace(/<[^>]*>/g, ""));
+}
+
+function plain(name: string): string {
+    return name.toLowerCase().replace(/^x-|[-_.@ ]/g, "");
+}
+
+function isSet(value: unknown): boolean {
+    return typeof value === "object" && value !== null
+        ? Object.keys(value).length > 0
+        : !["", "0", "false", "null", "undefined"].includes(String(value).toLowerCase());
+}
+
+function isFalse(value: unknown): boolean {
+    return String(value).toLowerCase() === "false";
+}
+
+function isCount(value: unknown): boolean {
+    return !Number.isNaN(numberOf(value));
+}
+
+function fits(value: unknown, { rows, earlier = 0 }: ReadRows): boolean {
+    return [rows, earlier + rows].includes(numberOf(value));
+}
+
+/** Headers, and at times fields, have numbers as text. */
+function numberOf(value: unknown): number {
+    return typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value))
+        ? Number(value)
+        : Number.NaN;
+}
