@@ -1,16 +1,4 @@
-/** That an account may use images of this account. */
-export interface Approval {
-    /** The ID of the account, exactly as the image service spells it. */
-    readonly memberId: string;
-    /** The images that it may use. Default: every image. */
-    readonly imageIds?: readonly string[] | undefined;
-    /** Why, for whoever reads the violation once the approval has expired. */
-    readonly reason?: string | undefined;
-    /** Who answers for the approval. */
-    readonly owner?: string | undefined;
-    /** The last day, as `YYYY-MM-DD`, on which the approval counts; it ends with that day in UTC. Default: no end. */
-    readonly expires?: string | undefined;
-}
+import type { Approval } from "./configuration.js";
 
 /** An approval and where it is written, for example `approvals[2]`. */
 export interface PlacedApproval extends Approval {
@@ -24,9 +12,9 @@ export interface ExpiredApproval extends PlacedApproval {
 /** Why the approvals do not allow a share. */
 export type Refusal =
     /** No approval counts; `similarId` has one, and differs in letter case only. */
-    | { readonly kind: "notApproved"; readonly similarId?: string | undefined }
-    | { readonly kind: "otherImages"; readonly imageIds: readonly string[] }
-    | { readonly kind: "expired"; readonly approval: ExpiredApproval };
+    | { readonly kind: "not-approved"; readonly similarId?: string | undefined }
+    | { readonly kind: "approved-for-other-images"; readonly imageIds: readonly string[] }
+    | { readonly kind: "approval-ended"; readonly approval: ExpiredApproval };
 
 interface AccountApprovals {
     everyImage?: PlacedApproval;
@@ -82,12 +70,12 @@ export class Approvals {
         }
         const expired = named.find((approval) => isExpired(approval, today));
         if (expired !== undefined) {
-            return { kind: "expired", approval: expired };
+            return { kind: "approval-ended", approval: expired };
         }
         const others = [...account.byImage].filter(([, approval]) => !isExpired(approval, today));
         return others.length > 0
-            ? { kind: "otherImages", imageIds: others.map(([id]) => id) }
-            : { kind: "notApproved" };
+            ? { kind: "approved-for-other-images", imageIds: others.map(([id]) => id) }
+            : { kind: "not-approved" };
     }
 
     /** As `refusal`, for an image whose ID is not known yet: "undecided" where that makes the difference. */
@@ -105,11 +93,11 @@ export class Approvals {
         const [expired] = [account.everyImage, ...account.byImage.values()].filter((one) =>
             isExpired(one, today),
         );
-        return expired === undefined ? { kind: "notApproved" } : { kind: "expired", approval: expired };
+        return expired === undefined ? { kind: "not-approved" } : { kind: "approval-ended", approval: expired };
     }
 
     #unnamed(memberId: string): Refusal {
-        return { kind: "notApproved", similarId: this.#spellings.get(memberId.toLowerCase()) };
+        return { kind: "not-approved", similarId: this.#spellings.get(memberId.toLowerCase()) };
     }
 }
 

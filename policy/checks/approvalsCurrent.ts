@@ -1,0 +1,64 @@
+import { isExpired, type PlacedApproval } from "../rules/approvals.js";
+import { sharingKeys } from "../rules/configuration.js";
+import type { Rules } from "../rules/rules.js";
+import { type Check, dayOf, type Found, type Shares } from "./check.js";
+
+/** No approval has expired or matches no share. */
+export const approvalsCurrent = {
+    name: "approvals-current",
+    displayName: "Approvals current",
+    description: "Approvals must be current: none expired, none without a share.",
+    level: "advisory",
+    severity: "low",
+    remedy: "Renew or remove the approval, and take back the share that depends on one that has expired.",
+    keys: sharingKeys,
+    leaders: ["shared-images-approved", "image-members-approved"],
+    judges: "known",
+    judge: (shares, rules, now) => {
+        const { used, images } = usesOf(shares, rules, dayOf(now));
+        const expired = rules.approvals.all
+            .filter((approval) => isExpired(approval, dayOf(now)))
+            .map((approval) => ({
+                kind: "expired-approval" as const,
+                approval,
+                imageIds: images.get(approval) ?? [],
+                memberId: approval.memberId,
+            }));
+        const isUndecided = shares.hasUnknownLists || shares.hasUnknownDeclarations;
+        return [...expired, ...(isUndecided ? ["undecided" as const] : unused(shares, rules, used, dayOf(now)))];
+    },
+} satisfies Check;
+
+/** Which approvals shares need, and which images are shared by one that has expired, if no other one allows it. */
+function usesOf({ images }: Shares, { approvals, statuses }: Rules, today: string) {
+    const used = new Set<PlacedApproval>();
+    const imagesByExpired = new Map<PlacedApproval, string[]>();
+    for (const { imageId, members } of images) {
+        for (const member of imageId === undefined ? [] : members.filter(({ status }) => statuses.has(status))) {
+            const matching = approvals.matching(member.memberId, imageId as string);
+            for (const approval of matching) {
+                used.add(approval);
+            }
+            for (const approval of matching.every((each) => isExpired(each, today)) ? matching : []) {
+                const ids = imagesByExpired.get(approval) ?? [];
+                imagesByExpired.set(approval, ids);
+                ids.push(imageId as string);
+            }
+        }
+    }
+    return { used, images: imagesByExpired };
+}
+
+/** An approval of every image is unused once anything was looked at; one of some images once all of these were. */
+function unused({ images, areAll }: Shares, { approvals }: Rules, used: ReadonlySet<PlacedApproval>, today: string): Found[] {
+    const wholeIds = new Set(images.flatMap(({ imageId, isWhole }) => (isWhole && imageId !== undefined ? [imageId] : [])));
+    const isSeen = ({ imageIds }: PlacedApproval) =>
+        areAll || (imageIds === undefined ? wholeIds.size > 0 : imageIds.every((id) => wholeIds.has(id)));
+    const found = approvals.all.filter(
+        (approval) => !isExpired(approval, today) && !used.has(approval) && isSeen(approval),
+    );
+    const count = new Set(images.flatMap(({ imageId }) => imageId ?? [])).size;
+    return found.length === 0
+        ? []
+        : [{ kind: "unused-approvals", approvals: found, imageCount: areAll ? undefined : count }];
+}

@@ -1,0 +1,121 @@
+import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
+import type { Fact, Subject } from "../findings/finding.js";
+import type { ConfigurationKey, PolicyConfiguration } from "../rules/configuration.js";
+import type { Rules } from "../rules/rules.js";
+
+/** A share as it is known: one that is only declared has no times yet. */
+export type KnownMember = Pick<ImageMember, "memberId" | "status"> &
+    Partial<Pick<ImageMember, "createdAt" | "updatedAt">>;
+
+/** What is known of an image. What is not known yet, at a preview, is left out. */
+export interface KnownImage {
+    readonly imageId?: string | undefined;
+    readonly name?: string | undefined;
+    readonly visibility?: ImageVisibility | undefined;
+    readonly members: readonly KnownMember[];
+    /** Whether they are all its members. */
+    readonly isWhole: boolean;
+    /** Whether a resource declares the share, so that it need not exist yet. */
+    readonly isDeclared?: boolean | undefined;
+    /** The `statuses` of the resource that shows it: members of other statuses are not in it. */
+    readonly statuses?: readonly ImageMemberStatus[] | undefined;
+    /** What the resource does not take over from the service. */
+    readonly ignoreChanges?: readonly string[] | undefined;
+    readonly resourceUrn?: string | undefined;
+}
+
+/** Lists that could not be read. Without IDs it is not known which images there are. */
+export interface UnreadShares {
+    readonly imageIds: readonly string[];
+    /** One line without the full stop at its end. */
+    readonly cause: string;
+    readonly resourceUrn?: string | undefined;
+}
+
+/** A resource of shares whose properties make no sense. */
+export interface UnclearResource {
+    readonly problems: readonly string[];
+    readonly remedy: string;
+    readonly resourceUrn?: string | undefined;
+}
+
+/** A version of the API that is in use. */
+export interface UsedVersion {
+    readonly version: string;
+    /** Where it is set. */
+    readonly place: string;
+}
+
+/** All that a check judges. */
+export interface Shares {
+    readonly images: readonly KnownImage[];
+    /** Whether they are all images of the account that others can use. */
+    readonly areAll: boolean;
+    readonly unread: readonly UnreadShares[];
+    readonly unclear: readonly UnclearResource[];
+    /** Resources whose image does not exist yet, at a preview. */
+    readonly notKnownYet: readonly { readonly resourceName: string; readonly resourceUrn: string }[];
+    /** Whether a list of members is not known yet, at a preview. */
+    readonly hasUnknownLists: boolean;
+    /** Whether a declared share is not known yet, at a preview. */
+    readonly hasUnknownDeclarations: boolean;
+    readonly apiVersions: readonly UsedVersion[];
+}
+
+/** Nothing at all, to begin with. */
+export const noShares: Shares = {
+    images: [],
+    areAll: false,
+    unread: [],
+    unclear: [],
+    notKnownYet: [],
+    hasUnknownLists: false,
+    hasUnknownDeclarations: false,
+    apiVersions: [],
+};
+
+/** What a check has found. */
+export type Found = Subject &
+    Fact & { readonly isAdvice?: boolean | undefined; readonly isDeclared?: boolean | undefined };
+
+/** `undecided` stands for what depends on something that is not known yet, at a preview. */
+export type Verdict = Found | "undecided";
+
+/** A policy: what it is, and how it judges. It knows nothing of Pulumi, of terminals, or of where shares come from. */
+export interface Check {
+    readonly name: string;
+    readonly displayName: string;
+    /** The rule, as a sentence. */
+    readonly description: string;
+    readonly level: "mandatory" | "advisory" | "disabled";
+    readonly severity: "low" | "medium" | "high";
+    /** What to do about a violation. */
+    readonly remedy: string;
+    /** The keys of its configuration. */
+    readonly keys: readonly ConfigurationKey[];
+    readonly defaults?: PolicyConfiguration;
+    /** Policies whose approvals and other rules of shares it goes by if its own configuration has none: the first that runs. */
+    readonly leaders?: readonly string[];
+    /** What it judges: what each resource shows, before that resource's step; what was read live; or all that is known. */
+    readonly judges: "shown" | "read" | "known";
+    judge(shares: Shares, rules: Rules, now: Date): readonly Verdict[];
+}
+
+/** The day in UTC, as `YYYY-MM-DD`. */
+export function dayOf(now: Date): string {
+    return now.toISOString().slice(0, 10);
+}
+
+/** An image, as what a finding is about. */
+export function aboutImage({ imageId, name, resourceUrn }: KnownImage): Subject {
+    return {
+        imageId,
+        ...(name ? { imageName: name } : {}),
+        ...(resourceUrn === undefined ? {} : { resourceUrn }),
+    };
+}
+
+/** A share, as what a finding is about. */
+export function aboutShare(image: KnownImage, { memberId, status, createdAt, updatedAt }: KnownMember): Subject {
+    return { ...aboutImage(image), memberId, status, createdAt, updatedAt };
+}

@@ -1,0 +1,134 @@
+import * as z from "zod";
+import { imageMemberStatuses, imageVisibilities } from "../../provider/types.js";
+import type { Finding } from "./finding.js";
+import { visibilityOf } from "./finding.js";
+
+/*
+ * A violation is only a string in Pulumi's events. What a report has to know of it stands at its end, as one reference:
+ * `[scp-finding/1?kind=not-approved&image=…]`. Values are percent-encoded as in a URL, so that nothing in them can end or
+ * forge it. Another form gets another version, which a reader that does not know it refuses.
+ */
+
+/** What a reference tells of a finding. */
+export interface ReferencedFinding {
+    readonly kind: Finding["kind"];
+    readonly imageId?: string | undefined;
+    readonly imageName?: string | undefined;
+    readonly memberId?: string | undefined;
+    readonly status?: (typeof imageMemberStatuses)[number] | undefined;
+    readonly createdAt?: string | undefined;
+    readonly updatedAt?: string | undefined;
+    readonly visibility?: (typeof imageVisibilities)[number] | undefined;
+    /** The images that could not be read. */
+    readonly imageIds: readonly string[];
+    /** Why something could not be read, or was not judged. */
+    readonly cause?: string | undefined;
+}
+
+const version = 1;
+const form = /\[scp-finding\/(\d+)\?([^\s[\]]*)\]\s*$/;
+
+const kinds = [
+    "not-approved",
+    "approval-ended",
+    "approved-for-other-images",
+    "open-to-everybody",
+    "statuses-left-out",
+    "changes-ignored",
+    "unclear-resource",
+    "pending-too-long",
+    "too-many-members",
+    "expired-approval",
+    "unused-approvals",
+    "old-api-version",
+    "unread",
+    "not-known-yet",
+    "wrong-configuration",
+    "policy-failed",
+    "more",
+] as const satisfies readonly Finding["kind"][];
+
+const text = z.string().optional();
+const schema = z.strictObject({
+    kind: z.enum(kinds),
+    image: text,
+    name: text,
+    member: text,
+    status: z.enum(imageMemberStatuses).optional(),
+    created: text,
+    updated: text,
+    visibility: z.enum(imageVisibilities).optional(),
+    images: text,
+    cause: text,
+});
+
+/** The reference of a finding, to put at the end of its message. */
+export function referenceOf(finding: Finding): string {
+    const unread = finding.kind === "unread" ? finding : undefined;
+    const values = {
+        kind: finding.kind,
+        image: finding.imageId,
+        name: finding.imageName,
+        member: finding.memberId,
+        status: finding.status,
+        created: finding.createdAt,
+        updated: finding.updatedAt,
+        visibility: visibilityOf(finding),
+        images: unread && unread.imageIds.length > 0 ? JSON.stringify(unread.imageIds) : undefined,
+        cause: causeOf(finding),
+    };
+    const known = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return `[scp-finding/${version}?${new URLSearchParams(known)}]`;
+}
+
+function causeOf(finding: Finding): string | undefined {
+    switch (finding.kind) {
+        case "unread":
+        case "policy-failed":
+            return finding.cause;
+        case "wrong-configuration":
+            return finding.problem;
+        default:
+            return undefined;
+    }
+}
+
+/** A message in two parts: what it says, and what its reference tells; undefined for none that can be read. */
+export function readReference(message: string): { text: string; finding: ReferencedFinding | undefined } {
+    const match = form.exec(message);
+    if (match === null) {
+        return { text: message, finding: undefined };
+    }
+    const text = message.slice(0, match.index).trimEnd();
+    return { text, finding: Number(match[1]) === version ? parsed(match[2] ?? "") : undefined };
+}
+
+function parsed(query: string): ReferencedFinding | undefined {
+    const pairs = [...new URLSearchParams(query)];
+    const result = schema.safeParse(Object.fromEntries(pairs));
+    if (!result.success || new Set(pairs.map(([name]) => name)).size < pairs.length) {
+        return undefined;
+    }
+    const { image, name, member, created, updated, images, ...rest } = result.data;
+    const imageIds = idsIn(images);
+    return imageIds && {
+        ...rest,
+        imageId: image,
+        imageName: name,
+        memberId: member,
+        createdAt: created,
+        updatedAt: updated,
+        imageIds,
+    };
+}
+
+function idsIn(json: string | undefined): readonly string[] | undefined {
+    if (json === undefined) {
+        return [];
+    }
+    try {
+        return z.array(z.string()).parse(JSON.parse(json));
+    } catch {
+        return undefined;
+    }
+}

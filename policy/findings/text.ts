@@ -1,0 +1,225 @@
+import type { ImageMemberStatus } from "../../provider/types.js";
+import { idText, quoted, shellWord } from "../../provider/text.js";
+import type { Finding, MoreKind, ShownApproval, Subject } from "./finding.js";
+import { capital, counted, listed, sentences, some } from "./words.js";
+
+/** What a finding says, for people: one line, without a reference. */
+export function findingText(finding: Finding): string {
+    switch (finding.kind) {
+        case "not-approved":
+        case "approval-ended":
+        case "approved-for-other-images":
+            return shareText(finding);
+        case "open-to-everybody":
+            return sentences(
+                `${subject(finding)} ${everybodyCan[finding.visibility]}`,
+                "Set its visibility to private or shared, or, if everybody may use it, name it in allowPublicImageIds.",
+            );
+        case "statuses-left-out":
+            return sentences(
+                `${subject(finding)} cannot be verified: this resource holds only members that are ${listed(finding.held, "or")}, and`,
+                `${listed(finding.leftOut, "or")} members can use the image too. Remove \`statuses\` from the resource.`,
+            );
+        case "changes-ignored":
+            return sentences(
+                `${subject(finding)} cannot be verified: this resource ignores changes of ${some(finding.ignoreChanges)}, so it shows`,
+                "what was stored. Remove `ignoreChanges` from the resource.",
+            );
+        case "unclear-resource": {
+            const more = finding.problems.length > 1 ? ` (and ${finding.problems.length - 1} more)` : "";
+            return `This resource cannot be verified: ${finding.problems[0]}${more}. ${finding.remedy}`;
+        }
+        case "pending-too-long":
+            return sentences(
+                `The share of ${imageText(finding)} with account ${idText(finding.memberId ?? "")} has been pending for`,
+                `${finding.days} days${sinceText(finding)}; at most ${finding.maxDays} are allowed (maxPendingDays).`,
+                `Have the account accept the share, or ${takeBack(finding)}. A pending share gives access all the same.`,
+            );
+        case "too-many-members":
+            return sentences(
+                `${subject(finding)} is shared with ${finding.isWhole ? "" : "at least "}${counted(finding.count, "account")};`,
+                `at most ${finding.most} ${finding.most === 1 ? "is" : "are"} allowed (maxMembers). Take shares back, or raise maxMembers.`,
+            );
+        case "expired-approval":
+            return expiredText(finding.approval, finding.imageIds);
+        case "unused-approvals":
+            return unusedText(finding.approvals, finding.imageCount);
+        case "old-api-version":
+            return finding.cause;
+        case "unread":
+            return unreadText(finding);
+        case "not-known-yet":
+            return `The image of ${idText(finding.resourceName)} does not exist yet. Its shares are judged at the end of the update.`;
+        case "wrong-configuration":
+            return `The configuration of ${finding.policy} is wrong, so nothing was judged: ${finding.problem}.`;
+        case "policy-failed":
+            return `Nothing was judged, because ${finding.policy} failed: ${finding.cause}. Please report this.`;
+        case "more":
+            return moreText(finding, finding.of, finding.count);
+    }
+}
+
+/** "image 70a599e0-… ("golden")" */
+export function imageText({ imageId, imageName }: Subject): string {
+    if (imageId === undefined) {
+        return "an image that does not exist yet";
+    }
+    return `image ${idText(imageId)}${imageName ? ` (${quoted(imageName)})` : ""}`;
+}
+
+function subject(finding: Subject): string {
+    return capital(imageText(finding));
+}
+
+const everybodyCan = {
+    public: "is public: every account finds it in its list of images, and can read and download it.",
+    community: "is a community image: every account that knows its ID can read and download it.",
+};
+
+const allTheSame: Readonly<Record<ImageMemberStatus, string>> = {
+    accepted: "",
+    pending: "A pending share gives access all the same.",
+    rejected: "A rejected share gives access all the same.",
+};
+
+type ShareFinding = Extract<Finding, { kind: "not-approved" | "approval-ended" | "approved-for-other-images" }>;
+
+function shareText(finding: ShareFinding): string {
+    const { status = "pending", isDeclared } = finding;
+    const shares = isDeclared ? `This resource shares ${imageText(finding)}` : `${subject(finding)} is shared`;
+    const away = isDeclared ? "remove the resource from the program" : takeBack(finding);
+    return sentences(
+        `${shares} with ${accountText(finding)}, ${whyNot(finding)}.`,
+        isDeclared ? "" : allTheSame[status],
+        `${capital(away)}, or ${howToApprove(finding)}.`,
+    );
+}
+
+/** "account a8f1… (status pending, shared since 2025-07-22T09:00:00Z)" */
+function accountText(finding: Subject): string {
+    const { memberId = "", status, createdAt, updatedAt } = finding;
+    const statusSince = updatedAt !== undefined && updatedAt !== createdAt ? ` since ${idText(updatedAt)}` : "";
+    const sharedSince = createdAt === undefined ? "" : `, shared since ${idText(createdAt)}`;
+    return `account ${idText(memberId)} (status ${status}${statusSince}${sharedSince})`;
+}
+
+/** ", since …", as far as it is known. */
+function sinceText({ createdAt, updatedAt = createdAt }: Subject): string {
+    const first = createdAt === updatedAt ? "" : ` (shared since ${idText(createdAt ?? "")})`;
+    return updatedAt === undefined ? "" : `, since ${idText(updatedAt)}${first}`;
+}
+
+function whyNot(finding: ShareFinding): string {
+    switch (finding.kind) {
+        case "not-approved":
+            return finding.similarId === undefined
+                ? "which is not approved"
+                : `which is not approved (${idText(finding.similarId)} is: letter case counts)`;
+        case "approval-ended":
+            return `whose approval ${expiredOn(finding.approval)}`;
+        case "approved-for-other-images":
+            return `which is approved for other images only (${some(finding.imageIds)})`;
+    }
+}
+
+function howToApprove(finding: ShareFinding): string {
+    switch (finding.kind) {
+        case "not-approved":
+            return "approve the account in approvedMemberIds or approvals";
+        case "approval-ended":
+            return `renew the approval (${finding.approval.place})`;
+        case "approved-for-other-images":
+            return "add this image to the account's approval in approvals";
+    }
+}
+
+/** "take the share back with `scp-cli …`" */
+function takeBack({ imageId, memberId = "" }: Subject): string {
+    return imageId === undefined
+        ? "take the share back"
+        : `take the share back with \`${takeBackCommand(imageId, memberId)}\``;
+}
+
+/** The command that takes a share back. An ID that begins with a hyphen must not be an option of it. */
+export function takeBackCommand(imageId: string, memberId: string): string {
+    const argument = (name: string, id: string) =>
+        `--${name}${id.startsWith("-") ? "=" : " "}${shellWord(id)}`;
+    return `scp-cli virtualserver image member delete ${argument("image_id", imageId)} ${argument("member_id", memberId)}`;
+}
+
+/** "expired on 2026-01-31 (end of day, UTC; owner: "…")" */
+function expiredOn(approval: ShownApproval): string {
+    return `expired on ${approval.expires} (${["end of day, UTC", ...details(approval)].join("; ")})`;
+}
+
+function details({ owner, reason }: ShownApproval): string[] {
+    return [
+        ...(owner ? [`owner: ${quoted(owner)}`] : []),
+        ...(reason ? [`reason: ${quoted(reason)}`] : []),
+    ];
+}
+
+function approvalText(approval: ShownApproval): string {
+    const known = details(approval);
+    return `account ${idText(approval.memberId)} in ${approval.place}${known.length > 0 ? ` (${known.join("; ")})` : ""}`;
+}
+
+function expiredText(approval: ShownApproval, [first, ...more]: readonly string[]): string {
+    const { imageIds = [], memberId } = approval;
+    const images =
+        imageIds.length === 0
+            ? "every image"
+            : `${imageIds.length === 1 ? "image" : "images"} ${some(imageIds)}`;
+    const ended = `The approval of ${approvalText(approval)} for ${images} expired on ${approval.expires} (end of day, UTC).`;
+    if (first === undefined) {
+        return `${ended} No current share depends on it: remove it.`;
+    }
+    const others = more.length === 0 ? "" : ` (and ${counted(more.length, "more image")} that it was for)`;
+    return sentences(
+        ended,
+        `Image ${idText(first)}${others} is still shared with the account.`,
+        `${capital(takeBack({ imageId: first, memberId }))}, or renew the approval.`,
+    );
+}
+
+const mostApprovalsShown = 20;
+
+function unusedText(approvals: readonly ShownApproval[], imageCount: number | undefined): string {
+    const shown = approvals.slice(0, mostApprovalsShown).map(approvalText);
+    const more = approvals.length > shown.length ? [`${approvals.length - shown.length} more`] : [];
+    const where =
+        imageCount === undefined
+            ? "that this account shares"
+            : `of the ${imageCount === 1 ? "one image that was" : `${imageCount} images that were`} looked at`;
+    return sentences(
+        `No share ${where} needs the approval of ${listed([...shown, ...more], "and")}.`,
+        "Remove approvals that are no longer needed: they let the account use an image as soon as it is shared again.",
+    );
+}
+
+function unreadText({ imageIds, cause, isAdvice }: Extract<Finding, { kind: "unread" }>): string {
+    const [first, ...others] = imageIds;
+    const what =
+        first === undefined
+            ? "The images that others can use"
+            : `${others.length > 0 ? "Images" : "Image"} ${some(imageIds)}`;
+    return sentences(
+        `${what} could not be read: ${cause}.`,
+        isAdvice
+            ? "It is not known who can use them."
+            : 'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advice.',
+    );
+}
+
+function moreText(finding: Subject, of: MoreKind, count: number): string {
+    switch (of) {
+        case "share":
+            return `${subject(finding)} has ${counted(count, "more share")} that are not approved.`;
+        case "pending-share":
+            return `${subject(finding)} has ${counted(count, "more share")} that have been pending for too long.`;
+        case "expired-approval":
+            return `${capital(counted(count, "more approval"))} ${count === 1 ? "has" : "have"} expired.`;
+        case "problem":
+            return `The configuration has ${counted(count, "more problem")}.`;
+    }
+}

@@ -1,0 +1,28 @@
+import { idText } from "../../provider/text.js";
+
+/** "a, b and c" */
+export function listed(items: readonly string[], conjunction: "and" | "or"): string {
+    const last = items.at(-1) ?? "";
+    return items.length > 1 ? `${items.slice(0, -1).join(", ")} ${conjunction} ${last}` : last;
+}
+
+/** The first three IDs, and how many more there are. */
+export function some(ids: readonly string[]): string {
+    const first = ids.slice(0, 3).map(idText).join(", ");
+    return ids.length > 3 ? `${first} and ${ids.length - 3} more` : first;
+}
+
+/** Sentences and parts of them, with a space between. */
+export function sentences(...parts: string[]): string {
+    return parts.filter((part) => part !== "").join(" ");
+}
+
+/** The first letter in upper case, to begin a sentence with. */
+export function capital(text: string): string {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** "1 account", "3 accounts" */
+export function counted(count: number, noun: string): string {
+    return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,147 @@
+import { type ImageMemberStatus, imageMemberStatuses } from "../../provider/types.js";
+import { Approvals, type PlacedApproval } from "./approvals.js";
+import { type FileContent, readApprovalsFile } from "./approvalsFile.js";
+import {
+    type ConfigurationKey,
+    checkConfiguration,
+    checkFileContent,
+    findRepeats,
+    inheritedKeyGroups,
+    type PlacedConfiguration,
+    type PolicyConfiguration,
+    type Problems,
+} from "./configuration.js";
+
+/** What a policy judges by. */
+export interface Rules {
+    readonly approvals: Approvals;
+    readonly statuses: ReadonlySet<ImageMemberStatus>;
+    readonly publicImageIds: ReadonlySet<string>;
+    /** The configuration that they come from, with defaults. */
+    readonly config: PolicyConfiguration;
+}
+
+/** As much of a policy as says where its rules come from. */
+export interface RuledPolicy {
+    readonly name: string;
+    readonly keys: readonly ConfigurationKey[];
+    readonly defaults?: PolicyConfiguration;
+    /** Policies that it takes rules from if it has none of its own: the first that has been read. */
+    readonly leaders?: readonly string[];
+}
+
+/** Why there are no rules. `isTakenOver` if they are another policy's, which says what is wrong with them. */
+export interface WrongRules extends Problems {
+    readonly isTakenOver?: boolean;
+}
+
+export function isWrong(rules: Rules | WrongRules): rules is WrongRules {
+    return "problems" in rules;
+}
+
+interface ReadPolicy {
+    readonly whole: PolicyConfiguration;
+    readonly isWrong: boolean;
+}
+
+/** Reads the rules of the policies of one pack, in its order, so that approvals are written once and a file is read once. */
+export class RulesReader {
+    readonly #options: PolicyConfiguration;
+    readonly #folder: () => string | undefined;
+    readonly #read = new Map<string, ReadPolicy>();
+    readonly #files = new Map<string, FileContent>();
+
+    /**
+     * @param options Defaults of every policy's configuration.
+     * @param folder What a relative `approvalsFile` counts from.
+     */
+    constructor(options: PolicyConfiguration, folder: () => string | undefined) {
+        this.#options = options;
+        this.#folder = folder;
+    }
+
+    /** The rules that a policy's configuration makes, or what is wrong with it. */
+    rulesOf({ name, keys, defaults = {}, leaders = [] }: RuledPolicy, config: PolicyConfiguration): Rules | WrongRules {
+        const leader = leaders.find((each) => this.#read.has(each));
+        const led = leader === undefined ? undefined : this.#read.get(leader);
+        const whole = this.#wholeConfiguration(config, keys, defaults, led?.whole ?? this.#options);
+        const rules = this.#checked(whole, keys);
+        this.#read.set(name, { whole, isWrong: isWrong(rules) });
+        const isOfLeader = led?.isWrong && !inheritedKeyGroups.flat().some((key) => config[key] !== undefined);
+        return isWrong(rules) && isOfLeader
+            ? { problems: [`it is taken from ${leader}, whose configuration is wrong`], isTakenOver: true }
+            : rules;
+    }
+
+    /** What the policy's own configuration leaves out is the leading policy's, group by group; else the options', else the default. */
+    #wholeConfiguration(
+        config: PolicyConfiguration,
+        keys: readonly ConfigurationKey[],
+        defaults: PolicyConfiguration,
+        led: PolicyConfiguration,
+    ): PolicyConfiguration {
+        const whole = { ...defaults, ...defined(this.#options, keys), ...config };
+        for (const group of inheritedKeyGroups.filter(([key]) => keys.includes(key))) {
+            const base = group.some((key) => config[key] !== undefined) ? this.#options : led;
+            for (const key of group) {
+                delete (whole as Record<string, unknown>)[key];
+            }
+            Object.assign(whole, defined(base, group), defined(config, group));
+        }
+        return whole;
+    }
+
+    #checked(config: PolicyConfiguration, keys: readonly ConfigurationKey[]): Rules | Problems {
+        const checked = checkConfiguration(config, keys);
+        if ("problems" in checked) {
+            return checked;
+        }
+        const sources: PlacedConfiguration[] = [{ config: checked, prefix: "" }];
+        const { approvalsFile } = checked;
+        if (approvalsFile !== undefined) {
+            const file = this.#approvalsFile(approvalsFile);
+            if ("problem" in file) {
+                return { problems: [file.problem] };
+            }
+            const inFile = checkFileContent(file.content, approvalsFile);
+            if ("problems" in inFile) {
+                return inFile;
+            }
+            sources.push({ config: inFile, prefix: `${approvalsFile}: ` });
+        }
+        const problems = findRepeats(sources);
+        return problems.length > 0
+            ? { problems }
+            : {
+                  approvals: new Approvals(sources.flatMap(placedApprovals)),
+                  statuses: new Set(checked.statuses ?? imageMemberStatuses),
+                  publicImageIds: new Set(checked.allowPublicImageIds),
+                  config: checked,
+              };
+    }
+
+    #approvalsFile(path: string): FileContent {
+        const file = this.#files.get(path) ?? readApprovalsFile(path, this.#folder());
+        this.#files.set(path, file);
+        return file;
+    }
+}
+
+function placedApprovals({ config, prefix }: PlacedConfiguration): PlacedApproval[] {
+    return [
+        ...(config.approvedMemberIds ?? []).map((memberId, i) => ({
+            memberId,
+            place: `${prefix}approvedMemberIds[${i}]`,
+        })),
+        ...(config.approvals ?? []).map((approval, i) => ({
+            ...approval,
+            place: `${prefix}approvals[${i}]`,
+        })),
+    ];
+}
+
+function defined(config: PolicyConfiguration, keys: readonly ConfigurationKey[]): PolicyConfiguration {
+    return Object.fromEntries(
+        keys.filter((key) => config[key] !== undefined).map((key) => [key, config[key]]),
+    );
+}
