@@ -6,23 +6,25 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import { programStackConfig } from "../provider/stackConfig.js";
-import { apiVersionSupported } from "./apiVersionSupported.js";
-import { approvalsCurrent } from "./approvalsCurrent.js";
-import { imageMembersApproved } from "./imageMembersApproved.js";
-import { imageMembersLimit } from "./imageMembersLimit.js";
-import { checkedOptions, type ImageSharingOptions } from "./options.js";
-import { PackRun } from "./packRun.js";
-import { pendingSharesRecent } from "./pendingSharesRecent.js";
-import type { PolicyName } from "./policyNames.js";
-import type { EnforcementLevel, Policies } from "./sdk.js";
-import { serviceReader } from "./serviceReader.js";
-import { sharedImagesApproved } from "./sharedImagesApproved.js";
+import { checks, type PolicyName } from "./checks/index.js";
+import { serviceReader } from "./live/serviceReader.js";
+import { policyOf } from "./pulumi/adapter.js";
+import type { PackSources } from "./pulumi/liveStack.js";
+import { checkedOptions, type ImageSharingOptions } from "./pulumi/options.js";
+import { PackRun } from "./pulumi/packRun.js";
+import type { EnforcementLevel, Policies } from "./pulumi/sdk.js";
 
 export type { ImageMemberStatus } from "../provider/types.js";
-export type { Approval } from "./approvals.js";
-export { type ImageSharingOptions, PolicyConfigurationError } from "./options.js";
-export type { PolicyConfiguration } from "./policyConfiguration.js";
-export type { PolicyName } from "./policyNames.js";
+export type { PolicyName } from "./checks/index.js";
+export { type ImageSharingOptions, PolicyConfigurationError } from "./pulumi/options.js";
+export type { Approval, PolicyConfiguration } from "./rules/configuration.js";
+
+const sources: PackSources = {
+    reader: serviceReader,
+    stackConfig: programStackConfig,
+    isPreview: pulumi.runtime.isDryRun,
+    now: () => new Date(),
+};
 
 /**
  * The policies of the pack `scp-image-sharing`, for a PolicyPack of your own. What each of them judges is in
@@ -39,23 +41,12 @@ export type { PolicyName } from "./policyNames.js";
 export function imageSharingPolicies(options: ImageSharingOptions = {}): Policies {
     const { enforcementLevels = {}, leaveOut = [], ...defaults } = checkedOptions(options);
     const run = new PackRun(defaults);
-    const clock = () => new Date();
-    const today = () => clock().toISOString().slice(0, 10);
-    const policies: Policies = [
-        imageMembersApproved(defaults, run, today),
-        sharedImagesApproved(defaults, run, {
-            reader: serviceReader,
-            isPreview: pulumi.runtime.isDryRun,
-            today,
-        }),
-        pendingSharesRecent(defaults, run, clock),
-        approvalsCurrent(run, today),
-        imageMembersLimit(defaults, run),
-        apiVersionSupported(programStackConfig, today),
-    ];
-    return policies
-        .filter((policy) => !leaveOut.includes(policy.name as PolicyName))
-        .map((policy) => ({ ...policy, ...levelOf(enforcementLevels[policy.name as PolicyName]) }));
+    return checks
+        .filter(({ name }) => !leaveOut.includes(name as PolicyName))
+        .map((check) => ({
+            ...policyOf(check, run, sources),
+            ...levelOf(enforcementLevels[check.name as PolicyName]),
+        }));
 }
 
 function levelOf(enforcementLevel: EnforcementLevel | undefined) {

@@ -22,10 +22,14 @@ export const approvalsCurrent = {
                 kind: "expired-approval" as const,
                 approval,
                 imageIds: images.get(approval) ?? [],
+                imageId: images.get(approval)?.[0],
                 memberId: approval.memberId,
             }));
         const isUndecided = shares.hasUnknownLists || shares.hasUnknownDeclarations;
-        return [...expired, ...(isUndecided ? ["undecided" as const] : unused(shares, rules, used, dayOf(now)))];
+        return [
+            ...expired,
+            ...(isUndecided ? ["undecided" as const] : unused(shares, rules, used, dayOf(now))),
+        ];
     },
 } satisfies Check;
 
@@ -34,7 +38,9 @@ function usesOf({ images }: Shares, { approvals, statuses }: Rules, today: strin
     const used = new Set<PlacedApproval>();
     const imagesByExpired = new Map<PlacedApproval, string[]>();
     for (const { imageId, members } of images) {
-        for (const member of imageId === undefined ? [] : members.filter(({ status }) => statuses.has(status))) {
+        for (const member of imageId === undefined
+            ? []
+            : members.filter(({ status }) => statuses.has(status))) {
             const matching = approvals.matching(member.memberId, imageId as string);
             for (const approval of matching) {
                 used.add(approval);
@@ -50,8 +56,15 @@ function usesOf({ images }: Shares, { approvals, statuses }: Rules, today: strin
 }
 
 /** An approval of every image is unused once anything was looked at; one of some images once all of these were. */
-function unused({ images, areAll }: Shares, { approvals }: Rules, used: ReadonlySet<PlacedApproval>, today: string): Found[] {
-    const wholeIds = new Set(images.flatMap(({ imageId, isWhole }) => (isWhole && imageId !== undefined ? [imageId] : [])));
+function unused(
+    { images, areAll }: Shares,
+    { approvals }: Rules,
+    used: ReadonlySet<PlacedApproval>,
+    today: string,
+): Found[] {
+    const wholeIds = new Set(
+        images.flatMap(({ imageId, isWhole }) => (isWhole && imageId !== undefined ? [imageId] : [])),
+    );
     const isSeen = ({ imageIds }: PlacedApproval) =>
         areAll || (imageIds === undefined ? wholeIds.size > 0 : imageIds.every((id) => wholeIds.has(id)));
     const found = approvals.all.filter(

@@ -4,8 +4,10 @@ import type { ConfigurationKey, PolicyConfiguration } from "../rules/configurati
 import type { Rules } from "../rules/rules.js";
 
 /** A share as it is known: one that is only declared has no times yet. */
-export type KnownMember = Pick<ImageMember, "memberId" | "status"> &
-    Partial<Pick<ImageMember, "createdAt" | "updatedAt">>;
+export type KnownMember = Pick<ImageMember, "memberId" | "status"> & {
+    readonly createdAt?: string | undefined;
+    readonly updatedAt?: string | undefined;
+};
 
 /** What is known of an image. What is not known yet, at a preview, is left out. */
 export interface KnownImage {
@@ -116,6 +118,9 @@ export function aboutImage({ imageId, name, resourceUrn }: KnownImage): Subject 
 }
 
 /** A share, as what a finding is about. */
-export function aboutShare(image: KnownImage, { memberId, status, createdAt, updatedAt }: KnownMember): Subject {
+export function aboutShare(
+    image: KnownImage,
+    { memberId, status, createdAt, updatedAt }: KnownMember,
+): Subject {
     return { ...aboutImage(image), memberId, status, createdAt, updatedAt };
 }

@@ -27,6 +27,8 @@ function tooLong(image: KnownImage, maxDays: number, now: Date): Verdict[] {
             return [];
         }
         const days = Math.floor((now.getTime() - Date.parse(since)) / dayMs);
-        return days > maxDays ? [{ kind: "pending-too-long", days, maxDays, ...aboutShare(image, member) }] : [];
+        return days > maxDays
+            ? [{ kind: "pending-too-long", days, maxDays, ...aboutShare(image, member) }]
+            : [];
     });
 }

@@ -78,7 +78,9 @@ export function referenceOf(finding: Finding): string {
         cause: causeOf(finding),
     };
     const known = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return `[scp-finding/${version}?${new URLSearchParams(known)}]`;
+    // Times are easier to read so, and as safe.
+    const query = new URLSearchParams(known).toString().replaceAll("%3A", ":");
+    return `[scp-finding/${version}?${query}]`;
 }
 
 function causeOf(finding: Finding): string | undefined {
@@ -111,15 +113,17 @@ function parsed(query: string): ReferencedFinding | undefined {
     }
     const { image, name, member, created, updated, images, ...rest } = result.data;
     const imageIds = idsIn(images);
-    return imageIds && {
-        ...rest,
-        imageId: image,
-        imageName: name,
-        memberId: member,
-        createdAt: created,
-        updatedAt: updated,
-        imageIds,
-    };
+    return (
+        imageIds && {
+            ...rest,
+            imageId: image,
+            imageName: name,
+            memberId: member,
+            createdAt: created,
+            updatedAt: updated,
+            imageIds,
+        }
+    );
 }
 
 function idsIn(json: string | undefined): readonly string[] | undefined {

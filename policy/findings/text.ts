@@ -1,9 +1,30 @@
-import type { ImageMemberStatus } from "../../provider/types.js";
 import { idText, quoted, shellWord } from "../../provider/text.js";
+import type { ImageMemberStatus } from "../../provider/types.js";
 import type { Finding, MoreKind, ShownApproval, Subject } from "./finding.js";
 import { capital, counted, listed, sentences, some } from "./words.js";
 
-/** What a finding says, for people: one line, without a reference. */
+/** A finding's whole message: what it says, and the command that helps, if there is one. One line, without a reference. */
+export function messageOf(finding: Finding): string {
+    const command = commandOf(finding);
+    return sentences(findingText(finding), command === undefined ? "" : `To take it back: \`${command}\``);
+}
+
+/** The command that takes the share of a finding back; undefined if it is about no share that is there. */
+export function commandOf({ kind, imageId, memberId, isDeclared }: Finding): string | undefined {
+    return shareKinds.includes(kind) && imageId !== undefined && memberId !== undefined && !isDeclared
+        ? takeBackCommand(imageId, memberId)
+        : undefined;
+}
+
+const shareKinds: readonly Finding["kind"][] = [
+    "not-approved",
+    "approval-ended",
+    "approved-for-other-images",
+    "pending-too-long",
+    "expired-approval",
+];
+
+/** What a finding says, for people: one line. */
 export function findingText(finding: Finding): string {
     switch (finding.kind) {
         case "not-approved":
@@ -18,12 +39,12 @@ export function findingText(finding: Finding): string {
         case "statuses-left-out":
             return sentences(
                 `${subject(finding)} cannot be verified: this resource holds only members that are ${listed(finding.held, "or")}, and`,
-                `${listed(finding.leftOut, "or")} members can use the image too. Remove \`statuses\` from the resource.`,
+                `${listed(finding.leftOut, "or")} members can use the image too. Remove statuses from the resource.`,
             );
         case "changes-ignored":
             return sentences(
                 `${subject(finding)} cannot be verified: this resource ignores changes of ${some(finding.ignoreChanges)}, so it shows`,
-                "what was stored. Remove `ignoreChanges` from the resource.",
+                "what was stored. Remove ignoreChanges from the resource.",
             );
         case "unclear-resource": {
             const more = finding.problems.length > 1 ? ` (and ${finding.problems.length - 1} more)` : "";
@@ -33,7 +54,7 @@ export function findingText(finding: Finding): string {
             return sentences(
                 `The share of ${imageText(finding)} with account ${idText(finding.memberId ?? "")} has been pending for`,
                 `${finding.days} days${sinceText(finding)}; at most ${finding.maxDays} are allowed (maxPendingDays).`,
-                `Have the account accept the share, or ${takeBack(finding)}. A pending share gives access all the same.`,
+                "A pending share gives access all the same. Have the account accept the share, or take it back.",
             );
         case "too-many-members":
             return sentences(
@@ -82,23 +103,29 @@ const allTheSame: Readonly<Record<ImageMemberStatus, string>> = {
     rejected: "A rejected share gives access all the same.",
 };
 
-type ShareFinding = Extract<Finding, { kind: "not-approved" | "approval-ended" | "approved-for-other-images" }>;
+type ShareFinding = Extract<
+    Finding,
+    { kind: "not-approved" | "approval-ended" | "approved-for-other-images" }
+>;
 
 function shareText(finding: ShareFinding): string {
     const { status = "pending", isDeclared } = finding;
-    const shares = isDeclared ? `This resource shares ${imageText(finding)}` : `${subject(finding)} is shared`;
-    const away = isDeclared ? "remove the resource from the program" : takeBack(finding);
+    const shares = isDeclared
+        ? `This resource shares ${imageText(finding)}`
+        : `${subject(finding)} is shared`;
+    const away = isDeclared ? "Remove the resource from the program" : "Take the share back";
     return sentences(
         `${shares} with ${accountText(finding)}, ${whyNot(finding)}.`,
         isDeclared ? "" : allTheSame[status],
-        `${capital(away)}, or ${howToApprove(finding)}.`,
+        `${away}, or ${howToApprove(finding)}.`,
     );
 }
 
 /** "account a8f1… (status pending, shared since 2025-07-22T09:00:00Z)" */
 function accountText(finding: Subject): string {
     const { memberId = "", status, createdAt, updatedAt } = finding;
-    const statusSince = updatedAt !== undefined && updatedAt !== createdAt ? ` since ${idText(updatedAt)}` : "";
+    const statusSince =
+        updatedAt !== undefined && updatedAt !== createdAt ? ` since ${idText(updatedAt)}` : "";
     const sharedSince = createdAt === undefined ? "" : `, shared since ${idText(createdAt)}`;
     return `account ${idText(memberId)} (status ${status}${statusSince}${sharedSince})`;
 }
@@ -133,13 +160,6 @@ function howToApprove(finding: ShareFinding): string {
     }
 }
 
-/** "take the share back with `scp-cli …`" */
-function takeBack({ imageId, memberId = "" }: Subject): string {
-    return imageId === undefined
-        ? "take the share back"
-        : `take the share back with \`${takeBackCommand(imageId, memberId)}\``;
-}
-
 /** The command that takes a share back. An ID that begins with a hyphen must not be an option of it. */
 export function takeBackCommand(imageId: string, memberId: string): string {
     const argument = (name: string, id: string) =>
@@ -153,10 +173,7 @@ function expiredOn(approval: ShownApproval): string {
 }
 
 function details({ owner, reason }: ShownApproval): string[] {
-    return [
-        ...(owner ? [`owner: ${quoted(owner)}`] : []),
-        ...(reason ? [`reason: ${quoted(reason)}`] : []),
-    ];
+    return [...(owner ? [`owner: ${quoted(owner)}`] : []), ...(reason ? [`reason: ${quoted(reason)}`] : [])];
 }
 
 function approvalText(approval: ShownApproval): string {
@@ -165,7 +182,7 @@ function approvalText(approval: ShownApproval): string {
 }
 
 function expiredText(approval: ShownApproval, [first, ...more]: readonly string[]): string {
-    const { imageIds = [], memberId } = approval;
+    const { imageIds = [] } = approval;
     const images =
         imageIds.length === 0
             ? "every image"
@@ -178,7 +195,7 @@ function expiredText(approval: ShownApproval, [first, ...more]: readonly string[
     return sentences(
         ended,
         `Image ${idText(first)}${others} is still shared with the account.`,
-        `${capital(takeBack({ imageId: first, memberId }))}, or renew the approval.`,
+        "Take the share back, or renew the approval.",
     );
 }
 

@@ -1,28 +1,27 @@
-import type { AccountImages, UnlistedImages } from "../provider/scp/accountImages.js";
-import { ScpNotFoundError } from "../provider/scp/errors.js";
-import type { JudgedImage } from "./judgement.js";
-import { oneLine } from "./text.js";
+import type { AccountImages, UnlistedImages } from "../../provider/scp/accountImages.js";
+import { ScpNotFoundError } from "../../provider/scp/errors.js";
+import { oneLine } from "../../provider/text.js";
+import type { ImageShares } from "../../provider/types.js";
+import type { KnownImage, UnreadShares } from "../checks/check.js";
 
-/** An image whose members were read just now. */
-export interface LiveImage extends JudgedImage {
-    readonly imageId: string;
-}
-
-/** Reads from the service. Both reject where a list could not be read. */
+/** Reads from the service. Each rejects if a list could not be read. */
 export interface ImageReader {
-    image(imageId: string): Promise<LiveImage>;
-    /**
-     * Which images the account has. Their members are read one by one, so that one list that cannot be read leaves the others.
-     */
+    image(imageId: string): Promise<ImageShares>;
+    /** Which images the account has. Their members are read one by one, so that one list that cannot be read leaves the others. */
     accountImages(): Promise<AccountImages>;
     /** Why an image that was answered 404 is not to be taken for gone; undefined if it is gone. */
     doubtThatGone(imageId: string): Promise<string | undefined>;
 }
 
+/** An image whose members were read just now. */
+export interface LiveImage extends KnownImage {
+    readonly imageId: string;
+}
+
 /** What a read came to. */
 export type Lookup<Result> =
     | { readonly result: Result }
-    | { readonly failure: string; readonly isGone: boolean };
+    | { readonly cause: string; readonly isNotFound: boolean };
 
 /** Waits for a read, whose failure becomes a value: one line without the full stop at its end. */
 export async function lookUp<Result>(read: () => Promise<Result>): Promise<Lookup<Result>> {
@@ -30,21 +29,21 @@ export async function lookUp<Result>(read: () => Promise<Result>): Promise<Looku
         return { result: await read() };
     } catch (error) {
         return {
-            failure: failureText(error instanceof Error ? error.message : String(error)),
-            isGone: error instanceof ScpNotFoundError,
+            cause: causeText(error instanceof Error ? error.message : String(error)),
+            isNotFound: error instanceof ScpNotFoundError,
         };
     }
 }
 
-function failureText(message: string): string {
+function causeText(message: string): string {
     return oneLine(message.replace(/\s*\n\s*/g, " "), 1000).replace(/\.$/, "");
 }
 
-/** An image whose members could not be read, and why: one line without the full stop at its end. */
+/** An image whose members could not be read, and why. */
 export interface UnreadImage {
     readonly imageId: string;
-    readonly failure: string;
-    readonly isGone: boolean;
+    readonly cause: string;
+    readonly isNotFound: boolean;
 }
 
 export interface ReadImages {
@@ -53,23 +52,25 @@ export interface ReadImages {
 }
 
 /** Reads the images all at once. */
-export async function readImages(imageIds: readonly string[], service: ImageReader): Promise<ReadImages> {
+export async function readImages(imageIds: readonly string[], reader: ImageReader): Promise<ReadImages> {
     const lookups = await Promise.all(
-        imageIds.map(async (imageId) => ({ imageId, ...(await lookUp(() => service.image(imageId))) })),
+        imageIds.map(async (imageId) => ({ imageId, ...(await lookUp(() => reader.image(imageId))) })),
     );
     return {
-        images: lookups.flatMap((each) => ("result" in each ? [each.result] : [])),
-        unread: lookups.flatMap((each) => ("failure" in each ? [each] : [])),
+        images: lookups.flatMap((each) =>
+            "result" in each ? [{ ...each.result, imageId: each.imageId, isWhole: true }] : [],
+        ),
+        unread: lookups.flatMap((each) => ("cause" in each ? [each] : [])),
     };
 }
 
 /** Every image of the account that somebody else can use, as far as it could be read. */
 export interface SharedImages extends ReadImages {
-    /** Why it is not known which images there are, or not of all: one line each without the full stop at its end. */
-    readonly failures: readonly string[];
+    /** Why it is not known which images there are, or not of all. */
+    readonly causes: readonly string[];
 }
 
-export const nothingShared: SharedImages = { images: [], unread: [], failures: [] };
+export const nothingShared: SharedImages = { images: [], unread: [], causes: [] };
 
 /**
  * Reads every image of the account that somebody else can use: shared, community and public ones, hidden or not.
@@ -77,47 +78,44 @@ export const nothingShared: SharedImages = { images: [], unread: [], failures: [
  * @param isWanted Which of them are to be read.
  */
 export async function readSharedImages(
-    service: ImageReader,
+    reader: ImageReader,
     isWanted: (imageId: string) => boolean,
 ): Promise<SharedImages> {
-    const list = await lookUp(() => service.accountImages());
-    if ("failure" in list) {
-        return { ...nothingShared, failures: [list.failure] };
+    const list = await lookUp(() => reader.accountImages());
+    if ("cause" in list) {
+        return { ...nothingShared, causes: [list.cause] };
     }
     const wanted = list.result.images.filter(
         ({ id, visibility }) => visibility !== "private" && isWanted(id),
     );
     const names = new Map(wanted.map(({ id, name }) => [id, name]));
-    const shared = wanted.filter(({ visibility }) => visibility === "shared");
-    const { images, unread } = await readImages(
-        shared.map(({ id }) => id),
-        service,
-    );
+    const shared = wanted.filter(({ visibility }) => visibility === "shared").map(({ id }) => id);
+    const { images, unread } = await readImages(shared, reader);
     // Everybody can use the others: they have no members to read.
     const open = wanted
         .filter(({ visibility }) => visibility !== "shared")
-        .map(({ id, visibility }) => ({ imageId: id, visibility, members: [] }));
+        .map(({ id, visibility }) => ({ imageId: id, visibility, members: [], isWhole: true }));
     return {
         images: [...images, ...open].map((image) => ({ ...image, name: names.get(image.imageId) })),
         // One that was deleted since it was listed is shared with nobody.
-        unread: (await apartFromGone(unread, service)).unread,
-        failures: list.result.unlisted.map(unlistedText),
+        unread: (await apartFromGone(unread, reader)).unread,
+        causes: list.result.unlisted.map(unlistedText),
     };
 }
 
 function unlistedText({ which, reason }: UnlistedImages): string {
-    return `${which} images cannot be listed, so nothing is known of them: ${failureText(reason)}`;
+    return `${which} images cannot be listed, so nothing is known of them: ${causeText(reason)}`;
 }
 
 /** Those of which it is certain that they are gone, and those that could not be read. */
 export async function apartFromGone(
     unread: readonly UnreadImage[],
-    service: ImageReader,
+    reader: ImageReader,
 ): Promise<{ readonly unread: readonly UnreadImage[]; readonly gone: readonly string[] }> {
     const doubted = await Promise.all(
         unread.map(async (image) => ({
             image,
-            doubt: image.isGone ? await service.doubtThatGone(image.imageId) : "",
+            doubt: image.isNotFound ? await reader.doubtThatGone(image.imageId) : "",
         })),
     );
     return {
@@ -126,11 +124,19 @@ export async function apartFromGone(
             if (doubt === undefined) {
                 return [];
             }
-            const failure =
-                doubt === ""
-                    ? image.failure
-                    : `${image.failure}. It is not taken for gone, because ${failureText(doubt)}`;
-            return [{ ...image, failure }];
+            const doubted = doubt === "" ? "" : `. It is not taken for gone, because ${causeText(doubt)}`;
+            return [{ ...image, cause: `${image.cause}${doubted}` }];
         }),
     };
+}
+
+/** A cause that is the same for several images, such as missing credentials, is told once. */
+export function byCause(unread: readonly Pick<UnreadImage, "imageId" | "cause">[]): UnreadShares[] {
+    const idsByCause = new Map<string, string[]>();
+    for (const { imageId, cause } of unread) {
+        const ids = idsByCause.get(cause) ?? [];
+        idsByCause.set(cause, ids);
+        ids.push(imageId);
+    }
+    return [...idsByCause].map(([cause, imageIds]) => ({ imageIds, cause }));
 }

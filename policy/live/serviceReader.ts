@@ -1,8 +1,8 @@
-import { getImageMembers } from "../provider/getImageMembers.js";
-import { currentRun } from "../provider/programRun.js";
-import type { ImageReader } from "./liveImages.js";
+import { getImageMembers } from "../../provider/getImageMembers.js";
+import { currentRun } from "../../provider/programRun.js";
+import type { ImageReader } from "./liveShares.js";
 
-/** @param connection A name in `scp:connections`; the stack's own connection where it is left out. */
+/** @param connection A name in `scp:connections`; the stack's own connection if it is left out. */
 export function serviceReader(connection: string | undefined): ImageReader {
     const own = () => currentRun().connection(connection);
     return {

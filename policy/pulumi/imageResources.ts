@@ -1,15 +1,15 @@
+import { quoted } from "../../provider/text.js";
+import type { Shares, UnreadShares } from "../checks/check.js";
 import { knownProps } from "./knownProps.js";
 import type { PolicyResource } from "./sdk.js";
-import { quoted } from "./text.js";
 
 /** The images that are resources of a stack. */
 export interface ImageResources {
     /** The URN of the resource by the ID of its image. */
     readonly urns: ReadonlyMap<string, string>;
-    /** Resources whose image is still to be created. */
-    readonly unknown: readonly PolicyResource[];
-    /** Resources that have no image ID where one must be, and why not. */
-    readonly broken: readonly { readonly urn: string; readonly problem: string }[];
+    readonly notKnownYet: Shares["notKnownYet"];
+    /** Resources that have no image ID where one must be. */
+    readonly unread: readonly UnreadShares[];
 }
 
 /**
@@ -18,30 +18,28 @@ export interface ImageResources {
  */
 export function imageResources(
     resources: readonly PolicyResource[],
-    types: ReadonlyMap<string, string>,
+    types: Readonly<Record<string, string>>,
     isPreview: boolean,
 ): ImageResources {
     const urns = new Map<string, string>();
-    const unknown: PolicyResource[] = [];
-    const broken: { urn: string; problem: string }[] = [];
-    for (const resource of resources) {
-        const property = types.get(resource.type);
+    const notKnownYet: { resourceName: string; resourceUrn: string }[] = [];
+    const unread: UnreadShares[] = [];
+    for (const { type, props, name, urn } of resources) {
+        const property = Object.hasOwn(types, type) ? types[type] : undefined;
         if (property === undefined) {
             continue;
         }
-        const { known, unknown: isUnknown } = knownProps(resource.props, [property]);
+        const { known, unknown } = knownProps(props, [property]);
         const id = known[property];
         if (typeof id === "string" && id !== "") {
-            urns.set(id, resource.urn);
-        } else if (isUnknown || (isPreview && (id === undefined || id === null || id === ""))) {
-            unknown.push(resource);
+            urns.set(id, urn);
+        } else if (unknown || (isPreview && (id === undefined || id === null || id === ""))) {
+            notKnownYet.push({ resourceName: name, resourceUrn: urn });
         } else {
             const found = id === undefined ? "is missing" : `is ${quoted(id)}`;
-            broken.push({
-                urn: resource.urn,
-                problem: `its property ${quoted(property)} ${found}: it must be the image's ID`,
-            });
+            const cause = `the property ${quoted(property)} of this resource ${found}: it must be the image's ID`;
+            unread.push({ imageIds: [], cause, resourceUrn: urn });
         }
     }
-    return { urns, unknown, broken };
+    return { urns, notKnownYet, unread };
 }

@@ -1,9 +1,7 @@
-import { isUnknownValueError } from "./unknownValues.js";
-
 /** The part of a resource's properties that is known. */
 export interface KnownProps {
     readonly known: Readonly<Record<string, unknown>>;
-    /** What the SDK throws for the first value that is not known during a preview; absent where all are known. */
+    /** What the SDK throws for the first value that is not known during a preview; absent if all are known. */
     readonly unknown?: Error | undefined;
 }
 
@@ -61,4 +59,12 @@ class Copy {
     #object(object: object): Record<string, unknown> {
         return Object.fromEntries(Object.keys(object).map((key) => [key, this.property(object, key)]));
     }
+}
+
+/**
+ * Whether an error is what the SDK throws for a value that is not known during a preview. It is known by the name of its
+ * class, because a pack can have another copy of the SDK than this package.
+ */
+export function isUnknownValueError(error: unknown): error is Error {
+    return error instanceof Error && error.constructor.name === "UnknownValueError";
 }

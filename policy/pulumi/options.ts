@@ -1,11 +1,14 @@
 import { RunError } from "@pulumi/pulumi";
 import * as z from "zod";
-import { checkKeys, configurationKeys } from "./configuration.js";
-import type { PolicyConfiguration } from "./policyConfiguration.js";
-import { type PolicyName, policyNames } from "./policyNames.js";
-import { findRepeats } from "./rules.js";
+import { type PolicyName, policyNames } from "../checks/index.js";
+import { listed } from "../findings/words.js";
+import {
+    checkKeys,
+    configurationKeys,
+    findRepeats,
+    type PolicyConfiguration,
+} from "../rules/configuration.js";
 import type { EnforcementLevel } from "./sdk.js";
-import { listed } from "./text.js";
 
 /** Defaults of the policies' configuration, their levels, and which of them a pack has. */
 export interface ImageSharingOptions extends PolicyConfiguration {

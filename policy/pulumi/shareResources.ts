@@ -1,27 +1,30 @@
 import * as z from "zod";
-import { imageMemberStatuses, imageVisibilities } from "../provider/types.js";
-import type { JudgedImage, JudgedMember } from "./judgement.js";
+import { imageMemberStatuses, imageVisibilities } from "../../provider/types.js";
+import type { KnownImage, UnclearResource } from "../checks/check.js";
+import { problemLines } from "../rules/problems.js";
 import { knownProps } from "./knownProps.js";
-import { notVerifiedMessage } from "./messages.js";
-import { problemLines } from "./problems.js";
 
-/** What a resource says of shares, as far as it is known; or the violation that its properties make no sense. */
-export type ShareResource =
-    | {
-          /** For an `ImageAccess`, the one share that it declares. */
-          readonly image: JudgedImage;
-          /** What the SDK throws for an image ID that is not known during a preview. */
-          readonly unknownImageId?: Error | undefined;
-          /** The same for anything else. */
-          readonly unknown?: Error | undefined;
-      }
-    | { readonly violation: string };
+/** What a resource says of shares, as far as it is known. */
+export interface ShareResource {
+    /** The image with its members; for a declared share, with that one. Absent if the properties make no sense. */
+    readonly image?: KnownImage;
+    readonly unclear?: UnclearResource;
+    /** What the SDK throws for an image ID that is not known during a preview. */
+    readonly unknownImageId?: Error | undefined;
+    /** The same for anything else. */
+    readonly unknown?: Error | undefined;
+}
 
-/** @param ignoreChanges The resource's option of that name. */
-type ReadShareResource = (props: Record<string, unknown>, ignoreChanges: readonly string[]) => ShareResource;
+/** As much of a resource as it takes. */
+export interface ReadableResource {
+    readonly type: string;
+    readonly urn?: string | undefined;
+    readonly props: Readonly<Record<string, unknown>>;
+    readonly opts?: { readonly ignoreChanges?: readonly string[] };
+}
 
 export const imageMembersType = "pulumi-nodejs:dynamic/scp:ImageMembers";
-export const imageAccessType = "openstack:images/imageAccess:ImageAccess";
+const imageAccessType = "openstack:images/imageAccess:ImageAccess";
 
 const text = z.string("must be a text").min(1, "must not be empty");
 const status = z.enum(imageMemberStatuses, "must be pending, accepted or rejected");
@@ -40,51 +43,72 @@ const imageMembers = z.object({
 
 const imageAccess = z.object({ memberId: text, status: status.default("pending") });
 
+type ReadResource = (resource: ReadableResource) => ShareResource;
+
 const readList = reader(
     imageMembers,
-    ({ members = [], ...image }) => ({ ...image, members }),
+    ({ members = [], statuses, visibility }, resource) => {
+        const ignoreChanges = resource.opts?.ignoreChanges ?? [];
+        const isWhole =
+            ignoreChanges.length === 0 && (statuses === undefined || new Set(statuses).size === 3);
+        return { visibility, members, statuses, ignoreChanges, isWhole };
+    },
     "Use the same version of pulumi-scp-image-members in the program and in the policy pack.",
 );
 
-/** Where the resource ignores changes, the engine puts what the state has in the place of what the program has read. */
-const readImageMembers: ReadShareResource = (props, ignoreChanges) => {
-    const read = readList(props);
-    return "violation" in read ? read : { ...read, image: { ...read.image, ignoreChanges } };
-};
-
-const readImageAccess = reader(
+const readDeclaration = reader(
     imageAccess,
     ({ memberId, status = "pending" }) => ({
-        members: memberId === undefined ? [] : [{ memberId, status } satisfies JudgedMember],
+        members: memberId === undefined ? [] : [{ memberId, status }],
+        isWhole: false,
+        isDeclared: true,
     }),
     "Correct the resource's inputs.",
 );
 
-/** The resources that say with whom an image is shared, by type token. The policies trust none of their properties. */
-export const shareResources: ReadonlyMap<string, ReadShareResource> = new Map([
-    [imageMembersType, readImageMembers],
-    [imageAccessType, readImageAccess],
+/** The resources that say with whom an image is shared, by type token. None of their properties is trusted. */
+const readers: ReadonlyMap<string, ReadResource> = new Map([
+    [imageMembersType, readList],
+    [imageAccessType, readDeclaration],
 ]);
+
+/** Whether resources of this type say with whom an image is shared. */
+export function isShareResource(type: string): boolean {
+    return readers.has(type);
+}
+
+/** What a resource says of shares; undefined for one that says nothing of them. */
+export function readShareResource(resource: ReadableResource): ShareResource | undefined {
+    return readers.get(resource.type)?.(resource);
+}
 
 function reader<Shape extends z.ZodRawShape>(
     schema: z.ZodObject<Shape>,
-    imageOf: (properties: Partial<z.output<z.ZodObject<Shape>>>) => JudgedImage,
-    advice: string,
-): (props: Record<string, unknown>) => ShareResource {
-    return (props) => {
+    imageOf: (
+        properties: Partial<z.output<z.ZodObject<Shape>>>,
+        resource: ReadableResource,
+    ) => Omit<KnownImage, "imageId">,
+    remedy: string,
+): ReadResource {
+    return (resource) => {
+        const { props, urn: resourceUrn } = resource;
         const id = knownProps(props, ["imageId"]);
         const rest = knownProps(props, Object.keys(schema.shape));
-        const idSchema = id.unknown ? z.object({}) : z.object({ imageId: text });
-        const ids = idSchema.safeParse(id.known);
+        const ids = (id.unknown ? z.object({}) : z.object({ imageId: text })).safeParse(id.known);
         const properties = (rest.unknown ? schema.partial() : schema).safeParse(rest.known);
         if (!ids.success || !properties.success) {
             const issues = [...(ids.error?.issues ?? []), ...(properties.error?.issues ?? [])];
-            const lines = problemLines(issues, { ...id.known, ...rest.known }, "the resource");
-            return { violation: notVerifiedMessage(lines, advice) };
+            const problems = problemLines(issues, { ...id.known, ...rest.known }, "the resource");
+            return { unclear: { problems, remedy, resourceUrn } };
         }
-        const image = imageOf(properties.data as Partial<z.output<z.ZodObject<Shape>>>);
+        const image = imageOf(properties.data as Partial<z.output<z.ZodObject<Shape>>>, resource);
         return {
-            image: { ...ids.data, ...image },
+            image: {
+                ...ids.data,
+                ...image,
+                isWhole: image.isWhole && rest.unknown === undefined,
+                resourceUrn,
+            },
             unknownImageId: id.unknown,
             unknown: rest.unknown && (id.unknown ?? rest.unknown),
         };

@@ -93,7 +93,9 @@ export class Approvals {
         const [expired] = [account.everyImage, ...account.byImage.values()].filter((one) =>
             isExpired(one, today),
         );
-        return expired === undefined ? { kind: "not-approved" } : { kind: "approval-ended", approval: expired };
+        return expired === undefined
+            ? { kind: "not-approved" }
+            : { kind: "approval-ended", approval: expired };
     }
 
     #unnamed(memberId: string): Refusal {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
-import { isAbsolute, resolve } from "node:path";
+import { resolve } from "node:path";
 import { FAILSAFE_SCHEMA, load, type State, YAMLException } from "js-yaml";
-import { oneLine, quoted } from "./text.js";
+import { oneLine, quoted } from "../../provider/text.js";
 
 /** 16,000 approvals with an owner and a reason take 3.6 MB. */
 const maxBytes = 4 * 1024 * 1024;
@@ -17,17 +17,10 @@ export type FileContent = { readonly content: unknown } | { readonly problem: st
  * Every value is read as a text: to YAML, an account 77e04 that is not in quotes would be a number, and a day a date.
  *
  * @param path As it is configured.
- * @param startFolder What a relative path counts from; undefined if it cannot be known.
+ * @param folder What a relative path counts from.
  */
-export function readApprovalsFile(path: string, startFolder: string | undefined): FileContent {
-    const file = isAbsolute(path) ? path : startFolder && resolve(startFolder, path);
-    if (file === undefined) {
-        return {
-            problem:
-                `approvalsFile is ${quoted(path)}, which counts from the folder that pulumi was started in, and that ` +
-                "is not known here: give the whole path",
-        };
-    }
+export function readApprovalsFile(path: string, folder: string): FileContent {
+    const file = resolve(folder, path);
     try {
         return { content: parse(textOf(file)) };
     } catch (error) {

@@ -67,7 +67,9 @@ export const configurationKeys = {
     allowPublicImageIds: idList("image").describe("Images that everybody may use."),
     onLookupError: z
         .enum(["fail", "warn"], 'must be "fail" or "warn"')
-        .describe("How to report an image that could not be read: as a violation (fail) or as advice (warn)."),
+        .describe(
+            "How to report an image that could not be read: as a violation (fail) or as advice (warn).",
+        ),
     imageIds: idList("image").describe("Images that are read live."),
     allSharedImages: z
         .boolean("must be true or false")
@@ -79,7 +81,9 @@ export const configurationKeys = {
             "must be an object of type tokens, each with the name of the property that holds the image's ID",
         )
         .readonly()
-        .describe("The stack's own images, which are read live: by type token, the property that holds the image's ID."),
+        .describe(
+            "The stack's own images, which are read live: by type token, the property that holds the image's ID.",
+        ),
     connection: name("the name of a connection in scp:connections").describe(
         "The name of a connection in scp:connections to read with. Default: the stack's own.",
     ),
@@ -143,7 +147,10 @@ export function checkKeys<Result extends object>(
         : { problems: problemLines(parsed.error.issues, values, "the configuration") };
 }
 
-const fileKeys = { approvedMemberIds: configurationKeys.approvedMemberIds, approvals: configurationKeys.approvals };
+const fileKeys = {
+    approvedMemberIds: configurationKeys.approvedMemberIds,
+    approvals: configurationKeys.approvals,
+};
 
 /** What a file of approvals holds, checked. A problem is placed in the file. */
 export function checkFileContent(content: unknown, file: string): PolicyConfiguration | Problems {
@@ -154,7 +161,11 @@ export function checkFileContent(content: unknown, file: string): PolicyConfigur
         .safeParse(values);
     return parsed.success
         ? parsed.data
-        : { problems: problemLines(parsed.error.issues, values, "the file").map((line) => `${file}: ${line}`) };
+        : {
+              problems: problemLines(parsed.error.issues, values, "the file").map(
+                  (line) => `${file}: ${line}`,
+              ),
+          };
 }
 
 /** IDs that are there twice for the same purpose, or in two spellings. */

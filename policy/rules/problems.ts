@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { idText, quoted } from "./text.js";
+import { idText, quoted } from "../../provider/text.js";
 
 /**
  * What is wrong with a value, one line a problem: the place, the value found there, and what it must be. The last part
@@ -12,7 +12,7 @@ export function problemLines(issues: readonly z.core.$ZodIssue[], input: unknown
         const place = placeOf(issue.path) || whole;
         if (issue.code === "unrecognized_keys") {
             const places = issue.keys.map((key) => placeOf([...issue.path, key]));
-            return places.map((unknown) => `${unknown} is no known key: ${place} ${issue.message}`);
+            return places.map((unknown) => `unknown key ${unknown}: ${place} ${issue.message}`);
         }
         const value = issue.path.reduce((at, key) => (at as Record<PropertyKey, unknown>)[key], input);
         const found = value === undefined ? "is missing" : `is ${quoted(value)}`;

@@ -47,7 +47,7 @@ interface ReadPolicy {
 /** Reads the rules of the policies of one pack, in its order, so that approvals are written once and a file is read once. */
 export class RulesReader {
     readonly #options: PolicyConfiguration;
-    readonly #folder: () => string | undefined;
+    readonly #folder: string;
     readonly #read = new Map<string, ReadPolicy>();
     readonly #files = new Map<string, FileContent>();
 
@@ -55,19 +55,23 @@ export class RulesReader {
      * @param options Defaults of every policy's configuration.
      * @param folder What a relative `approvalsFile` counts from.
      */
-    constructor(options: PolicyConfiguration, folder: () => string | undefined) {
+    constructor(options: PolicyConfiguration, folder: string) {
         this.#options = options;
         this.#folder = folder;
     }
 
     /** The rules that a policy's configuration makes, or what is wrong with it. */
-    rulesOf({ name, keys, defaults = {}, leaders = [] }: RuledPolicy, config: PolicyConfiguration): Rules | WrongRules {
+    rulesOf(
+        { name, keys, defaults = {}, leaders = [] }: RuledPolicy,
+        config: PolicyConfiguration,
+    ): Rules | WrongRules {
         const leader = leaders.find((each) => this.#read.has(each));
         const led = leader === undefined ? undefined : this.#read.get(leader);
         const whole = this.#wholeConfiguration(config, keys, defaults, led?.whole ?? this.#options);
         const rules = this.#checked(whole, keys);
         this.#read.set(name, { whole, isWrong: isWrong(rules) });
-        const isOfLeader = led?.isWrong && !inheritedKeyGroups.flat().some((key) => config[key] !== undefined);
+        const isOfLeader =
+            led?.isWrong && !inheritedKeyGroups.flat().some((key) => config[key] !== undefined);
         return isWrong(rules) && isOfLeader
             ? { problems: [`it is taken from ${leader}, whose configuration is wrong`], isTakenOver: true }
             : rules;
@@ -121,7 +125,7 @@ export class RulesReader {
     }
 
     #approvalsFile(path: string): FileContent {
-        const file = this.#files.get(path) ?? readApprovalsFile(path, this.#folder());
+        const file = this.#files.get(path) ?? readApprovalsFile(path, this.#folder);
         this.#files.set(path, file);
         return file;
     }

@@ -1,0 +1,220 @@
+import { oneLine } from "../../provider/text.js";
+import type { Check, Shares, Verdict } from "../checks/check.js";
+import { docsOf } from "../checks/index.js";
+import type { Finding, MoreKind } from "../findings/finding.js";
+import { referenceOf } from "../findings/reference.js";
+import { messageOf } from "../findings/text.js";
+import type { PolicyConfiguration } from "../rules/configuration.js";
+import { isWrong, type Rules, type WrongRules } from "../rules/rules.js";
+import { engineSchema } from "./engineSchema.js";
+import { isUnknownValueError } from "./knownProps.js";
+import { liveStack, type PackSources } from "./liveStack.js";
+import type { PackRun } from "./packRun.js";
+import {
+    type Policies,
+    type PolicyResource,
+    type ReportViolation,
+    type ResourceValidationArgs,
+    type ResourceValidationPolicy,
+    reportAdvice,
+    type StackValidationPolicy,
+} from "./sdk.js";
+import { isShareResource, readShareResource } from "./shareResources.js";
+import { type StackShares, sharesOfResource, sharesOfStack } from "./stackShares.js";
+import { usedVersions } from "./usedVersions.js";
+
+/** A check as a policy of Pulumi's. */
+export function policyOf(check: Check, run: PackRun, sources: PackSources): Policies[number] {
+    return check.judges === "shown" ? resourcePolicy(check, run, sources) : stackPolicy(check, run, sources);
+}
+
+/** Judges one resource after another, each before its step. */
+function resourcePolicy(check: Check, run: PackRun, { now }: PackSources): ResourceValidationPolicy {
+    const rulesOf = rememberLast((config) => run.rules.rulesOf(check, config));
+    const judge = (args: ResourceValidationArgs, report: Report) => {
+        const { result: rules, isNew } = rulesOf(args.getConfig());
+        if (isWrong(rules)) {
+            // Said of the first resource, which is the stack itself: its violation stops all that follow.
+            report(isNew ? wrongConfiguration(rules) : []);
+            return;
+        }
+        const resource = readShareResource(args);
+        if (resource !== undefined) {
+            judgeShares(check, sharesOfResource(resource), rules, now(), report);
+        }
+    };
+    return {
+        ...details(check, run),
+        validateResource: (args, reportViolation) => {
+            const report = reporter(check, reportViolation);
+            try {
+                judge(args, report);
+            } catch (error) {
+                reportFailure(error, report);
+            }
+            if (!isShareResource(args.type)) {
+                args.notApplicable("The resource does not say with whom an image is shared");
+            }
+        },
+    };
+}
+
+/** Judges all resources at the end of a preview, and again at the end of an update. */
+function stackPolicy(check: Check, run: PackRun, sources: PackSources): StackValidationPolicy {
+    return {
+        ...details(check, run),
+        validateStack: async ({ resources, getConfig }, reportViolation) => {
+            const report = reporter(check, reportViolation, urnOfStack(resources));
+            try {
+                const rules = run.rules.rulesOf(check, getConfig());
+                if (isWrong(rules)) {
+                    report(wrongConfiguration(rules));
+                } else {
+                    const shares = await sharesFor(check, resources, rules, run, sources);
+                    judgeShares(check, shares, rules, sources.now(), report);
+                }
+            } catch (error) {
+                reportFailure(error, report);
+            }
+        },
+    };
+}
+
+async function sharesFor(
+    check: Check,
+    resources: readonly PolicyResource[],
+    { config }: Rules,
+    run: PackRun,
+    sources: PackSources,
+): Promise<StackShares> {
+    if (check.judges === "read") {
+        const shares = await liveStack(resources, config, sources);
+        run.live = shares;
+        return { shares };
+    }
+    const { shares, unknown } = sharesOfStack(resources, run.live);
+    return { shares: { ...shares, apiVersions: usedVersions(sources.stackConfig) }, unknown };
+}
+
+function judgeShares(
+    check: Check,
+    { shares, unknown }: { readonly shares: Shares; readonly unknown?: Error | undefined },
+    rules: Rules,
+    now: Date,
+    report: Report,
+): void {
+    const verdicts = check.judge(shares, rules, now);
+    report(verdicts.filter((verdict) => verdict !== "undecided"));
+    // The SDK makes advice of it: the policy runs at the update.
+    if (unknown !== undefined && verdicts.includes("undecided")) {
+        throw unknown;
+    }
+}
+
+type Found = Exclude<Verdict, "undecided">;
+type Report = (found: readonly Found[]) => void;
+
+/** @param stack What a finding without a resource is about. */
+function reporter({ name, description }: Check, reportViolation: ReportViolation, stack?: string): Report {
+    return (found) => {
+        for (const each of capped(found)) {
+            const finding: Finding = { ...each, policy: name };
+            const message = `${messageOf(finding)} ${referenceOf(finding)}`;
+            const urn = finding.resourceUrn ?? stack;
+            if (finding.isAdvice) {
+                reportAdvice(reportViolation, description, message, urn);
+            } else {
+                reportViolation(message, urn);
+            }
+        }
+    };
+}
+
+/** So many findings of one kind are shown for one image, and of those that are about none; the rest is counted. */
+const mostShown = 20;
+
+const moreKinds: Readonly<Partial<Record<Found["kind"], MoreKind>>> = {
+    "not-approved": "share",
+    "approval-ended": "share",
+    "approved-for-other-images": "share",
+    "pending-too-long": "pending-share",
+    "expired-approval": "expired-approval",
+    "wrong-configuration": "problem",
+};
+
+function capped(found: readonly Found[]): Found[] {
+    const groups = new Map<string, Found[]>();
+    for (const each of found) {
+        const key = JSON.stringify([moreKinds[each.kind] ?? each.kind, each.imageId, each.resourceUrn]);
+        const group = groups.get(key) ?? [];
+        groups.set(key, group);
+        group.push(each);
+    }
+    return [...groups.values()].flatMap((group) => {
+        const [first] = group;
+        const of = first && moreKinds[first.kind];
+        if (first === undefined || of === undefined || group.length <= mostShown) {
+            return group;
+        }
+        const { imageId, imageName, resourceUrn } = first;
+        const count = group.length - mostShown;
+        return [
+            ...group.slice(0, mostShown),
+            { kind: "more" as const, of, count, imageId, imageName, resourceUrn },
+        ];
+    });
+}
+
+function details(check: Check, run: PackRun) {
+    const { name, displayName, description, level, severity, remedy } = check;
+    return {
+        name,
+        displayName,
+        description,
+        enforcementLevel: level,
+        severity,
+        remediationSteps: remedy,
+        tags: ["samsung-cloud-platform", "images", "sharing"],
+        url: docsOf(name),
+        configSchema: engineSchema(check, run.options),
+    };
+}
+
+/** Without a URN a violation is the stack's, but `pulumi policy analyze` of 3.250 panics over one that has none. */
+function urnOfStack(resources: readonly PolicyResource[]): string | undefined {
+    return (resources.find(({ type }) => type === "pulumi:pulumi:Stack") ?? resources[0])?.urn;
+}
+
+function wrongConfiguration({ problems }: WrongRules): Found[] {
+    return problems.map((problem) => ({ kind: "wrong-configuration", problem }));
+}
+
+/** An exception would end the whole run, also for a policy that is advisory. */
+function reportFailure(error: unknown, report: Report): void {
+    if (isUnknownValueError(error)) {
+        throw error;
+    }
+    const cause = oneLine(error instanceof Error ? error.message : String(error));
+    report([{ kind: "policy-failed", cause }]);
+}
+
+/**
+ * Does the work for a configuration once and not for every resource. The SDK gives each call a new object, with the
+ * same values in it until the configuration changes.
+ */
+function rememberLast<Result>(work: (config: PolicyConfiguration) => Result) {
+    let last: { config: object; result: Result } | undefined;
+    return (config: PolicyConfiguration): { result: Result; isNew: boolean } => {
+        if (last !== undefined && sameValues(last.config, config)) {
+            return { result: last.result, isNew: false };
+        }
+        last = { config, result: work(config) };
+        return { result: last.result, isNew: true };
+    };
+}
+
+function sameValues(one: object, other: object): boolean {
+    const values = new Map(Object.entries(one));
+    const others = Object.entries(other);
+    return values.size === others.length && others.every(([key, value]) => values.get(key) === value);
+}

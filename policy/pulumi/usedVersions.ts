@@ -1,0 +1,28 @@
+import { DEFAULT_API_VERSION } from "../../provider/scp/apiVersions.js";
+import type { UsedVersion } from "../checks/check.js";
+
+/** The version of the stack's own connection, and those that named connections set. */
+export function usedVersions(stackConfig: (key: string) => string | undefined): UsedVersion[] {
+    const version = stackConfig("scp:apiVersion")?.trim() || DEFAULT_API_VERSION;
+    return [{ version, place: "stack config scp:apiVersion" }, ...connectionVersions(stackConfig)];
+}
+
+function connectionVersions(stackConfig: (key: string) => string | undefined): UsedVersion[] {
+    return Object.entries(parsed(stackConfig("scp:connections") ?? "{}") ?? {}).flatMap(
+        ([name, settings]) => {
+            const version = (settings as { apiVersion?: unknown } | null)?.apiVersion;
+            return version === undefined || version === null || version === ""
+                ? []
+                : [{ version: String(version), place: `stack config scp:connections.${name}.apiVersion` }];
+        },
+    );
+}
+
+/** What cannot be read is told by whoever reads with it. */
+function parsed(text: string): object | undefined {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
