@@ -1,8 +1,7 @@
-import type { ImageReader } from "../policy/liveImages.js";
+import type { ImageReader } from "../policy/live/liveShares.js";
 import { ScpConfigurationError, ScpError } from "../provider/scp/errors.js";
 import { type ConnectionSettings, connect } from "../provider/scp/service.js";
 import { connectionSettings } from "../provider/settings.js";
-import type { ImageShares } from "../provider/types.js";
 import { type ConnectionOptions, stackConfiguration } from "./stackConfiguration.js";
 import type { Terminal } from "./terminal.js";
 
@@ -11,13 +10,9 @@ export interface OpenConnection {
     readonly settings: ConnectionSettings;
     /** The address of the service, or of the catalog where that has not told it. */
     readonly endpoint: string;
-    readonly reader: ShareReader;
+    readonly reader: ImageReader;
     /** What the user should be told: that the pinned API version will end, for example. */
     readonly warning: Promise<string | undefined>;
-}
-
-export interface ShareReader extends ImageReader {
-    image(imageId: string): Promise<ImageShares & { readonly imageId: string }>;
 }
 
 /** @throws ScpConfigurationError for settings that are missing or can not be used. */
@@ -36,7 +31,7 @@ export async function openConnection(
             warning,
             // No signal: it costs more than the rest of a call, and whoever ends the command ends the process.
             reader: {
-                image: async (imageId) => ({ imageId, ...(await client.imageShares(imageId)) }),
+                image: (imageId) => client.imageShares(imageId),
                 accountImages: () => client.images(),
                 doubtThatGone: (imageId) => client.doubtThatGone(imageId),
             },

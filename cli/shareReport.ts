@@ -1,3 +1,4 @@
+import type { Finding } from "../policy/findings/finding.js";
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../provider/types.js";
 
 /**
@@ -68,14 +69,21 @@ export interface ReportedFinding {
     /** Only mandatory ones make the exit code 3. */
     readonly level: "mandatory" | "advisory";
     readonly severity?: "low" | "medium" | "high" | "critical";
-    /** The whole text, for people. */
+    /** What was found: left out for a policy of another pack. */
+    readonly kind?: Finding["kind"];
+    /** What it says, for people. */
     readonly message: string;
+    /** The command that takes the share back. */
+    readonly command?: string;
     /** What it is about, as far as it is about one image, one member, one resource. */
     readonly imageId?: string;
+    readonly imageName?: string;
     readonly memberId?: string;
     readonly status?: ImageMemberStatus;
-    /** Since when the share is there: ISO 8601 in UTC. */
-    readonly since?: string;
+    /** When the share was made: ISO 8601 in UTC. */
+    readonly createdAt?: string;
+    /** When the share last changed: ISO 8601 in UTC. */
+    readonly updatedAt?: string;
     readonly resourceUrn?: string;
 }
 

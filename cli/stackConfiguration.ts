@@ -1,7 +1,7 @@
 import { type ExecFileException, execFile } from "node:child_process";
 import * as z from "zod";
-import { quoted } from "../policy/text.js";
 import type { StackConfig } from "../provider/settings.js";
+import { quoted } from "../provider/text.js";
 import { CliError } from "./exitCodes.js";
 import type { Terminal } from "./terminal.js";
 

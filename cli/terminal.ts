@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { styleText } from "node:util";
-import { oneLine } from "../policy/text.js";
+import { oneLine } from "../provider/text.js";
 
 /** A stream that may be a terminal. */
 export type OutputStream = Writable & {

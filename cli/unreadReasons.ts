@@ -1,4 +1,4 @@
-import { some } from "../policy/text.js";
+import { some } from "../policy/findings/words.js";
 import type { ShareReport, UnreadItem } from "./shareReport.js";
 
 /** Why something could not be read, and the images of which that is so: none where it is not known which there are. */

@@ -1,17 +1,19 @@
+import { type KnownMember, noShares } from "../../policy/checks/check.js";
+import { refusalOf } from "../../policy/checks/sharing.js";
 import {
     apartFromGone,
     type LiveImage,
     nothingShared,
     readImages,
     readSharedImages,
-} from "../../policy/liveImages.js";
+} from "../../policy/live/liveShares.js";
 import type { OpenConnection } from "../connection.js";
-import { reportedMember } from "../reportedMember.js";
-import type { ReportedImage, ShareReport, UnreadItem } from "../shareReport.js";
+import { known } from "../reportedFinding.js";
+import type { ReportedImage, ReportedMember, ShareReport, UnreadItem } from "../shareReport.js";
 import { sortedFindings } from "../sortedFindings.js";
 import { version } from "../version.js";
 import type { AuditRules } from "./auditRules.js";
-import { auditFindings, verdictOf } from "./findings.js";
+import { auditFindings } from "./findings.js";
 
 /** Gets how many images have been read, of how many that are known of. */
 export type Progress = (read: number, known: number) => void;
@@ -41,7 +43,7 @@ export async function auditReport(
     progress: Progress,
 ): Promise<Audit> {
     const areNamed = imageIds.length > 0;
-    const named = new Set(areNamed ? imageIds : rules.imageIds);
+    const named = new Set(areNamed ? imageIds : rules.sharing.config.imageIds);
     const reader = counted(connection.reader, progress);
     const [ofNamed, shared] = await Promise.all([
         readImages([...named], reader),
@@ -57,15 +59,21 @@ export async function auditReport(
         a.imageId < b.imageId ? -1 : 1,
     );
     const unread: UnreadItem[] = [
-        ...shared.failures.map((reason) => ({ reason })),
-        ...[...ofNamed.unread, ...shared.unread, ...unreadMissing].map(({ imageId, failure }) => ({
+        ...shared.causes.map((reason) => ({ reason })),
+        ...[...ofNamed.unread, ...shared.unread, ...unreadMissing].map(({ imageId, cause }) => ({
             imageId,
-            reason: failure,
+            reason: cause,
         })),
     ];
     const { settings, endpoint } = connection;
+    const { apiVersion, apiVersionSource = "the default" } = settings;
     const now = new Date();
-    const shares = { images, areAll: !areNamed && unread.length === 0, settings, now };
+    const shares = {
+        ...noShares,
+        images,
+        areAll: !areNamed && unread.length === 0,
+        apiVersions: [{ version: apiVersion, place: apiVersionSource }],
+    };
     const report: ShareReport = {
         version: 1,
         tool: { name: "scp-image-members", version },
@@ -78,37 +86,46 @@ export async function auditReport(
             ...(configUri === undefined ? {} : { configUri }),
         },
         images: images.map((image) => reportedImage(image, rules, now)),
-        findings: sortedFindings(auditFindings(shares, rules)),
+        findings: sortedFindings(auditFindings(shares, rules, now)),
         unread,
     };
     return { report, gone };
 }
 
-function reportedImage(
-    { imageId, name, visibility, members }: LiveImage,
-    rules: AuditRules,
-    now: Date,
-): ReportedImage {
-    return {
+function reportedImage(image: LiveImage, rules: AuditRules, now: Date): ReportedImage {
+    const { imageId, name, visibility, members } = image;
+    return known({
         imageId,
-        ...(name ? { name } : {}),
-        ...(visibility === undefined ? {} : { visibility }),
-        members: members.map((member) => reportedMember(member, verdictOf(member, imageId, rules, now))),
-    };
+        name: name || undefined,
+        visibility,
+        members: members.map((member) => reportedMember(member, imageId, rules, now)),
+    });
+}
+
+function reportedMember(
+    member: KnownMember,
+    imageId: string,
+    { sharing }: AuditRules,
+    now: Date,
+): ReportedMember {
+    const { memberId, status, createdAt, updatedAt } = member;
+    const isApproved = refusalOf(member, imageId, sharing, now) === undefined;
+    const verdict = !sharing.statuses.has(status) ? "notJudged" : isApproved ? "approved" : "unapproved";
+    return known({ memberId, status, createdAt, updatedAt, verdict });
 }
 
 function counted(reader: OpenConnection["reader"], progress: Progress): OpenConnection["reader"] {
-    let known = 0;
+    let all = 0;
     let read = 0;
     return {
         ...reader,
         image: async (imageId) => {
-            known += 1;
+            all += 1;
             try {
                 return await reader.image(imageId);
             } finally {
                 read += 1;
-                progress(read, known);
+                progress(read, all);
             }
         },
     };

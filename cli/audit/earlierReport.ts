@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { problemLines } from "../../policy/problems.js";
-import { oneLine, quoted } from "../../policy/text.js";
+import { problemLines } from "../../policy/rules/problems.js";
+import { oneLine, quoted } from "../../provider/text.js";
 import { CliError } from "../exitCodes.js";
 import { type EarlierReport, earlierReportSchema } from "../shareReportSchema.js";
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type PolicyName, policyNames } from "../../policy/policyNames.js";
-import { listed, oneLine, quoted } from "../../policy/text.js";
+import { type PolicyName, policyNames } from "../../policy/checks/index.js";
+import { listed } from "../../policy/findings/words.js";
+import { oneLine, quoted } from "../../provider/text.js";
 import { CliError } from "../exitCodes.js";
 
 /** `remediate` is mandatory for a policy that remedies nothing, as all of the pack are. */

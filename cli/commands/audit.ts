@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { oneLine, quoted, some } from "../../policy/text.js";
+import { some } from "../../policy/findings/words.js";
+import { oneLine, quoted } from "../../provider/text.js";
 import { auditReport } from "../audit/auditReport.js";
 import { auditRules } from "../audit/auditRules.js";
 import { compared } from "../audit/changes.js";
@@ -40,7 +41,10 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     }
     const rules = auditRules(configuration, config ?? "", terminal.folder);
     const imageIds = await givenImageIds(options.imageIds, terminal);
-    const open = await openConnection({ connection: connection ?? rules.connection, stack }, terminal);
+    const open = await openConnection(
+        { connection: connection ?? rules.sharing.config.connection, stack },
+        terminal,
+    );
     const progress = new ProgressLine(terminal.stderr);
     const { report, gone } = await auditReport(
         {

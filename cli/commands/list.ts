@@ -1,6 +1,7 @@
-import { lookUp } from "../../policy/liveImages.js";
-import { idText, listed } from "../../policy/text.js";
+import { listed } from "../../policy/findings/words.js";
+import { lookUp } from "../../policy/live/liveShares.js";
 import { ofStatuses } from "../../provider/arguments.js";
+import { idText } from "../../provider/text.js";
 import type { ImageMemberStatus } from "../../provider/types.js";
 import { openConnection } from "../connection.js";
 import { exitCodes } from "../exitCodes.js";
@@ -28,14 +29,18 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<nu
     terminal.signal.throwIfAborted();
     const images: ListedShares[] = [];
     for (const lookup of lookups) {
-        if ("failure" in lookup) {
-            messages.error(`Image ${lookup.imageId} could not be read: ${lookup.failure}.`);
+        if ("cause" in lookup) {
+            messages.error(`Image ${lookup.imageId} could not be read: ${lookup.cause}.`);
             continue;
         }
         const { visibility, members } = lookup.result;
         const kept = ofStatuses(members, options.statuses);
         images.push({ imageId: lookup.imageId, visibility, members: kept });
-        for (const note of notes(lookup.result, kept.length, options.statuses)) {
+        for (const note of notes(
+            { imageId: lookup.imageId, visibility, members },
+            kept.length,
+            options.statuses,
+        )) {
             messages.note(note);
         }
     }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { quoted } from "../../policy/text.js";
+import { quoted } from "../../provider/text.js";
 import { CliError } from "../exitCodes.js";
 import { eventsReport } from "../pulumiEvents/eventsReport.js";
 import { readEvents } from "../pulumiEvents/readEvents.js";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Location, Log, LogicalLocation, Notification, ReportingDescriptor, Result } from "sarif";
-import { policyNames } from "../../policy/policyNames.js";
+import { policyNames } from "../../policy/checks/index.js";
 import { exitCodeOf } from "../exitCodes.js";
 import { aboutPolicy, packName } from "../policies.js";
 import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";

@@ -1,7 +1,7 @@
+import { policyNames } from "../../policy/checks/index.js";
 import { type MessageFacts, messageFacts } from "../../policy/messageFacts.js";
-import { policyNames } from "../../policy/policyNames.js";
 import { imageMembersType, shareResources } from "../../policy/shareResources.js";
-import { oneLine } from "../../policy/text.js";
+import { oneLine } from "../../provider/text.js";
 import { reportedMember } from "../reportedMember.js";
 import type {
     EventsSource,

@@ -1,4 +1,4 @@
-import { quoted } from "../../policy/text.js";
+import { quoted } from "../../provider/text.js";
 import { CliError, exitCodes } from "../exitCodes.js";
 import { type EngineEvent, engineEventSchema } from "./events.js";
 

@@ -18,6 +18,9 @@ const all = [
 /** Every check, in the order in which they run: by standing here a policy is in the pack, in an audit and in every report. */
 export const checks: readonly Check[] = all;
 
+/** The name of the ready policy pack, by whose policies an audit judges. */
+export const packName = "scp-image-sharing";
+
 /** The name of a policy of the pack. @useDeclaredType */
 export type PolicyName = (typeof all)[number]["name"];
 

@@ -1,0 +1,36 @@
+import { checkOf } from "../policy/checks/index.js";
+import type { Finding } from "../policy/findings/finding.js";
+import { commandOf, findingText } from "../policy/findings/text.js";
+import type { ReportedFinding } from "./shareReport.js";
+
+/** A finding as a report has it: what is not known is left out. */
+export function reportedFinding(
+    finding: Finding,
+    level: ReportedFinding["level"],
+    policyPack: string,
+): ReportedFinding {
+    const { policy, kind, imageId, imageName, memberId, status, createdAt, updatedAt, resourceUrn } = finding;
+    return known({
+        policy,
+        policyPack,
+        level,
+        severity: checkOf(policy)?.severity,
+        kind,
+        message: findingText(finding),
+        command: commandOf(finding),
+        imageId,
+        imageName,
+        memberId,
+        status,
+        createdAt,
+        updatedAt,
+        resourceUrn,
+    });
+}
+
+/** The same without what is undefined. */
+export function known<Fields extends object>(
+    fields: Fields,
+): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
