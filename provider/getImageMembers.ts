@@ -86,7 +86,8 @@ export function getImageMembersOutput(
     );
 }
 
-async function readMembers(
+/** Reads an image's members for a program, as {@link getImageMembers} does. */
+export async function readMembers(
     args: GetImageMembersArgs,
     request: Omit<ReadRequest, "imageId">,
 ): Promise<GetImageMembersResult> {

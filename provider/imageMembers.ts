@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getImageMembersOutput } from "./getImageMembers.js";
-import { ScpConfigurationError } from "./scp/errors.js";
+import { readOutput } from "./dependencies.js";
+import { type GetImageMembersArgs, readMembers } from "./getImageMembers.js";
+import { ofResource, ScpConfigurationError, ScpError } from "./scp/errors.js";
 import { PROVIDER_CODE } from "./serializedProvider.js";
+import { quoted } from "./text.js";
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "./types.js";
 
 /** Which image an {@link ImageMembers} keeps the members of. */
@@ -51,7 +53,7 @@ export class ImageMembers extends pulumi.CustomResource {
         if (!isRead) {
             refuseUnjudgedReads(name, opts);
         }
-        const props = isRead ? unreadProperties : properties(args, opts);
+        const props = isRead ? unreadProperties : properties(name, args, opts);
         const { stackTraceLimit } = Error;
         try {
             // The SDK takes a stack trace for each promise of each property, to tell of promises that leak: for 200 of these
@@ -123,16 +125,40 @@ function typeOf(resource: pulumi.Resource): string {
  * would call the provider for one resource after another, and policies see them before anything is deployed.
  */
 function properties(
+    name: string,
     args: ImageMembersArgs | undefined,
     opts: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Inputs {
     const { imageId, statuses, connection } = args ?? ({} as ImageMembersArgs);
-    const options = opts?.dependsOn ? { dependsOn: opts.dependsOn } : {};
     const given = {
         imageId,
         ...(statuses === undefined ? {} : { statuses }),
         ...(connection === undefined ? {} : { connection }),
     };
-    const { members, visibility } = getImageMembersOutput(given, options);
+    const { members, visibility } = readOutput(
+        given as pulumi.Input<GetImageMembersArgs>,
+        opts?.dependsOn,
+        async (plain, waitedFor) => {
+            try {
+                return await readMembers(plain, { waitedFor });
+            } catch (error) {
+                throw isOfResource(error) ? ofResource(error, `ImageMembers ${quoted(name)}`) : error;
+            }
+        },
+    );
     return { ...given, members, visibility, __provider: PROVIDER_CODE };
 }
+
+/** Whether an error is this resource's own: wrong settings are the whole program's. */
+function isOfResource(error: unknown): error is ScpError {
+    return (
+        error instanceof ScpError &&
+        (!(error instanceof ScpConfigurationError) || argumentNames.includes(error.setting))
+    );
+}
+
+const argumentNames: readonly string[] = [
+    "imageId",
+    "statuses",
+    "connection",
+] satisfies (keyof ImageMembersArgs)[];

@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Connection, connectionFor } from "./connection.js";
 import { whenRunEnds } from "./runEnd.js";
 import type { AccountImages } from "./scp/accountImages.js";
-import { connectionSettings, processSources, sourcesStamp } from "./settings.js";
+import { ScpConfigurationError } from "./scp/errors.js";
+import type { ConnectionSettings } from "./scp/service.js";
+import { connectionSettings, processSources, type SettingsSources, sourcesStamp } from "./settings.js";
 import { programStackConfig, stackConfigWarnings } from "./stackConfig.js";
 import type { ImageShares } from "./types.js";
 
@@ -30,6 +32,7 @@ export interface ReadRequest {
  */
 class ProgramRun {
     readonly #connections = new Map<string | undefined, { connection: Connection; stamp: string }>();
+    readonly #wrongSettings = new Map<string | undefined, ScpConfigurationError>();
     readonly #reads = new Map<string, Read>();
     readonly #warnings = new Set<string>();
     readonly #keepsAnswers: boolean;
@@ -46,9 +49,23 @@ class ProgramRun {
         if (known?.stamp === stamp) {
             return known.connection;
         }
-        const connection = connectionFor(connectionSettings(sources, name));
+        const connection = connectionFor(this.#settings(sources, name));
         this.#connections.set(name, { connection, stamp });
         return connection;
+    }
+
+    /** In a run, wrong settings are one error, however many resources it hits: the SDK prints each error object once. */
+    #settings(sources: SettingsSources, name: string | undefined): ConnectionSettings {
+        try {
+            return connectionSettings(sources, name);
+        } catch (error) {
+            if (!(error instanceof ScpConfigurationError) || !this.#keepsAnswers) {
+                throw error;
+            }
+            const earlier = this.#wrongSettings.get(name) ?? error;
+            this.#wrongSettings.set(name, earlier);
+            throw earlier;
+        }
     }
 
     /**

@@ -45,8 +45,7 @@ export class ScpError extends Error {
     constructor(message: string, details: ScpErrorDetails = {}) {
         super(message, details.cause === undefined ? undefined : { cause: details.cause });
         this.name = new.target.name;
-        // The SDK prints the stack, and not the message, of an error that comes after the program's own code has ended.
-        Object.defineProperty(this, "stack", { configurable: true, get: () => this.message });
+        fixMessage(this, message);
         this.status = details.status;
         this.requestId = details.requestId;
         this.method = details.method;
@@ -54,6 +53,26 @@ export class ScpError extends Error {
         this.attempts = details.attempts;
         this.detail = details.detail;
     }
+}
+
+/**
+ * The same error, naming the resource that it ends. It is of the same class, with the same fields.
+ *
+ * @internal
+ */
+export function ofResource<Caught extends ScpError>(error: Caught, resource: string): Caught {
+    const named: Caught = Object.create(error);
+    fixMessage(named, `${resource}: ${error.message}`);
+    return named;
+}
+
+/**
+ * The SDK puts "error serializing property …" before an error's message, each time that it passes one on; and it prints the
+ * stack, and not the message, of an error that comes after the program's own code has ended.
+ */
+function fixMessage(error: ScpError, message: string): void {
+    const fixed = { configurable: true, enumerable: false, get: () => message, set: () => {} };
+    Object.defineProperties(error, { message: fixed, stack: fixed });
 }
 
 /** A setting or an argument that is missing or can not be used. */
