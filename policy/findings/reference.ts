@@ -25,7 +25,7 @@ export interface ReferencedFinding {
     readonly cause?: string | undefined;
 }
 
-const version = 1;
+const version = "1";
 const form = /\[scp-finding\/(\d+)\?([^\s[\]]*)\]\s*$/;
 
 const kinds = [
@@ -102,7 +102,7 @@ export function readReference(message: string): { text: string; finding: Referen
         return { text: message, finding: undefined };
     }
     const text = message.slice(0, match.index).trimEnd();
-    return { text, finding: Number(match[1]) === version ? parsed(match[2] ?? "") : undefined };
+    return { text, finding: match[1] === version ? parsed(match[2] ?? "") : undefined };
 }
 
 function parsed(query: string): ReferencedFinding | undefined {

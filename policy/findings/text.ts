@@ -53,7 +53,7 @@ export function findingText(finding: Finding): string {
         case "pending-too-long":
             return sentences(
                 `The share of ${imageText(finding)} with account ${idText(finding.memberId ?? "")} has been pending for`,
-                `${finding.days} days${sinceText(finding)}; at most ${finding.maxDays} are allowed (maxPendingDays).`,
+                `${counted(finding.days, "day")}${sinceText(finding)}; at most ${finding.maxDays} are allowed (maxPendingDays).`,
                 "A pending share gives access all the same. Have the account accept the share, or take it back.",
             );
         case "too-many-members":
@@ -214,28 +214,28 @@ function unusedText(approvals: readonly ShownApproval[], imageCount: number | un
     );
 }
 
-function unreadText({ imageIds, cause, isAdvice }: Extract<Finding, { kind: "unread" }>): string {
-    const [first, ...others] = imageIds;
-    const what =
-        first === undefined
-            ? "The images that others can use"
-            : `${others.length > 0 ? "Images" : "Image"} ${some(imageIds)}`;
+function unreadText(finding: Extract<Finding, { kind: "unread" }>): string {
+    const { imageIds, cause, isAdvice, resourceUrn } = finding;
+    const unnamed =
+        resourceUrn === undefined ? "The images that others can use" : "The image of this resource";
+    const named = `${imageIds.length > 1 ? "Images" : "Image"} ${some(imageIds)}`;
     return sentences(
-        `${what} could not be read: ${cause}.`,
+        `${imageIds.length === 0 ? unnamed : named} could not be read: ${cause}.`,
         isAdvice
-            ? "It is not known who can use them."
+            ? "It is not known who has access."
             : 'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advice.',
     );
 }
 
 function moreText(finding: Subject, of: MoreKind, count: number): string {
+    const has = count === 1 ? "has" : "have";
     switch (of) {
         case "share":
-            return `${subject(finding)} has ${counted(count, "more share")} that are not approved.`;
+            return `${subject(finding)} has ${counted(count, "more share")} that ${count === 1 ? "is" : "are"} not approved.`;
         case "pending-share":
-            return `${subject(finding)} has ${counted(count, "more share")} that have been pending for too long.`;
+            return `${subject(finding)} has ${counted(count, "more share")} that ${has} been pending for too long.`;
         case "expired-approval":
-            return `${capital(counted(count, "more approval"))} ${count === 1 ? "has" : "have"} expired.`;
+            return `${counted(count, "more approval")} ${has} expired.`;
         case "problem":
             return `The configuration has ${counted(count, "more problem")}.`;
     }

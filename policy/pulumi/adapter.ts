@@ -1,7 +1,7 @@
 import { oneLine } from "../../provider/text.js";
 import type { Check, Shares, Verdict } from "../checks/check.js";
 import { docsOf } from "../checks/index.js";
-import type { Finding, MoreKind } from "../findings/finding.js";
+import type { Finding, MoreKind, Subject } from "../findings/finding.js";
 import { referenceOf } from "../findings/reference.js";
 import { messageOf } from "../findings/text.js";
 import type { PolicyConfiguration } from "../rules/configuration.js";
@@ -105,9 +105,9 @@ function judgeShares(
 ): void {
     const verdicts = check.judge(shares, rules, now);
     report(verdicts.filter((verdict) => verdict !== "undecided"));
-    // The SDK makes advice of it: the policy runs at the update.
-    if (unknown !== undefined && verdicts.includes("undecided")) {
-        throw unknown;
+    if (verdicts.includes("undecided")) {
+        // The SDK makes advice of it: the policy runs at the update.
+        throw unknown ?? new Error("undecided");
     }
 }
 
@@ -130,7 +130,7 @@ function reporter({ name, description }: Check, reportViolation: ReportViolation
     };
 }
 
-/** So many findings of one kind are shown for one image, and of those that are about none; the rest is counted. */
+/** So many shares of one image, approvals and problems are shown; the rest is counted. */
 const mostShown = 20;
 
 const moreKinds: Readonly<Partial<Record<Found["kind"], MoreKind>>> = {
@@ -145,7 +145,8 @@ const moreKinds: Readonly<Partial<Record<Found["kind"], MoreKind>>> = {
 function capped(found: readonly Found[]): Found[] {
     const groups = new Map<string, Found[]>();
     for (const each of found) {
-        const key = JSON.stringify([moreKinds[each.kind] ?? each.kind, each.imageId, each.resourceUrn]);
+        const { imageId, resourceUrn } = countedFor(each);
+        const key = JSON.stringify([moreKinds[each.kind] ?? each.kind, imageId, resourceUrn]);
         const group = groups.get(key) ?? [];
         groups.set(key, group);
         group.push(each);
@@ -156,13 +157,14 @@ function capped(found: readonly Found[]): Found[] {
         if (first === undefined || of === undefined || group.length <= mostShown) {
             return group;
         }
-        const { imageId, imageName, resourceUrn } = first;
         const count = group.length - mostShown;
-        return [
-            ...group.slice(0, mostShown),
-            { kind: "more" as const, of, count, imageId, imageName, resourceUrn },
-        ];
+        return [...group.slice(0, mostShown), { kind: "more" as const, of, count, ...countedFor(first) }];
     });
+}
+
+/** The image for which a finding is counted. Approvals are counted together, whatever images they are for. */
+function countedFor({ kind, imageId, imageName, resourceUrn }: Found): Subject {
+    return kind === "expired-approval" ? {} : { imageId, imageName, resourceUrn };
 }
 
 function details(check: Check, run: PackRun) {

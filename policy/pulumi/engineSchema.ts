@@ -32,11 +32,11 @@ export function engineSchema(
 }
 
 /** What the engine is not to check, or does not know. */
-const notForTheEngine = ["pattern", "format", "minimum", "maximum", "propertyNames", "$schema", "readOnly"];
+const notForTheEngine = ["pattern", "format", "minimum", "maximum", "propertyNames", "readOnly"];
 
 function formOf(key: ConfigurationKey): PolicyConfigJSONSchema {
     const schema: z.ZodType = configurationKeys[key];
-    return z.toJSONSchema(schema, {
+    const { $schema: _, ...form } = z.toJSONSchema(schema, {
         io: "input",
         target: "draft-7",
         override: ({ jsonSchema }) => {
@@ -44,5 +44,6 @@ function formOf(key: ConfigurationKey): PolicyConfigJSONSchema {
                 delete (jsonSchema as Record<string, unknown>)[name];
             }
         },
-    }) as PolicyConfigJSONSchema;
+    });
+    return form as PolicyConfigJSONSchema;
 }

@@ -39,14 +39,15 @@ export async function liveStack(
         allSharedImages ? readSharedImages(service, (id) => !named.has(id)) : nothingShared,
     ]);
     const images = [...ofNamed.images, ...shared.images];
-    const unreadImages = byCause([...ofNamed.unread, ...shared.unread]).map((each) => {
+    const unread = [...ofNamed.unread, ...shared.unread];
+    const unreadImages = byCause(unread).map((each) => {
         const [only, ...others] = each.imageIds;
         return { ...each, resourceUrn: others.length > 0 ? undefined : own.urns.get(only ?? "") };
     });
     return {
         ...noShares,
         images: images.map((image) => ({ ...image, resourceUrn: own.urns.get(image.imageId) })),
-        areAll: allSharedImages && shared.causes.length + shared.unread.length === 0,
+        areAll: allSharedImages && shared.causes.length + unread.length === 0,
         unread: [...unreadImages, ...own.unread, ...shared.causes.map((cause) => ({ imageIds: [], cause }))],
         notKnownYet: own.notKnownYet,
     };

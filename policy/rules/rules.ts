@@ -70,11 +70,13 @@ export class RulesReader {
         const whole = this.#wholeConfiguration(config, keys, defaults, led?.whole ?? this.#options);
         const rules = this.#checked(whole, keys);
         this.#read.set(name, { whole, isWrong: isWrong(rules) });
-        const isOfLeader =
-            led?.isWrong && !inheritedKeyGroups.flat().some((key) => config[key] !== undefined);
-        return isWrong(rules) && isOfLeader
-            ? { problems: [`it is taken from ${leader}, whose configuration is wrong`], isTakenOver: true }
-            : rules;
+        if (!isWrong(rules) || !led?.isWrong) {
+            return rules;
+        }
+        const own = this.#checked(this.#wholeConfiguration(config, keys, defaults, {}), keys);
+        return isWrong(own)
+            ? own
+            : { problems: [`it is taken from ${leader}, whose configuration is wrong`], isTakenOver: true };
     }
 
     /** What the policy's own configuration leaves out is the leading policy's, group by group; else the options', else the default. */
