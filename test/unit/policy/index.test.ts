@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { readReference } from "../../../policy/findings/reference.js";
+import { findingText } from "../../../policy/findings/text.js";
 import { imageSharingPolicies, PolicyConfigurationError } from "../../../policy/index.js";
-import type { ResourceValidationPolicy } from "../../../policy/sdk.js";
+import type { ResourceValidationPolicy } from "../../../policy/pulumi/sdk.js";
 import { PolicyRunner } from "./runPolicy.js";
 
 const root = resolve(__dirname, "../../..");
@@ -52,16 +54,6 @@ test.each(imageSharingPolicies())("$name says what it is, and what to do", (poli
     );
 });
 
-test("a policy that goes by the approvals of another one has no default of its own for them", () => {
-    const [, live] = imageSharingPolicies({ approvedMemberIds: ["a"] });
-    expect(live?.configSchema?.properties.approvedMemberIds).toEqual({
-        type: "array",
-        items: { type: "string" },
-        description:
-            "Accounts that may use every image, without end. Default: as image-members-approved has it.",
-    });
-});
-
 test("levels are set by policy, and policies can be left out", () => {
     const policies = imageSharingPolicies({
         enforcementLevels: { "image-members-limit": "mandatory", "shared-images-approved": "disabled" },
@@ -94,13 +86,6 @@ test("every key of an option is a default of the policies that have it", () => {
     }
 });
 
-test("the address in a policy leads to a heading of our documentation", () => {
-    const headings = readFileSync(`${root}/docs/policies.md`, "utf8").match(/^#+ .*$/gm);
-    for (const { name } of imageSharingPolicies()) {
-        expect(headings).toContain(`## ${name}`);
-    }
-});
-
 test("options are defaults of the configuration, key by key", () => {
     expect(run({ approvedMemberIds: ["a"] }).violations).toEqual([]);
     expect(run({ approvals: [{ memberId: "a", imageIds: ["i"] }] }).violations).toEqual([]);
@@ -109,6 +94,29 @@ test("options are defaults of the configuration, key by key", () => {
     expect(run({ approvedMemberIds: ["a"] }, { approvedMemberIds: ["b"] }).violations).toHaveLength(1);
     const publicImage = { ...props, visibility: "public", members: [] };
     expect(run({ allowPublicImageIds: ["i"] }, {}, publicImage).violations).toEqual([]);
+});
+
+test("options are copied, so that a later change by the caller changes nothing", () => {
+    const approvedMemberIds = ["a"];
+    const [policy] = imageSharingPolicies({ approvedMemberIds });
+    approvedMemberIds.push("*");
+    expect(policy?.configSchema?.properties.approvedMemberIds?.default).toEqual(["a"]);
+});
+
+test("wrong options are refused at once", () => {
+    expect(() => imageSharingPolicies({ approvedMemberIds: ["*"] })).toThrow(PolicyConfigurationError);
+});
+
+test("two packs of one process do not share what they have read", () => {
+    const [first] = imageSharingPolicies({ approvedMemberIds: ["a"] });
+    const [second] = imageSharingPolicies();
+    const judged = [first, second].map((policy) =>
+        new PolicyRunner(policy as ResourceValidationPolicy).run(
+            "pulumi-nodejs:dynamic/scp:ImageMembers",
+            props,
+        ),
+    );
+    expect(judged.map(({ violations }) => violations.length)).toEqual([0, 1]);
 });
 
 test("the documentation shows the messages as they are", () => {
@@ -121,44 +129,21 @@ test("the documentation shows the messages as they are", () => {
     const wrong = {
         approvals: [{ memberId: "b" }, { memberId: "c" }, { memberId: "d", expires: "2026-02-30" }],
     };
-    const shown = [run({}, {}, shared).violations[0], run({}, wrong).violations[0]];
     const documentation = readFileSync(`${root}/docs/policies.md`, "utf8");
-    for (const message of shown) {
-        expect(documentation).toContain(message);
-    }
-});
-
-test("wrong options are refused at once, each problem on a line of its own", () => {
-    const options = { approvedMemberIds: ["*"], approvals: [{ memberId: "a", expires: "2026-02-30" }] };
-    expect(() => imageSharingPolicies(options)).toThrow(PolicyConfigurationError);
-    expect(() => imageSharingPolicies(options)).toThrow(
-        'imageSharingPolicies: approvedMemberIds[0] is "*": it must be the ID of one account: letters, digits, "-", ' +
-            '"_" and "." only, no spaces, and no "*" for all\n' +
-            'imageSharingPolicies: approvals[0].expires is "2026-02-30": it must be a day of the calendar, as YYYY-MM-DD',
+    const [violation = ""] = run({}, {}, shared).violations;
+    expect(documentation).toContain(violation);
+    const [problem = ""] = run({}, wrong).violations;
+    expect(documentation).toContain(readReference(problem).text);
+    const { imageId } = shared;
+    const cause = `GET https://…/v1/images/${imageId}/members answered 503`;
+    expect(documentation).toContain(
+        findingText({ policy: "shared-images-approved", kind: "unread", imageIds: [imageId], cause }),
     );
 });
 
-test.each<[object, string]>([
-    [{ approvedMemberIds: ["a", "a"] }, "approvedMemberIds[1]"],
-    [{ leaveOut: ["image-members"] }, 'leaveOut[0] is "image-members": it must be image-members-approved, '],
-    [
-        { enforcementLevels: { limit: "mandatory" } },
-        "enforcementLevels.limit is no known key: enforcementLevels must",
-    ],
-    [
-        { enforcementLevels: { "image-members-limit": "on" } },
-        'enforcementLevels.image-members-limit is "on": it must be "advisory", "mandatory" or "disabled"',
-    ],
-    [{ enforcementLevel: "mandatory" }, "maxMembers, enforcementLevels and leaveOut"],
-])("%j is no option", (options, problem) => {
-    expect(() => imageSharingPolicies(options)).toThrow(problem);
-});
-
-test("options are copied, so that a later change by the caller changes nothing", () => {
-    const approvedMemberIds = ["a"];
-    const [policy] = imageSharingPolicies({ approvedMemberIds });
-    approvedMemberIds.push("*");
-    expect(policy?.configSchema?.properties.approvedMemberIds?.default).toEqual(["a"]);
+test("the documentation shows the description of each policy that it shows a violation of", () => {
+    const [policy] = imageSharingPolicies();
+    expect(readFileSync(`${root}/docs/policies.md`, "utf8")).toContain(policy?.description);
 });
 
 test("the ready pack has the version of the package and starts its built entry", () => {

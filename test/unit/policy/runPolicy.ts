@@ -5,7 +5,7 @@ import type {
     ReportViolation,
     ResourceValidationPolicy,
     StackValidationPolicy,
-} from "../../../policy/sdk.js";
+} from "../../../policy/pulumi/sdk.js";
 
 /** What the SDK puts in the place of a text, and of a list, that is not known during a preview. */
 export const unknownText = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -14,7 +14,7 @@ export const unknownList = "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2";
 type Policy = Policies[number];
 type Props = Record<string, unknown>;
 
-/** A resource of a stack: its type, its properties, a name of its own where there are several, and what it ignores. */
+/** A resource of a stack: its type, its properties, a name if there are several, and what it ignores. */
 export type RunResource = readonly [type: string, props: Props, name?: string, ignoreChanges?: string[]];
 
 export interface PolicyRun {
@@ -101,11 +101,12 @@ export class PolicyRunner {
     readonly #getConfig = <T extends object>() => ({ ...schemaDefaults(this.#policy), ...this.#config }) as T;
 }
 
-function resourceOf([type, props, name = "golden", ignoreChanges = []]: RunResource): PolicyResource {
+/** A resource as the SDK hands it to a policy. */
+export function resourceOf([type, props, name = "golden", ignoreChanges = []]: RunResource): PolicyResource {
     return {
         type,
         props: unknownCheckingProxy(props),
-        urn: `urn:pulumi:dev::app::${type}::${name}`,
+        urn: urnOf(type, name),
         name,
         opts: { ...opts, ignoreChanges },
         dependencies: [],
@@ -113,6 +114,11 @@ function resourceOf([type, props, name = "golden", ignoreChanges = []]: RunResou
         isType: () => false,
         asType: () => undefined,
     };
+}
+
+/** The URN of a resource of the stack. */
+export function urnOf(type: string, name: string): string {
+    return `urn:pulumi:dev::app::${type}::${name}`;
 }
 
 /** What a policy reports. The SDK takes a message, or an object that has a level of its own. */

@@ -1,4 +1,4 @@
-import { idText, oneLine, quoted, shellWord } from "../../../policy/text.js";
+import { idText, oneLine, quoted, shellWord } from "../../../provider/text.js";
 
 test("line breaks, control, direction and invisible characters are spelled out", () => {
     expect(oneLine("a\r\nb\u001b[1m\u0085\u2028\u202e\u200b\ud800")).toBe(

@@ -1,17 +1,14 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { apiVersionSupported } from "../../../policy/apiVersionSupported.js";
-import { approvalsCurrent } from "../../../policy/approvalsCurrent.js";
-import { imageMembersApproved } from "../../../policy/imageMembersApproved.js";
-import { imageMembersLimit } from "../../../policy/imageMembersLimit.js";
-import { PackRun } from "../../../policy/packRun.js";
-import { pendingSharesRecent } from "../../../policy/pendingSharesRecent.js";
-import type { PolicyConfiguration } from "../../../policy/policyConfiguration.js";
-import { type PolicyName, policyNames } from "../../../policy/policyNames.js";
-import type { Policies } from "../../../policy/sdk.js";
-import { serviceReader } from "../../../policy/serviceReader.js";
-import { sharedImagesApproved } from "../../../policy/sharedImagesApproved.js";
+import type { Check } from "../../../policy/checks/check.js";
+import { checks, policyNames } from "../../../policy/checks/index.js";
+import { serviceReader } from "../../../policy/live/serviceReader.js";
+import { policyOf } from "../../../policy/pulumi/adapter.js";
+import type { PackSources } from "../../../policy/pulumi/liveStack.js";
+import { PackRun } from "../../../policy/pulumi/packRun.js";
+import type { Policies } from "../../../policy/pulumi/sdk.js";
+import type { PolicyConfiguration } from "../../../policy/rules/configuration.js";
 import { getImageMembers } from "../../../provider/getImageMembers.js";
 import { type Gateway, type GatewayImageOptions, startGateway } from "../../gateway/index.js";
 import { type PolicyRun, PolicyRunner, type RunResource, unknownList, unknownText } from "./runPolicy.js";
@@ -25,14 +22,13 @@ const image = "70a599e0-31e7-49b7-b260-868f441e862b";
 const alice = "a8f10467abfc4b87b64614ab36eb9ae4";
 const me = "0e110467abfc4b87b64614ab36eb9ae4";
 const now = new Date("2026-03-15T12:00:00Z");
-const today = "2026-03-15";
 
 const imageMembers = "pulumi-nodejs:dynamic/scp:ImageMembers";
 const imageAccess = "openstack:images/imageAccess:ImageAccess";
 const vendorImage = "samsungcloudplatformv2:index/virtualserverImage:VirtualserverImage";
 
 interface Situation {
-    /** The image of the gateway; none where it has none. */
+    /** The image of the gateway, if it has one. */
     readonly image?: GatewayImageOptions;
     /** What the policies that judge shares are configured with. */
     readonly config?: PolicyConfiguration;
@@ -69,7 +65,7 @@ const situations: Record<string, Situation> = {
     "every member approved": { image: shared(member("accepted")), config: { approvedMemberIds: [alice] } },
     "a member approved for this image": {
         image: shared(member("pending")),
-        config: approval({ imageIds: [image], expires: today }),
+        config: approval({ imageIds: [image], expires: "2026-03-15" }),
     },
     "no members": { image: shared() },
     "an accepted member without an approval": { image: shared(member("accepted")) },
@@ -202,9 +198,9 @@ describe.each(table)("$situation", ({ situation, outcomes }) => {
     });
 });
 
-async function judge(situation: Situation, isPreview: boolean): Promise<Record<PolicyName, string>> {
+async function judge(situation: Situation, isPreview: boolean): Promise<Record<string, string>> {
     const { "scp:accountId": _, ...settings } = gateway.stackConfig;
-    const config = {
+    const config: Record<string, string> = {
         ...settings,
         "scp:maxRetries": "0",
         ...situation.stackConfig,
@@ -214,16 +210,25 @@ async function judge(situation: Situation, isPreview: boolean): Promise<Record<P
         gateway.addImage(situation.image);
     }
     situation.breakGateway?.(gateway);
+    const sources: PackSources = {
+        reader: serviceReader,
+        stackConfig: (key) => config[key],
+        isPreview: () => isPreview,
+        now: () => now,
+    };
     const resources = situation.resources?.(isPreview) ?? (await programWithImageMembers());
-    // The other policies judge what is read live, where the situation does not say otherwise.
+    // The other policies judge what is read live, if the situation does not say otherwise.
     const stack = situation.resources?.(isPreview) ?? [];
     const imageIds = situation.resources ? [] : [image];
-    const outcomes: Partial<Record<PolicyName, string>> = {};
-    for (const policy of policiesOf(config, isPreview)) {
-        const runner = new PolicyRunner(policy, configOf(policy.name as PolicyName, situation, imageIds));
-        outcomes[policy.name as PolicyName] = outcomeOf(await runPolicy(policy, runner, resources, stack));
+    const run = new PackRun({});
+    const outcomes: Record<string, string> = {};
+    for (const check of checks) {
+        // Policies of resources have a run of their own, so that the others go by their own configuration.
+        const policy = policyOf(check, check.judges === "shown" ? new PackRun({}) : run, sources);
+        const runner = new PolicyRunner(policy, configOf(check, situation, imageIds));
+        outcomes[check.name] = outcomeOf(await runPolicy(policy, runner, resources, stack));
     }
-    return outcomes as Record<PolicyName, string>;
+    return outcomes;
 }
 
 /** The resources of a program with an `ImageMembers`, which reads the list itself: or that it fails. */
@@ -235,24 +240,7 @@ async function programWithImageMembers(): Promise<RunResource[] | "fails"> {
     }
 }
 
-/** image-members-approved has a run of its own, so that the live policy reads the image itself. */
-function policiesOf(stackConfig: Record<string, string>, isPreview: boolean): Policies {
-    const run = new PackRun({});
-    const sources = { reader: serviceReader, isPreview: () => isPreview, today: () => today };
-    return [
-        imageMembersApproved({}, new PackRun({}), () => today),
-        sharedImagesApproved({}, run, sources),
-        pendingSharesRecent({}, run, () => now),
-        approvalsCurrent(run, () => today),
-        imageMembersLimit({}, run),
-        apiVersionSupported(
-            (key) => stackConfig[key],
-            () => today,
-        ),
-    ];
-}
-
-function configOf(name: PolicyName, situation: Situation, imageIds: string[]): Record<string, unknown> {
+function configOf(check: Check, situation: Situation, imageIds: string[]): Record<string, unknown> {
     if (situation.policyFails) {
         return new Proxy(
             {},
@@ -264,15 +252,11 @@ function configOf(name: PolicyName, situation: Situation, imageIds: string[]): R
         );
     }
     const { config = {}, everyConfig = {} } = situation;
-    switch (name) {
-        case "image-members-approved":
-        case "approvals-current":
-            return { ...config, ...everyConfig };
-        case "shared-images-approved":
-            return { ...config, imageIds, ...everyConfig };
-        default:
-            return everyConfig;
-    }
+    return {
+        ...(check.keys.includes("approvals") ? config : {}),
+        ...(check.judges === "read" ? { imageIds } : {}),
+        ...everyConfig,
+    };
 }
 
 async function runPolicy(

@@ -1,6 +1,6 @@
 import { unknownCheckingProxy } from "@pulumi/policy";
-import { knownProps } from "../../../policy/knownProps.js";
-import { unknownText } from "./runPolicy.js";
+import { knownProps } from "../../../../policy/pulumi/knownProps.js";
+import { unknownText } from "../runPolicy.js";
 
 function known(props: Record<string, unknown>, names = Object.keys(props)) {
     return knownProps(unknownCheckingProxy(props), names);

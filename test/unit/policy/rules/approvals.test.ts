@@ -1,4 +1,5 @@
-import { type Approval, Approvals } from "../../../policy/approvals.js";
+import { Approvals } from "../../../../policy/rules/approvals.js";
+import type { Approval } from "../../../../policy/rules/configuration.js";
 
 const today = "2026-03-15";
 const expired = { memberId: "a", expires: "2026-03-14" };
@@ -22,22 +23,22 @@ describe("for a known image", () => {
 
     test("an expired approval of the image is named before approvals of other images", () => {
         expect(refusal([expired, { memberId: "a", imageIds: ["other"] }])).toEqual({
-            kind: "expired",
+            kind: "approval-ended",
             approval: { ...expired, place: "approvals[0]" },
         });
     });
 
     test("approvals of other images are named while they count", () => {
         expect(refusal([{ memberId: "a", imageIds: ["other"] }])).toEqual({
-            kind: "otherImages",
+            kind: "approved-for-other-images",
             imageIds: ["other"],
         });
-        expect(refusal([{ ...expired, imageIds: ["other"] }])).toEqual({ kind: "notApproved" });
+        expect(refusal([{ ...expired, imageIds: ["other"] }])).toEqual({ kind: "not-approved" });
     });
 
     test("an account that no approval names is not approved, and a twin in other letter case is told", () => {
-        expect(refusal([{ memberId: "b" }])).toEqual({ kind: "notApproved" });
-        expect(refusal([{ memberId: "A" }])).toEqual({ kind: "notApproved", similarId: "A" });
+        expect(refusal([{ memberId: "b" }])).toEqual({ kind: "not-approved" });
+        expect(refusal([{ memberId: "A" }])).toEqual({ kind: "not-approved", similarId: "A" });
     });
 });
 
@@ -54,11 +55,11 @@ describe("for an image whose ID is not known yet", () => {
     });
 
     test("expired approvals, or none, refuse it", () => {
-        expect(refusal([{ ...expired, imageIds: ["other"] }])).toMatchObject({ kind: "expired" });
+        expect(refusal([{ ...expired, imageIds: ["other"] }])).toMatchObject({ kind: "approval-ended" });
         expect(refusal([expired])).toEqual({
-            kind: "expired",
+            kind: "approval-ended",
             approval: { ...expired, place: "approvals[0]" },
         });
-        expect(refusal([{ memberId: "b" }])).toEqual({ kind: "notApproved" });
+        expect(refusal([{ memberId: "b" }])).toEqual({ kind: "not-approved" });
     });
 });

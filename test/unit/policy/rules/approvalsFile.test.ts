@@ -2,8 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readApprovalsFile } from "../../../policy/approvalsFile.js";
-import { readRules, type SharingRules, sharingKeys } from "../../../policy/rules.js";
+import { readApprovalsFile } from "../../../../policy/rules/approvalsFile.js";
 
 let folder: string;
 
@@ -18,172 +17,127 @@ function write(content: string | Uint8Array, name = "approvals.yaml"): string {
     return name;
 }
 
-/** What a policy makes of a configuration whose file is in the folder that pulumi was started in. */
-function rulesOf(config: object): SharingRules | { readonly problems: readonly string[] } {
-    return readRules(config, sharingKeys, (path) => readApprovalsFile(path, folder));
+const read = (path: string) => readApprovalsFile(path, folder);
+
+function contentOf(written: string, name?: string): unknown {
+    const file = read(write(written, name));
+    return "content" in file ? file.content : file.problem;
 }
 
-function approvals(config: object): unknown[] {
-    const rules = rulesOf(config);
-    return "problems" in rules ? [...rules.problems] : [...rules.approvals.all];
-}
+const problem = (path: string, why: string) => ({
+    problem: `approvalsFile is "${path}", which is ${join(folder, path)}: ${why}`,
+});
 
-function problems(content: string | Uint8Array): readonly unknown[] {
-    return approvals({ approvalsFile: write(content) });
-}
-
-test("YAML and JSON are read, with lists of members and of approvals or with the approvals alone", () => {
+test("YAML and JSON are read alike", () => {
+    const content = {
+        approvedMemberIds: ["a"],
+        approvals: [{ memberId: "b", imageIds: ["i", "j"], expires: "2027-01-31" }],
+    };
     const yaml =
         "approvedMemberIds: [a]\napprovals:\n  - memberId: b\n    imageIds: [i, j]\n    expires: 2027-01-31\n";
-    const read = [
-        { memberId: "a", place: "approvals.yaml: approvedMemberIds[0]" },
-        {
-            memberId: "b",
-            imageIds: ["i", "j"],
-            expires: "2027-01-31",
-            place: "approvals.yaml: approvals[0]",
-        },
-    ];
-    expect(approvals({ approvalsFile: write(yaml) })).toEqual(read);
-    const json = { approvedMemberIds: ["a"], approvals: [{ ...read[1], place: undefined }] };
-    const indented = `\ufeff${JSON.stringify(json, null, "\t").replaceAll("\n", "\r\n")}`;
-    expect(approvals({ approvalsFile: write(indented, "approvals.json") })).toEqual(
-        read.map((each) => ({ ...each, place: each.place.replace("yaml", "json") })),
-    );
-    expect(approvals({ approvalsFile: write("- memberId: c # moves\n  owner: 이미지 팀\n") })).toEqual([
-        { memberId: "c", owner: "이미지 팀", place: "approvals.yaml: approvals[0]" },
+    expect(contentOf(yaml)).toEqual(content);
+    const indented = `\ufeff${JSON.stringify(content, null, "\t").replaceAll("\n", "\r\n")}`;
+    expect(contentOf(indented, "approvals.json")).toEqual(content);
+    expect(contentOf("- memberId: c # moves\n  owner: 이미지 팀\n")).toEqual([
+        { memberId: "c", owner: "이미지 팀" },
     ]);
-    expect(approvals({ approvalsFile: write("[]") })).toEqual([]);
+    expect(contentOf("[]")).toEqual([]);
 });
 
-test("an account that looks like a number to YAML is read as it is written", () => {
-    expect(
-        approvals({
-            approvalsFile: write("approvedMemberIds: [77e04, 0123, 1_000, 12345678901234567890, yes]"),
-        }),
-    ).toMatchObject(
-        ["77e04", "0123", "1_000", "12345678901234567890", "yes"].map((memberId) => ({ memberId })),
-    );
+test("an account that looks like a number to YAML is read as it is written, and so is a day", () => {
+    const ids = ["77e04", "0123", "1_000", "12345678901234567890", "yes", "2027-01-31"];
+    expect(contentOf(`[${ids.join(", ")}]`)).toEqual(ids);
 });
 
-test("file, members and approvals count together, and repeats among them are told with both places", () => {
-    const approvalsFile = write("approvals: [{ memberId: c }, { memberId: a }, { memberId: B }]");
-    const config = { approvedMemberIds: ["a"], approvals: [{ memberId: "b" }], approvalsFile };
-    expect(approvals(config)).toEqual([
-        'approvals.yaml: approvals[1].memberId is "a", which repeats approvedMemberIds[0]: keep one of the two',
-        'approvals.yaml: approvals[2].memberId is "B", which is approvals[0].memberId, "b", in other letter case: keep the right one',
-    ]);
-    expect(approvals({ ...config, approvalsFile: write("approvals: [{ memberId: c }]") })).toHaveLength(3);
-});
-
-test("a path counts from the folder that pulumi was started in, or is whole", () => {
+test("a relative path counts from the folder, a whole one is what it is", () => {
     mkdirSync(join(folder, "sub"), { recursive: true });
     write("- memberId: a", "sub/x.yaml");
-    expect(readApprovalsFile("sub/x.yaml", folder)).toEqual({ content: [{ memberId: "a" }] });
-    expect(readApprovalsFile("../sub/x.yaml", join(folder, "sub"))).toEqual({ content: [{ memberId: "a" }] });
-    expect(readApprovalsFile(join(folder, "sub/x.yaml"), undefined)).toEqual({
-        content: [{ memberId: "a" }],
-    });
-    expect(readApprovalsFile("sub/x.yaml", undefined)).toEqual({
-        problem:
-            'approvalsFile is "sub/x.yaml", which counts from the folder that pulumi was started in, and that is not ' +
-            "known here: give the whole path",
-    });
+    const content = { content: [{ memberId: "a" }] };
+    expect(read("sub/x.yaml")).toEqual(content);
+    expect(readApprovalsFile("../sub/x.yaml", join(folder, "sub"))).toEqual(content);
+    expect(readApprovalsFile(join(folder, "sub/x.yaml"), "/some/where/else")).toEqual(content);
 });
 
-describe("a file that can not be used is a problem in one line that names key, file and reason:", () => {
-    const line = (why: string) =>
-        `approvalsFile is "approvals.yaml", which is ${join(folder, "approvals.yaml")}: ${why}`;
-
+describe("a file that cannot be used is a problem in one line that names key, file and reason:", () => {
     test.each<[string, string | Uint8Array, string]>([
         ["nothing in it", "", "it is empty"],
         ["only a comment", "# to come\n", "it is empty"],
         [
             "tabs",
             "approvals:\n\t- memberId: a\n",
-            "it is no YAML or JSON: tab characters must not be used in indentation in line 2, column 1",
+            "it cannot be read as YAML or JSON: tab characters must not be used in indentation in line 2, column 1",
         ],
         [
             "cut-off JSON",
             '{"approvals": [{"memberId": "a"',
-            "it is no YAML or JSON: unexpected end of the stream within a flow collection in line 2, column 1",
+            "it cannot be read as YAML or JSON: unexpected end of the stream within a flow collection in line 2, column 1",
         ],
         [
             "a key that is there twice",
             "approvals: []\napprovals: []\n",
-            "it is no YAML or JSON: duplicated mapping key in line 2, column 1",
+            "it cannot be read as YAML or JSON: duplicated mapping key in line 2, column 1",
         ],
         [
             "two documents",
             "- memberId: a\n---\n- memberId: b\n",
-            "it is no YAML or JSON: expected a single document in the stream, but found more",
+            "it cannot be read as YAML or JSON: expected a single document in the stream, but found more",
         ],
-        ["another encoding", Buffer.from("\ufeff- memberId: a", "utf16le"), "it is no text in UTF-8"],
+        ["another encoding", Buffer.from("\ufeff- memberId: a", "utf16le"), "it is not valid UTF-8"],
         [
             "5 MB",
             `# ${"x".repeat(5_000_000)}\n- memberId: a\n`,
             "it has 5000017 bytes, and 4194304 is the most that is read",
         ],
     ])("%s", (_, content, why) => {
-        expect(problems(content)).toEqual([line(why)]);
+        write(content);
+        expect(read("approvals.yaml")).toEqual(problem("approvals.yaml", why));
     });
 
     test("a missing file", () => {
-        const why = `approvalsFile is "none.yaml", which is ${join(folder, "none.yaml")}: there is no such file`;
-        expect(approvals({ approvalsFile: "none.yaml" })).toEqual([why]);
+        expect(read("none.yaml")).toEqual(problem("none.yaml", "there is no such file"));
         write("[]");
-        expect(approvals({ approvalsFile: "approvals.yaml/x" })).toEqual([
-            `approvalsFile is "approvals.yaml/x", which is ${join(folder, "approvals.yaml/x")}: there is no such file`,
-        ]);
-        expect(approvals({ approvalsFile: join(folder, "none.yaml") })).toEqual([
-            `approvalsFile is "${join(folder, "none.yaml")}": there is no such file`,
-        ]);
+        expect(read("approvals.yaml/x")).toEqual(problem("approvals.yaml/x", "there is no such file"));
+        expect(read(join(folder, "none.yaml"))).toEqual({
+            problem: `approvalsFile is "${join(folder, "none.yaml")}": there is no such file`,
+        });
     });
 
     test("a folder, and a pipe that nobody writes to", () => {
         execFileSync("mkfifo", [join(folder, "pipe")]);
-        expect(approvals({ approvalsFile: "." })).toEqual([
-            `approvalsFile is ".", which is ${folder}: it is a folder`,
-        ]);
-        expect(approvals({ approvalsFile: "pipe" })).toEqual([
-            `approvalsFile is "pipe", which is ${join(folder, "pipe")}: it is no regular file`,
-        ]);
+        expect(read(".")).toEqual({ problem: `approvalsFile is ".", which is ${folder}: it is a folder` });
+        expect(read("pipe")).toEqual(problem("pipe", "it is no regular file"));
     });
 
-    test("an unreadable file", () => {
+    test("a name that no file can have", () => {
         const name = "a".repeat(300);
-        expect(approvals({ approvalsFile: name })).toEqual([
-            expect.stringMatching(/it can not be read \(ENAMETOOLONG\)$/),
-        ]);
+        expect(read(name)).toEqual({
+            problem: expect.stringMatching(/: it cannot be read \(ENAMETOOLONG\)$/),
+        });
     });
-});
 
-test.each<[string, string]>([
-    [
-        "memberId: a",
-        "approvals.yaml: memberId is no known key: the file must be an object with the keys approvedMemberIds and approvals",
-    ],
-    [
-        "just text",
-        'approvals.yaml: the file is "just text": it must be an object with the keys approvedMemberIds and approvals',
-    ],
-    [
-        "statuses: [pending]",
-        "approvals.yaml: statuses is no known key: the file must be an object with the keys approvedMemberIds and approvals",
-    ],
-    ["approvals:", "approvals.yaml: approvals is null: it must be a list of approvals"],
-    [
-        "- a",
-        'approvals.yaml: approvals[0] is "a": it must be an object with the keys memberId, imageIds, reason, owner and expires',
-    ],
-    [
-        "- memberId: a\n  expires: 2026-02-30",
-        'approvals.yaml: approvals[0].expires is "2026-02-30": it must be a day of the calendar, as YYYY-MM-DD',
-    ],
-    [
-        "- memberId: a\n  reason:",
-        "approvals.yaml: approvals[0].reason is null: it must be a text that says why the account may use the image",
-    ],
-])("wrong content, %j, is a problem with its place in the file", (content, problem) => {
-    expect(problems(content)).toEqual([problem]);
+    test.each([
+        ["first", "a: &x [b]\nc: *x\n", "&x in line 1, column 4"],
+        ["later", "- memberId: a\n- &y { memberId: b }\n", "&y in line 2, column 3"],
+    ])(
+        "an anchor, by which a few lines could stand for more than any memory holds: %s",
+        (_, content, where) => {
+            write(content);
+            expect(read("approvals.yaml")).toEqual(
+                problem(
+                    "approvals.yaml",
+                    `it has the anchor ${where}: write the value out wherever it belongs, without & and *`,
+                ),
+            );
+        },
+    );
+
+    test("more keys and values than any approvals need", () => {
+        write(`[${"a,".repeat(300_001)}]`);
+        expect(read("approvals.yaml")).toEqual(
+            problem(
+                "approvals.yaml",
+                "it has more than 300000 keys and values, and that is the most that is read",
+            ),
+        );
+    });
 });

@@ -1,16 +1,24 @@
-import { configurationSchema } from "../../../policy/configuration.js";
-import { readRules, type SharingRules, sharingKeys } from "../../../policy/rules.js";
+import {
+    checkConfiguration,
+    checkFileContent,
+    configurationKeys,
+    findRepeats,
+    sharingKeys,
+} from "../../../../policy/rules/configuration.js";
 
-function read(config: unknown) {
-    return readRules(config, [...sharingKeys, ...liveKeys], () => ({ problem: "there is no file here" }));
-}
+const keys = [
+    ...sharingKeys,
+    "imageIds",
+    "allSharedImages",
+    "resourceTypes",
+    "connection",
+    "maxPendingDays",
+] as const;
 
 function problems(config: unknown): readonly string[] {
-    const rules = read(config);
-    return "problems" in rules ? rules.problems : [];
+    const checked = checkConfiguration(config, keys);
+    return "problems" in checked ? checked.problems : findRepeats([{ config: checked, prefix: "" }]);
 }
-
-const liveKeys = ["imageIds", "allSharedImages", "resourceTypes", "connection", "maxPendingDays"] as const;
 
 const accountRule =
     'it must be the ID of one account: letters, digits, "-", "_" and "." only, no spaces, and no "*" for all';
@@ -19,12 +27,6 @@ const keyList =
     "approvedMemberIds, approvals, approvalsFile, statuses, allowPublicImageIds, onLookupError, imageIds, " +
     "allSharedImages, resourceTypes, connection and maxPendingDays";
 const dayRule = "it must be a day of the calendar, as YYYY-MM-DD";
-
-test("an empty configuration is right, judges every status and approves nobody", () => {
-    const rules = read({}) as SharingRules;
-    expect(rules).toMatchObject({ statuses: new Set(["pending", "accepted", "rejected"]) });
-    expect(rules.approvals.refusal("a", "i", "2026-01-01")).toEqual({ kind: "notApproved" });
-});
 
 test("everything that may be configured is accepted together", () => {
     const config = {
@@ -73,7 +75,7 @@ test.each<[unknown, string]>([
     [{ approvals: [{ memberId: "*" }] }, `approvals[0].memberId is "*": ${accountRule}`],
     [
         { approvals: [{ memberId: "a", imageId: "i" }] },
-        "approvals[0].imageId is no known key: approvals[0] must be an object with the keys memberId, imageIds, " +
+        "unknown key approvals[0].imageId: approvals[0] must be an object with the keys memberId, imageIds, " +
             "reason, owner and expires",
     ],
     [
@@ -164,7 +166,7 @@ test.each<[unknown, string]>([
     [{ maxPendingDays: 1.5 }, "maxPendingDays is 1.5: it must be a whole number of days, 0 or more"],
     [
         { aprovedMemberIds: ["a"] },
-        `aprovedMemberIds is no known key: the configuration must be an object with the keys ${keyList}`,
+        `unknown key aprovedMemberIds: the configuration must be an object with the keys ${keyList}`,
     ],
     ["a", `the configuration is "a": it must be an object with the keys ${keyList}`],
 ])("%j is refused in one line that names key and value", (config, line) => {
@@ -175,18 +177,85 @@ test("every problem is told", () => {
     expect(problems({ approvedMemberIds: ["*"], statuses: [], aprovals: 1, expires: 2 })).toHaveLength(4);
 });
 
-test("the engine is given a description of every key, the defaults there are, and a closed form of each approval", () => {
-    const { properties } = configurationSchema(["approvedMemberIds", "approvals", "maxMembers"], {
-        approvedMemberIds: ["a"],
-        maxMembers: 3,
+test("a policy takes the keys that it names, and no other", () => {
+    expect(checkConfiguration({ maxMembers: 3 }, ["maxMembers"])).toEqual({ maxMembers: 3 });
+    expect(checkConfiguration({ maxMembers: -1, most: 1 }, ["maxMembers"])).toEqual({
+        problems: [
+            "maxMembers is -1: it must be a whole number of members, 0 or more",
+            "unknown key most: the configuration must be an object with the keys maxMembers",
+        ],
     });
-    expect(Object.entries(properties).map(([key, schema]) => [key, schema.default])).toEqual([
-        ["approvedMemberIds", ["a"]],
-        ["approvals", undefined],
-        ["maxMembers", 3],
-    ]);
-    expect(properties.approvals?.items).toMatchObject({
-        additionalProperties: false,
-        required: ["memberId"],
+    expect(checkConfiguration({ days: 3 }, [])).toEqual({
+        problems: ["unknown key days: the configuration has no keys"],
+    });
+});
+
+test("every key has a sentence that says what it is", () => {
+    const descriptions = Object.values(configurationKeys).map(({ description }) => description);
+    expect(descriptions).toEqual(descriptions.map(() => expect.stringMatching(/^[A-Z].*\.$/)));
+});
+
+describe("repeats", () => {
+    const approvals = [{ memberId: "c" }, { memberId: "a" }, { memberId: "B" }];
+
+    test("among a configuration and a file are told with both places", () => {
+        const sources = [
+            { config: { approvedMemberIds: ["a"], approvals: [{ memberId: "b" }] }, prefix: "" },
+            { config: { approvals }, prefix: "approvals.yaml: " },
+        ];
+        expect(findRepeats(sources)).toEqual([
+            'approvals.yaml: approvals[1].memberId is "a", which repeats approvedMemberIds[0]: keep one of the two',
+            'approvals.yaml: approvals[2].memberId is "B", which is approvals[0].memberId, "b", in other letter case: keep the right one',
+        ]);
+    });
+
+    test("of an account for other images are none", () => {
+        const config = {
+            approvals: [
+                { memberId: "a", imageIds: ["i"] },
+                { memberId: "a", imageIds: ["j"] },
+                { memberId: "a" },
+            ],
+        };
+        expect(findRepeats([{ config, prefix: "" }])).toEqual([]);
+    });
+});
+
+describe("the content of a file of approvals", () => {
+    test("is lists of members and of approvals, either of them, or the approvals alone", () => {
+        const approvals = [{ memberId: "b" }];
+        const whole = { approvedMemberIds: ["a"], approvals };
+        expect(checkFileContent(whole, "x.yaml")).toEqual(whole);
+        expect(checkFileContent({ approvedMemberIds: ["a"] }, "x.yaml")).toEqual({
+            approvedMemberIds: ["a"],
+        });
+        expect(checkFileContent(approvals, "x.yaml")).toEqual({ approvals });
+        expect(checkFileContent([], "x.yaml")).toEqual({ approvals: [] });
+    });
+
+    const keyRule = "the file must be an object with the keys approvedMemberIds and approvals";
+
+    test.each<[unknown, string]>([
+        [{ memberId: "a" }, `x.yaml: unknown key memberId: ${keyRule}`],
+        [{ statuses: ["pending"] }, `x.yaml: unknown key statuses: ${keyRule}`],
+        [
+            "just text",
+            'x.yaml: the file is "just text": it must be an object with the keys approvedMemberIds and approvals',
+        ],
+        [{ approvals: null }, "x.yaml: approvals is null: it must be a list of approvals"],
+        [
+            ["a"],
+            'x.yaml: approvals[0] is "a": it must be an object with the keys memberId, imageIds, reason, owner and expires',
+        ],
+        [
+            [{ memberId: "a", expires: "2026-02-30" }],
+            `x.yaml: approvals[0].expires is "2026-02-30": ${dayRule}`,
+        ],
+        [
+            [{ memberId: "a", reason: null }],
+            "x.yaml: approvals[0].reason is null: it must be a text that says why the account may use the image",
+        ],
+    ])("that is wrong, %j, is a problem with its place in the file", (content, problem) => {
+        expect(checkFileContent(content, "x.yaml")).toEqual({ problems: [problem] });
     });
 });

@@ -1,0 +1,170 @@
+import { byCause, lookUp, readImages, readSharedImages } from "../../../../policy/live/liveShares.js";
+import { ScpConfigurationError, ScpNotFoundError } from "../../../../provider/scp/errors.js";
+import { listed, notFound, Service, shared } from "../service.js";
+
+const every = () => true;
+
+describe("a read", () => {
+    test("gives what it read", async () => {
+        expect(await lookUp(async () => [])).toEqual({ result: [] });
+    });
+
+    test("that fails is a cause in one line, without the full stop at its end", async () => {
+        const fail = async () => {
+            throw new ScpConfigurationError("No SCP credentials are set.\n  Set them.", "scp:accessKey");
+        };
+        expect(await lookUp(fail)).toEqual({
+            cause: "No SCP credentials are set. Set them",
+            isNotFound: false,
+        });
+        const hostile = async () => {
+            throw `a\u001b[1m\u202e ${"x".repeat(2000)}`;
+        };
+        expect(await lookUp(hostile)).toEqual({
+            cause: expect.stringMatching(/^a\\u\{1b\}\[1m\\u\{202e\} x{980,}…$/),
+            isNotFound: false,
+        });
+    });
+
+    test("that is answered 404 says so", async () => {
+        const fail = async () => {
+            throw new ScpNotFoundError("answered 404.");
+        };
+        expect(await lookUp(fail)).toEqual({ cause: "answered 404", isNotFound: true });
+    });
+});
+
+describe("images that are named", () => {
+    test("are read with every member, or could not be read, each by itself", async () => {
+        const service = new Service({ i: shared("alice"), j: shared(), broken: new Error("answered 503.") });
+        expect(await readImages(["i", "gone", "j", "broken"], service)).toEqual({
+            images: [
+                { imageId: "i", isWhole: true, ...shared("alice") },
+                { imageId: "j", isWhole: true, ...shared() },
+            ],
+            unread: [
+                { imageId: "gone", cause: notFound("gone"), isNotFound: true },
+                { imageId: "broken", cause: "answered 503", isNotFound: false },
+            ],
+        });
+    });
+
+    test("are read all at once", async () => {
+        const ids = Array.from({ length: 50 }, (_, i) => `i${i}`);
+        const service = new Service(Object.fromEntries(ids.map((id) => [id, shared()])));
+        service.held = [];
+        const read = readImages(ids, service);
+        await new Promise(setImmediate);
+        expect(service.asked).toEqual(ids);
+        for (const release of service.held) {
+            release();
+        }
+        expect((await read).images).toHaveLength(50);
+    });
+
+    test("of the same cause are told together", () => {
+        const unread = [
+            { imageId: "a", cause: "No SCP credentials are set" },
+            { imageId: "b", cause: "answered 503" },
+            { imageId: "c", cause: "No SCP credentials are set" },
+        ];
+        expect(byCause(unread)).toEqual([
+            { imageIds: ["a", "c"], cause: "No SCP credentials are set" },
+            { imageIds: ["b"], cause: "answered 503" },
+        ]);
+        expect(byCause([])).toEqual([]);
+    });
+});
+
+describe("images that the account shares", () => {
+    test("are read with their names, if they are not private and not read already", async () => {
+        const service = new Service({ i: shared("alice"), j: shared("bob"), own: shared("carol") });
+        service.list = [listed("i"), listed("j"), listed("own", { visibility: "private" })];
+        expect(await readSharedImages(service, (imageId) => imageId !== "i")).toEqual({
+            images: [{ imageId: "j", name: "the j", isWhole: true, ...shared("bob") }],
+            unread: [],
+            causes: [],
+        });
+        expect(service.asked).toEqual(["the account's images", "j"]);
+    });
+
+    test.each(["public", "community"] as const)(
+        "are %s ones as well, which have no members to read",
+        async (visibility) => {
+            const service = new Service();
+            service.list = [listed("i", { visibility, hidden: true })];
+            expect(await readSharedImages(service, every)).toEqual({
+                images: [{ imageId: "i", name: "the i", visibility, members: [], isWhole: true }],
+                unread: [],
+                causes: [],
+            });
+            expect(service.asked).toEqual(["the account's images"]);
+        },
+    );
+
+    test("are without one that was deleted since it was listed", async () => {
+        const service = new Service({ i: shared() });
+        service.list = [listed("gone"), listed("i")];
+        expect(await readSharedImages(service, every)).toMatchObject({
+            images: [{ imageId: "i" }],
+            unread: [],
+            causes: [],
+        });
+    });
+
+    test("are not without one that is answered 404 if it is not certain that it is gone", async () => {
+        const service = new Service();
+        service.list = [listed("gone")];
+        service.doubt = "the image itself is there (visibility shared).";
+        expect(await readSharedImages(service, every)).toMatchObject({
+            images: [],
+            unread: [
+                {
+                    imageId: "gone",
+                    cause: `${notFound("gone")}. It is not taken for gone, because the image itself is there (visibility shared)`,
+                },
+            ],
+        });
+    });
+
+    test("are read all the same if one of them cannot be read", async () => {
+        const service = new Service({ broken: new Error("answered 503"), i: shared("alice") });
+        service.list = [listed("broken"), listed("i")];
+        expect(await readSharedImages(service, every)).toMatchObject({
+            images: [{ imageId: "i" }],
+            unread: [{ imageId: "broken", cause: "answered 503" }],
+            causes: [],
+        });
+    });
+
+    test("are not known if their list cannot be read, which is a cause and no empty list", async () => {
+        const service = new Service({ i: shared() });
+        service.list = new Error("answered 503.");
+        expect(await readSharedImages(service, every)).toEqual({
+            images: [],
+            unread: [],
+            causes: ["answered 503"],
+        });
+    });
+
+    test("are not all that there are if the service does not list some", async () => {
+        const service = new Service({ i: shared() });
+        service.list = [listed("i")];
+        service.unlisted = [{ which: "hidden", reason: "GET https://x/v1/images answered 400.\nCheck." }];
+        expect(await readSharedImages(service, every)).toMatchObject({
+            images: [{ imageId: "i" }],
+            causes: [
+                "hidden images cannot be listed, so nothing is known of them: GET https://x/v1/images answered 400. Check",
+            ],
+        });
+    });
+
+    test("are not read at all if it cannot be found out whether one is gone", async () => {
+        const service = new Service();
+        service.list = [listed("gone")];
+        service.doubtThatGone = async () => {
+            throw new Error("aborted");
+        };
+        await expect(readSharedImages(service, every)).rejects.toThrow("aborted");
+    });
+});

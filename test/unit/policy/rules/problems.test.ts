@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { problemLines } from "../../../../policy/rules/problems.js";
+
+const schema = z.strictObject(
+    {
+        list: z.array(
+            z.strictObject({ id: z.string("must be a text") }, "must be an object with the key id"),
+        ),
+        map: z.record(z.string(), z.int("must be a whole number")).optional(),
+    },
+    "must be an object with the keys list and map",
+);
+
+function linesOf(input: unknown): string[] {
+    const { error } = schema.safeParse(input);
+    return problemLines(error?.issues ?? [], input, "the whole");
+}
+
+test("a problem is one line: the place, the value found there, and what it must be", () => {
+    expect(linesOf({ list: [{ id: "a" }, { id: 5 }] })).toEqual(["list[1].id is 5: it must be a text"]);
+});
+
+test("a value that is not there is missing", () => {
+    expect(linesOf({ list: [{}] })).toEqual(["list[0].id is missing: it must be a text"]);
+});
+
+test("each unknown key is a line of its own, with what it is a key of", () => {
+    expect(linesOf({ list: [{ id: "a", x: 1 }], y: 2, "z w": 3 })).toEqual([
+        "unknown key list[0].x: list[0] must be an object with the key id",
+        "unknown key y: the whole must be an object with the keys list and map",
+        'unknown key "z w": the whole must be an object with the keys list and map',
+    ]);
+});
+
+test("a problem of all of it names the whole", () => {
+    expect(linesOf("a")).toEqual(['the whole is "a": it must be an object with the keys list and map']);
+    expect(linesOf(undefined)).toEqual([
+        "the whole is missing: it must be an object with the keys list and map",
+    ]);
+});
+
+test("a key that holds more than IDs are made of is in quotes", () => {
+    expect(linesOf({ list: [], map: { "a/b\n": "x" } })).toEqual([
+        'map."a/b\\n" is "x": it must be a whole number',
+    ]);
+});
