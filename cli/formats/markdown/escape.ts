@@ -1,4 +1,4 @@
-import { oneLine } from "../../../policy/text.js";
+import { oneLine } from "../../../provider/text.js";
 import { messageLines } from "../messageParts.js";
 
 /** Has no width. Text from outside has none of its own left: `oneLine` spells it out. */
