@@ -175,26 +175,33 @@ function checkedAccount(
 
 /**
  * A member sees its own row alone, and its lists have an image only once it has accepted the share. So a list of members with
- * anything but one accepted row is what the owner sees.
+ * anything but one accepted row is what the owner sees; and two accounts cannot both be the one that asks.
  */
 async function ownerBySharing(images: readonly ListedImage[], { readShares }: AccountClues): Promise<string> {
+    const soleMembers = new Map<string, string>();
     const shared = images.filter(({ visibility }) => visibility === "shared");
     // One after another: the first one tells, as a rule.
     for (const { id, owner } of shared.slice(0, MOST_PROBED)) {
-        if (await isOwnersView(readShares(id))) {
+        const shares = await unlessUnread(readShares(id));
+        if (shares?.visibility !== "shared") {
+            continue;
+        }
+        const [first, ...others] = shares.members;
+        const earlier = soleMembers.get(owner) ?? first?.memberId;
+        if (first?.status !== "accepted" || others.length > 0 || first.memberId !== earlier) {
             return owner;
         }
+        soleMembers.set(owner, first.memberId);
     }
     throw uncertainAccount("nothing in them tells which account the credentials belong to");
 }
 
-async function isOwnersView(reading: Promise<ImageShares>): Promise<boolean> {
+async function unlessUnread(reading: Promise<ImageShares>): Promise<ImageShares | undefined> {
     try {
-        const { visibility, members } = await reading;
-        return visibility === "shared" && !(members.length === 1 && members[0]?.status === "accepted");
+        return await reading;
     } catch (error) {
         if (error instanceof ScpError) {
-            return false;
+            return undefined;
         }
         throw error;
     }

@@ -151,6 +151,19 @@ describe("which images are the account's", () => {
         expect(await idsOf(lists([image("a"), publicOnes]), clues(undefined, readShares))).toEqual(["a"]);
     });
 
+    test("is known from two images of one owner with a member each, which cannot both be the account that asks", async () => {
+        const readShares = async (imageId: string): Promise<ImageShares> => ({
+            visibility: "shared",
+            members: shares("accepted").members.map((member) => ({
+                ...member,
+                memberId: `only of ${imageId}`,
+            })),
+        });
+        const asked = (images: ListedImage[]) => idsOf(lists(images), { ...clues(), readShares });
+        expect(await asked([image("a"), image("b"), publicOnes])).toEqual(["a", "b"]);
+        await expect(asked([image("a"), theirs])).rejects.toThrow("Set scp:accountId");
+    });
+
     test("is not known from lists that a member could see, nor from those that cannot be read", async () => {
         const asMember = async () => shares("accepted");
         const refused = async () => {
