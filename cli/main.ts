@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { enableCompileCache } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -9,8 +8,6 @@ process.once("SIGINT", () => interrupted.abort());
 // A reader that has gone is no failure: what was written to it is awaited where it is written.
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
-// What Node.js compiles is kept in the temporary folder, which saves 0.15 s of a command. It is there from 22.1.
-enableCompileCache?.();
 
 async function main(): Promise<void> {
     const { runProgram } = await import("./program.js");

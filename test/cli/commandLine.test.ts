@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Gateway, startGateway } from "../gateway/index.js";
@@ -28,7 +28,7 @@ afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
 });
 
-function start(args: string[]): ChildProcess {
+function start(args: string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
     const { PATH, SystemRoot } = process.env;
     return spawn(process.execPath, [...args], {
         cwd: folder,
@@ -38,6 +38,7 @@ function start(args: string[]): ChildProcess {
             HOME: folder,
             USERPROFILE: folder,
             ...gateway.environment,
+            ...environment,
         } as NodeJS.ProcessEnv,
     });
 }
@@ -77,6 +78,15 @@ test("an audit loads no part of Pulumi's SDK", async () => {
     const { exitCode, stderr } = await ended(start(["-e", code, "audit", "--image-id", "image-1"]));
     expect(exitCode).toBe(3);
     expect(stderr).toBe("0\n");
+});
+
+test("it keeps no compiled code, which another user of the machine could replace, nor anything else in the temporary folder", async () => {
+    const temporary = join(folder, "temporary");
+    mkdirSync(temporary);
+    const child = start([main, "audit", "--image-id", "image-1"], { TMPDIR: temporary, TEMP: temporary });
+    expect((await ended(child)).exitCode).toBe(3);
+    expect(readdirSync(temporary)).toEqual([]);
+    rmSync(temporary, { recursive: true });
 });
 
 test("a reader that has had enough ends it quietly, with its own exit code", async () => {
