@@ -178,7 +178,25 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
             const { report } = await import("./commands/report.js");
             end(await report(events, { ...flags, format: flags.output }, terminal));
         });
+    for (const command of program.commands) {
+        refuseRepeats(command);
+    }
     return program;
+}
+
+/** Of an option that takes one value, commander keeps the last and drops the others silently. */
+function refuseRepeats(command: Command): void {
+    for (const option of command.options.filter(({ variadic }) => !variadic)) {
+        let isGiven = false;
+        command.on(`option:${option.name()}`, () => {
+            if (isGiven) {
+                command.error(
+                    `error: option '${option.flags}' was given more than once; several are not supported yet`,
+                );
+            }
+            isGiven = true;
+        });
+    }
 }
 
 function withImageIds(command: Command, isRequired: boolean): Command {
