@@ -1,12 +1,14 @@
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
-import { FAILSAFE_SCHEMA, load, YAMLException } from "js-yaml";
+import { FAILSAFE_SCHEMA, load, type State, YAMLException } from "js-yaml";
 import { oneLine, quoted } from "./text.js";
 
 /** 16,000 approvals with an owner and a reason take 3.6 MB. */
 const maxBytes = 4 * 1024 * 1024;
+/** So many bytes of approvals with IDs of 32 characters have 270,000. */
+const maxNodes = 300_000;
 
-/** What a file of approvals holds, or the one line that says why it can not be used. */
+/** What a file of approvals holds, or the one line that says why it cannot be used. */
 export type FileContent = { readonly content: unknown } | { readonly problem: string };
 
 /**
@@ -15,7 +17,7 @@ export type FileContent = { readonly content: unknown } | { readonly problem: st
  * Every value is read as a text: to YAML, an account 77e04 that is not in quotes would be a number, and a day a date.
  *
  * @param path As it is configured.
- * @param startFolder What a relative path counts from; undefined where it can not be known.
+ * @param startFolder What a relative path counts from; undefined if it cannot be known.
  */
 export function readApprovalsFile(path: string, startFolder: string | undefined): FileContent {
     const file = isAbsolute(path) ? path : startFolder && resolve(startFolder, path);
@@ -49,11 +51,35 @@ function textOf(file: string): string {
 }
 
 function parse(text: string): unknown {
-    const content = load(text, { schema: FAILSAFE_SCHEMA });
+    let nodes = 0;
+    const content = load(text, {
+        schema: FAILSAFE_SCHEMA,
+        listener: (event, state) => {
+            refuseAnchor(state);
+            nodes += event === "open" ? 1 : 0;
+            if (nodes > maxNodes) {
+                throw new UnusableFile(
+                    `it has more than ${maxNodes} keys and values, and that is the most that is read`,
+                );
+            }
+        },
+    });
     if (content === undefined || content === null) {
         throw new UnusableFile("it is empty");
     }
     return content;
+}
+
+/** What an anchor names can be repeated by aliases, and these again: a few lines may stand for more than any memory holds. */
+function refuseAnchor({ anchor, input, position }: State & { readonly anchor?: string | null }): void {
+    if (anchor !== undefined && anchor !== null) {
+        const lines = input.slice(0, input.lastIndexOf(`&${anchor}`, position)).split(/\r\n?|\n/);
+        const column = (lines.at(-1)?.length ?? 0) + 1;
+        throw new UnusableFile(
+            `it has the anchor ${oneLine(`&${anchor}`)} in line ${lines.length}, column ${column}: write the value out ` +
+                "wherever it belongs, without & and *",
+        );
+    }
 }
 
 const codes: Record<string, string> = {
@@ -70,11 +96,11 @@ function whyNot(error: unknown): string {
     if (error instanceof YAMLException) {
         const { reason, mark } = error;
         const where = mark === undefined ? "" : ` in line ${mark.line + 1}, column ${mark.column + 1}`;
-        return `it is no YAML or JSON: ${oneLine(reason)}${where}`;
+        return `it cannot be read as YAML or JSON: ${oneLine(reason)}${where}`;
     }
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
-        return "it is no text in UTF-8";
+        return "it is not valid UTF-8";
     }
-    return codes[code ?? ""] ?? `it can not be read (${code ?? error})`;
+    return codes[code ?? ""] ?? `it cannot be read (${code ?? error})`;
 }

@@ -91,7 +91,7 @@ test("a path counts from the folder that pulumi was started in, or is whole", ()
     });
 });
 
-describe("a file that can not be used is a problem in one line that names key, file and reason:", () => {
+describe("a file that cannot be used is a problem in one line that names key, file and reason:", () => {
     const line = (why: string) =>
         `approvalsFile is "approvals.yaml", which is ${join(folder, "approvals.yaml")}: ${why}`;
 
@@ -101,24 +101,82 @@ describe("a file that can not be used is a problem in one line that names key, f
         [
             "tabs",
             "approvals:\n\t- memberId: a\n",
-            "it is no YAML or JSON: tab characters must not be used in indentation in line 2, column 1",
+            "it cannot be read as YAML or JSON: tab characters must not be used in indentation in line 2, column 1",
         ],
         [
             "cut-off JSON",
             '{"approvals": [{"memberId": "a"',
-            "it is no YAML or JSON: unexpected end of the stream within a flow collection in line 2, column 1",
+            "it cannot be read as YAML or JSON: unexpected end of the stream within a flow collection in line 2, column 1",
         ],
         [
             "a key that is there twice",
             "approvals: []\napprovals: []\n",
-            "it is no YAML or JSON: duplicated mapping key in line 2, column 1",
+            "it cannot be read as YAML or JSON: duplicated mapping key in line 2, column 1",
+        ],
+        [
+            "an alias",
+            "approvals:\n  - &first\n    memberId: a\n  - *first\n",
+            "it has the anchor &first in line 2, column 5: write the value out wherever it belongs, without & and *",
+        ],
+        [
+            "an anchor on a text, in JSON",
+            '{"approvedMemberIds": [&a "b"]}',
+            "it has the anchor &a in line 1, column 24: write the value out wherever it belongs, without & and *",
+        ],
+        [
+            "an anchor on a key",
+            "&a approvals: []\n",
+            "it has the anchor &a in line 1, column 1: write the value out wherever it belongs, without & and *",
+        ],
+        [
+            "an anchor of nothing, in a file of Windows",
+            "approvals: []\r\napprovedMemberIds: &a\r\n",
+            "it has the anchor &a in line 2, column 20: write the value out wherever it belongs, without & and *",
+        ],
+        [
+            "a list that contains itself",
+            "&a [*a]",
+            "it has the anchor &a in line 1, column 1: write the value out wherever it belongs, without & and *",
+        ],
+        [
+            "an alias of nothing",
+            "approvedMemberIds: [*all]",
+            'it cannot be read as YAML or JSON: unidentified alias "all" in line 1, column 25',
+        ],
+        [
+            "a merge key",
+            "approvals:\n  - &a { memberId: a }\n  - <<: *a\n",
+            "it has the anchor &a in line 2, column 5: write the value out wherever it belongs, without & and *",
+        ],
+        [
+            "references that grow tenfold with each line",
+            [
+                "approvals: &a0 [{ memberId: a }]",
+                ...Array.from({ length: 20 }, (_, i) => `a${i}: &a${i + 1} [${Array(10).fill(`*a${i}`)}]`),
+            ].join("\n"),
+            "it has the anchor &a0 in line 1, column 12: write the value out wherever it belongs, without & and *",
+        ],
+        [
+            "10,000 brackets",
+            "[".repeat(10_000),
+            "it cannot be read as YAML or JSON: nesting exceeded maxDepth (100) in line 1, column 100",
+        ],
+        [
+            "10,000 lists in lists on one line",
+            `${"- ".repeat(10_000)}a`,
+            "it cannot be read as YAML or JSON: nesting exceeded maxDepth (100) in line 1, column 201",
+        ],
+        [
+            "two million values",
+            `[${"a,".repeat(2_000_000)}]`,
+            "it has more than 300000 keys and values, and that is the most that is read",
         ],
         [
             "two documents",
             "- memberId: a\n---\n- memberId: b\n",
-            "it is no YAML or JSON: expected a single document in the stream, but found more",
+            "it cannot be read as YAML or JSON: expected a single document in the stream, but found more",
         ],
-        ["another encoding", Buffer.from("\ufeff- memberId: a", "utf16le"), "it is no text in UTF-8"],
+        ["another encoding", Buffer.from("\ufeff- memberId: a", "utf16le"), "it is not valid UTF-8"],
         [
             "5 MB",
             `# ${"x".repeat(5_000_000)}\n- memberId: a\n`,
@@ -153,7 +211,7 @@ describe("a file that can not be used is a problem in one line that names key, f
     test("an unreadable file", () => {
         const name = "a".repeat(300);
         expect(approvals({ approvalsFile: name })).toEqual([
-            expect.stringMatching(/it can not be read \(ENAMETOOLONG\)$/),
+            expect.stringMatching(/it cannot be read \(ENAMETOOLONG\)$/),
         ]);
     });
 });
@@ -184,6 +242,26 @@ test.each<[string, string]>([
         "- memberId: a\n  reason:",
         "approvals.yaml: approvals[0].reason is null: it must be a text that says why the account may use the image",
     ],
+    [
+        "- memberId: a\n  <<: { owner: b }",
+        'approvals.yaml: approvals[0]."<<" is no known key: approvals[0] must be an object with the keys memberId, imageIds, reason, owner and expires',
+    ],
 ])("wrong content, %j, is a problem with its place in the file", (content, problem) => {
     expect(problems(content)).toEqual([problem]);
+});
+
+test("as many approvals as 4 MiB hold are read", () => {
+    const lines = Array.from(
+        { length: 93_000 },
+        (_, i) => `- memberId: ${i.toString(16).padStart(32, "0")}\n`,
+    );
+    expect(readApprovalsFile(write(lines.join("")), folder)).toHaveProperty("content.length", lines.length);
+});
+
+test("a text of megabytes is cut in the problem that shows it", () => {
+    const [problem] = problems(`- memberId: a\n  expires: ${"x".repeat(4_000_000)}\n`);
+    expect(problem).toMatch(
+        /^approvals.yaml: approvals\[0\].expires is "x{199}…: it must be a day of the calendar/,
+    );
+    expect(problems(`- memberId: a\n  owner: ${"x".repeat(4_000_000)}\n`)).toHaveLength(1);
 });
