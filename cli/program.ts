@@ -97,7 +97,8 @@ ${exitCodesText}`,
 Examples:
   PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1 pulumi preview --json --policy-pack … > events.jsonl
   scp-image-members report events.jsonl -o junit --out shares.xml
-  pulumi policy analyze --stack prod --policy-pack … --json | scp-image-members report
+  pulumi policy analyze --stack prod --policy-pack … --policy-pack-config policies.json --json \\
+    | scp-image-members report --config policies.json
 ${exitCodesText}`,
 };
 
@@ -174,7 +175,8 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         .description("turn the events of a run of Pulumi into a report")
         .addHelpText("after", examples.report)
         .argument("[events]", "a file with the events, one a line; standard input without it")
-        .action(async (events: string | undefined, flags: OutputFlags) => {
+        .option("--config <file>", "the configuration file that the policy pack ran with, for policy analyze")
+        .action(async (events: string | undefined, flags: OutputFlags & { config?: string }) => {
             const { report } = await import("./commands/report.js");
             end(await report(events, { ...flags, format: flags.output }, terminal));
         });

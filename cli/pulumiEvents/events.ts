@@ -16,6 +16,13 @@ const policyEvent = policyPack.extend({
     severity: z.string().optional(),
 });
 
+/** Names the policies of a pack that ran. Disabled ones are in neither list, nor are those that do not apply. */
+const policySummary = policyPack.extend({
+    resourceUrn: z.string().optional(),
+    passed: z.array(z.string()).optional(),
+    failed: z.array(z.string()).optional(),
+});
+
 const resourceState = z.object({
     type: z.string(),
     inputs: z.record(z.string(), z.unknown()).nullish(),
@@ -32,8 +39,12 @@ export const engineEventSchema = z.object({
     policyLoadEvent: z.unknown().optional(),
     preludeEvent: z.unknown().optional(),
     policyEvent: policyEvent.optional(),
-    policyAnalyzeSummaryEvent: policyPack.optional(),
-    policyAnalyzeStackSummaryEvent: policyPack.optional(),
+    /** Of one resource. Of policies that are not of the kind that remediates, "passed" says only that they are enabled. */
+    policyRemediateSummaryEvent: policySummary.optional(),
+    /** Of one resource. */
+    policyAnalyzeSummaryEvent: policySummary.optional(),
+    /** Of the whole stack, at the end of a run that came so far. */
+    policyAnalyzeStackSummaryEvent: policySummary.optional(),
     resourcePreEvent: resourceEvent.optional(),
     resOutputsEvent: resourceEvent.optional(),
     diagnosticEvent: z.object({ severity: z.string(), message: z.string() }).optional(),
@@ -50,3 +61,8 @@ export const engineEventSchema = z.object({
 
 export type EngineEvent = z.output<typeof engineEventSchema>;
 export type PolicyEvent = z.output<typeof policyEvent>;
+
+/** `remediate` is what a remediation is said with; what is left to violate is mandatory. */
+export function levelOf({ enforcementLevel }: PolicyEvent): "mandatory" | "advisory" {
+    return enforcementLevel === "advisory" ? "advisory" : "mandatory";
+}

@@ -1,7 +1,7 @@
 import { type MessageFacts, messageFacts } from "../../policy/messageFacts.js";
 import { policyNames } from "../../policy/policyNames.js";
 import { imageMembersType, shareResources } from "../../policy/shareResources.js";
-import { oneLine } from "../../policy/text.js";
+import type { PackConfiguration } from "../audit/packConfiguration.js";
 import { reportedMember } from "../reportedMember.js";
 import type {
     EventsSource,
@@ -13,33 +13,35 @@ import type {
 } from "../shareReport.js";
 import { sortedFindings } from "../sortedFindings.js";
 import { version } from "../version.js";
-import type { EngineEvent, PolicyEvent } from "./events.js";
+import { type EngineEvent, levelOf, type PolicyEvent } from "./events.js";
 import type { EventStream } from "./readEvents.js";
+import { commandOf, packsOf, runProblems, runsOf } from "./runs.js";
 
-/** What the policies said in a run of Pulumi, and what its resources show of images. */
-export function eventsReport(stream: EventStream): ShareReport {
+/**
+ * What the policies said in runs of Pulumi, and what their resources show of images.
+ *
+ * @param configuration What the pack was configured with, where that is known: an analysis does not tell it.
+ */
+export function eventsReport(stream: EventStream, configuration?: PackConfiguration): ShareReport {
     const { events } = stream;
     const said = distinct(events.flatMap(({ policyEvent }) => policyEvent ?? [])).map((event) => ({
         event,
         facts: factsOf(event),
     }));
     const findings = said.filter(({ facts }) => facts === undefined || facts.kind === "finding");
-    const policyPacks = packsOf(events);
     return {
         version: 1,
         tool: { name: "scp-image-members", version },
         createdAt: new Date().toISOString(),
-        source: { kind: "pulumi", command: commandOf(events), ...stackOf(events), policyPacks },
+        source: {
+            kind: "pulumi",
+            command: commandOfAll(events),
+            ...stackOf(events),
+            policyPacks: packsOf(events),
+        },
         images: imagesOf(events, findings),
         findings: sortedFindings(findings.map(findingOf)),
-        unread: [
-            ...said.flatMap(unreadItems),
-            ...runProblems(
-                stream,
-                policyPacks,
-                said.some(({ event }) => levelOf(event) === "mandatory"),
-            ),
-        ],
+        unread: [...said.flatMap(unreadItems), ...runProblems(stream, configuration)],
     };
 }
 
@@ -66,11 +68,6 @@ function isOurs({ policyName }: PolicyEvent): boolean {
 function textOf(event: PolicyEvent): string {
     const text = event.message.replace(/<\{%.*?%\}>/g, "").trim();
     return isOurs(event) ? text.slice(text.indexOf("\n") + 1) : text;
-}
-
-/** `remediate` is what a remediation is said with; what is left to violate is mandatory. */
-function levelOf({ enforcementLevel }: PolicyEvent): ReportedFinding["level"] {
-    return enforcementLevel === "advisory" ? "advisory" : "mandatory";
 }
 
 const severities = ["low", "medium", "high", "critical"] as const;
@@ -101,97 +98,20 @@ function unreadItems({ event, facts }: Said): UnreadItem[] {
     return imageIds.length === 0 ? [{ reason }] : imageIds.map((imageId) => ({ imageId, reason }));
 }
 
-/** Why the run did not come to its end, or judged nothing: then what it did not say is no good news. */
-function runProblems(
-    { events, endsInside }: EventStream,
-    policyPacks: EventsSource["policyPacks"],
-    hasViolation: boolean,
-): UnreadItem[] {
-    const errors = events.flatMap(({ diagnosticEvent }) =>
-        diagnosticEvent?.severity === "error" && !isOutcome(diagnosticEvent.message)
-            ? [diagnosticEvent.message]
-            : [],
-    );
-    const summaries = events.flatMap(({ summaryEvent }) => summaryEvent ?? []);
-    const hasFailed = summaries.some(
-        ({ result = "succeeded", maybeCorrupt }) => result !== "succeeded" || maybeCorrupt === true,
-    );
-    const reasons = [
-        ...(endsInside || !hasEnded(events)
-            ? ["the events are cut off: the run's last ones are missing"]
-            : []),
-        ...errors.map((message) => `Pulumi failed: ${firstLine(message)}`),
-        // A mandatory violation fails a run by itself.
-        ...(errors.length === 0 && hasFailed && !hasViolation
-            ? ["Pulumi failed, and the events do not say why"]
-            : []),
-        ...(policyPacks.length === 0 && errors.length === 0
-            ? ["no policy pack was run, so nothing was judged: give Pulumi one with --policy-pack"]
-            : []),
-    ];
-    return reasons.map((reason) => ({ reason }));
+/** Of several runs, the one that changes most. */
+function commandOfAll(events: readonly EngineEvent[]): EventsSource["command"] {
+    const commands = runsOf(events).map(commandOf);
+    return (["update", "preview"] as const).find((each) => commands.includes(each)) ?? "policy analyze";
 }
 
-/** The error that says that there was another one. */
-function isOutcome(message: string): boolean {
-    return /^[a-z]+ failed\s*$/.test(message);
-}
-
-function firstLine(message: string): string {
-    const [first = "", ...more] = message
-        .split("\n")
-        .map((line) => line.trim())
-        .filter((line) => line !== "" && !line.startsWith("at "));
-    return oneLine([first, ...more.slice(0, 1)].join(" "), 500).replace(/\.$/, "");
-}
-
-/** Each operation begins with a prelude, or with loading the packs, and ends with a summary, or is cancelled. */
-function hasEnded(events: readonly EngineEvent[]): boolean {
-    const begins = events.findLastIndex((event) => "preludeEvent" in event || "policyLoadEvent" in event);
-    const ends = events.findLastIndex((event) => "summaryEvent" in event || "cancelEvent" in event);
-    return ends > begins;
-}
-
-function commandOf(events: readonly EngineEvent[]): EventsSource["command"] {
-    if (!events.some((event) => "preludeEvent" in event || "policyLoadEvent" in event)) {
-        return "policy analyze";
-    }
-    const isUpdate = events.some(({ summaryEvent }) => summaryEvent?.isPreview === false);
-    return isUpdate ? "update" : "preview";
-}
-
-function packsOf(events: readonly EngineEvent[]): EventsSource["policyPacks"] {
-    const versions = new Map<string, string>();
-    for (const event of events) {
-        // A pack of a folder is named "name|local|folder".
-        for (const [name, packVersion] of Object.entries(event.summaryEvent?.PolicyPacks ?? {})) {
-            versions.set(name.replace(/\|.*$/s, ""), packVersion);
-        }
-        const named =
-            event.policyEvent ?? event.policyAnalyzeSummaryEvent ?? event.policyAnalyzeStackSummaryEvent;
-        if (named !== undefined) {
-            versions.set(
-                named.policyPackName,
-                named.policyPackVersion ?? versions.get(named.policyPackName) ?? "",
-            );
-        }
-    }
-    return [...versions].map(([name, packVersion]) => ({
-        name,
-        ...(packVersion ? { version: packVersion } : {}),
-    }));
-}
-
-/** `urn:pulumi:STACK::PROJECT::TYPE::NAME` */
+/** `urn:pulumi:STACK::PROJECT::TYPE::NAME`. Runs of several stacks are of none. */
 function stackOf(events: readonly EngineEvent[]): { stack?: string } {
-    for (const { resourcePreEvent, policyEvent } of events) {
-        const urn = resourcePreEvent?.metadata.urn ?? policyEvent?.resourceUrn;
-        const stack = /^urn:pulumi:(.*?)::/.exec(urn ?? "")?.[1];
-        if (stack !== undefined) {
-            return { stack };
-        }
-    }
-    return {};
+    const urns = events.map(
+        ({ resourcePreEvent, policyEvent }) => resourcePreEvent?.metadata.urn ?? policyEvent?.resourceUrn,
+    );
+    const stacks = new Set(urns.flatMap((urn) => /^urn:pulumi:(.*?)::/.exec(urn ?? "")?.[1] ?? []));
+    const [stack] = stacks;
+    return stack === undefined || stacks.size > 1 ? {} : { stack };
 }
 
 /** The images of ImageMembers, and those that findings name. */

@@ -1,0 +1,224 @@
+import type { PolicyName } from "../../policy/policyNames.js";
+import { listed, oneLine } from "../../policy/text.js";
+import type { PackConfiguration } from "../audit/packConfiguration.js";
+import { packName } from "../policies.js";
+import type { EventsSource, UnreadItem } from "../shareReport.js";
+import { type EngineEvent, levelOf } from "./events.js";
+import type { EventStream } from "./readEvents.js";
+
+/** The events of one preview, one update (`pulumi up` has both) or one analysis. */
+export type Run = readonly EngineEvent[];
+
+/** The policies that judge whom images are shared with. Where neither has run, nothing was judged. */
+const judges = ["image-members-approved", "shared-images-approved"] as const satisfies PolicyName[];
+
+/**
+ * The runs in a stream. The engine numbers the events of each from 0, and leaves numbers out; after the summary come
+ * words at most.
+ */
+export function runsOf(events: readonly EngineEvent[]): Run[] {
+    const runs: EngineEvent[][] = [];
+    let last = Number.POSITIVE_INFINITY;
+    let hasSummary = false;
+    for (const event of events) {
+        if (event.sequence <= last || (hasSummary && !isWord(event))) {
+            runs.push([]);
+            hasSummary = false;
+        }
+        runs.at(-1)?.push(event);
+        last = event.sequence;
+        hasSummary ||= event.summaryEvent !== undefined;
+    }
+    return runs;
+}
+
+const words = ["sequence", "timestamp", "diagnosticEvent", "cancelEvent"];
+
+function isWord(event: EngineEvent): boolean {
+    return Object.keys(event).every((key) => words.includes(key));
+}
+
+/** Which command a run is of. An analysis prints the violations and the summary alone. */
+export function commandOf(run: Run): EventsSource["command"] {
+    if (!run.some((event) => "preludeEvent" in event || "policyLoadEvent" in event)) {
+        return "policy analyze";
+    }
+    return run.some(({ summaryEvent }) => summaryEvent?.isPreview === false) ? "update" : "preview";
+}
+
+/** The policy packs of which there are events. */
+export function packsOf(run: Run): EventsSource["policyPacks"] {
+    const versions = new Map<string, string>();
+    for (const event of run) {
+        // A pack of a folder is named "name|local|folder".
+        for (const [name, packVersion] of Object.entries(event.summaryEvent?.PolicyPacks ?? {})) {
+            versions.set(name.replace(/\|.*$/s, ""), packVersion);
+        }
+        const named =
+            event.policyEvent ?? event.policyAnalyzeSummaryEvent ?? event.policyAnalyzeStackSummaryEvent;
+        if (named !== undefined) {
+            versions.set(
+                named.policyPackName,
+                named.policyPackVersion ?? versions.get(named.policyPackName) ?? "",
+            );
+        }
+    }
+    return [...versions].map(([name, packVersion]) => ({
+        name,
+        ...(packVersion ? { version: packVersion } : {}),
+    }));
+}
+
+/**
+ * Why a run did not come to its end, is not here as a whole, or judged nothing: then what it did not say is no good news.
+ *
+ * @param configuration What the pack was configured with, where that is known.
+ */
+export function runProblems(
+    { events, endsInside }: EventStream,
+    configuration: PackConfiguration | undefined,
+): UnreadItem[] {
+    const runs = runsOf(events);
+    return runs.flatMap((run, index) => {
+        const isCutOff = endsInside && index === runs.length - 1;
+        const place = runs.length > 1 ? `run ${index + 1} of ${runs.length} in the events: ` : "";
+        return problemsOf(run, isCutOff, configuration).map((problem) => ({ reason: place + problem }));
+    });
+}
+
+function problemsOf(
+    run: Run,
+    isCutOff: boolean,
+    configuration: PackConfiguration | undefined,
+): readonly string[] {
+    const errors = run.flatMap(({ diagnosticEvent }) =>
+        diagnosticEvent?.severity === "error" && !isOutcome(diagnosticEvent.message)
+            ? [`Pulumi failed: ${firstLine(diagnosticEvent.message)}`]
+            : [],
+    );
+    const problems = [...missingParts(run, isCutOff, errors.length > 0), ...errors];
+    if (problems.length > 0) {
+        return problems;
+    }
+    const hasFailed = run.some(
+        ({ summaryEvent }) =>
+            summaryEvent !== undefined &&
+            ((summaryEvent.result ?? "succeeded") !== "succeeded" || summaryEvent.maybeCorrupt === true),
+    );
+    // A mandatory violation fails a run by itself.
+    if (hasFailed && !run.some(({ policyEvent }) => policyEvent && levelOf(policyEvent) === "mandatory")) {
+        return ["Pulumi failed, and the events do not say why"];
+    }
+    return [...missingResults(run, hasFailed), ...nothingJudged(run, configuration)];
+}
+
+/** The error that says that there was another one. */
+function isOutcome(message: string): boolean {
+    return /^[a-z]+ failed\s*$/.test(message);
+}
+
+function firstLine(message: string): string {
+    const [first = "", ...more] = message
+        .split("\n")
+        .map((line) => line.trim())
+        .filter((line) => line !== "" && !line.startsWith("at "));
+    return oneLine([first, ...more.slice(0, 1)].join(" "), 500).replace(/\.$/, "");
+}
+
+/** A whole run is here from its first event, or from its prelude, to its summary; one that broke off has said why. */
+function missingParts(run: Run, isCutOff: boolean, saysWhy: boolean): string[] {
+    const [first] = run;
+    const hasEnd = run.some(
+        (event) => event.summaryEvent !== undefined || (saysWhy && "cancelEvent" in event),
+    );
+    // Of an analysis the engine leaves no number out.
+    const gap =
+        commandOf(run) === "policy analyze" ? run.findIndex(({ sequence }, index) => sequence !== index) : -1;
+    return [
+        ...(first?.sequence === 0 || (first && "preludeEvent" in first)
+            ? gap < 0
+                ? []
+                : [`the event with the number ${gap} is missing`]
+            : ["the run's first events are missing"]),
+        ...(isCutOff || !hasEnd ? ["the events are cut off: the run's last ones are missing"] : []),
+    ];
+}
+
+/** Results that events speak of, and that are not here. */
+function missingResults(run: Run, hasFailed: boolean): string[] {
+    const said = new Set(
+        run.flatMap(({ policyEvent: event }) =>
+            event === undefined ? [] : [resultKey(event), resultKey({ ...event, resourceUrn: undefined })],
+        ),
+    );
+    const ofResources = run.flatMap(({ policyAnalyzeSummaryEvent }) => policyAnalyzeSummaryEvent ?? []);
+    const ofStack = run.flatMap(({ policyAnalyzeStackSummaryEvent }) => policyAnalyzeStackSummaryEvent ?? []);
+    const unexplained = [...ofResources, ...ofStack].flatMap((summary) =>
+        (summary.failed ?? []).filter((policyName) => !said.has(resultKey({ ...summary, policyName }))),
+    );
+    const ended = new Set(ofStack.map(({ policyPackName }) => policyPackName));
+    // A run that has failed may not have come to judge the whole stack.
+    const unended = hasFailed
+        ? []
+        : ofResources.map(({ policyPackName }) => policyPackName).filter((name) => !ended.has(name));
+    return [
+        ...distinct(unexplained).map((name) => `the event that says why ${oneLine(name)} failed is missing`),
+        ...distinct(unended).map(
+            (name) => `the last results of the policy pack ${oneLine(name)} are missing`,
+        ),
+    ];
+}
+
+function resultKey(of: {
+    policyPackName: string;
+    policyName: string;
+    resourceUrn?: string | undefined;
+}): string {
+    return JSON.stringify([of.policyPackName, of.policyName, of.resourceUrn]);
+}
+
+function distinct(names: readonly string[]): string[] {
+    return [...new Set(names)];
+}
+
+/** Why a whole run has judged no share, as far as its events and the configuration tell. */
+function nothingJudged(run: Run, configuration: PackConfiguration | undefined): string[] {
+    const packs = packsOf(run).map(({ name }) => name);
+    if (packs.length === 0) {
+        return ["no policy pack was run, so nothing was judged: give Pulumi one with --policy-pack"];
+    }
+    const ran = new Set(run.flatMap(policiesOf));
+    if (judges.some((name) => ran.has(name))) {
+        return [];
+    }
+    const these = `(policy packs: ${packs.map((name) => oneLine(name)).join(", ")})`;
+    const isTold = commandOf(run) !== "policy analyze";
+    const isOurPack = packs.includes(packName);
+    if (!isTold && !(isOurPack && configuration !== undefined)) {
+        const where = isOurPack
+            ? "give `report` the configuration file of the pack with --config"
+            : "those of `pulumi preview` do";
+        return [
+            `the events of \`pulumi policy analyze\` do not say whether ${listed(judges, "or")} ran ${these}: ${where}`,
+        ];
+    }
+    if (!isTold && judges.some((name) => configuration?.level(name) !== "disabled")) {
+        return [];
+    }
+    return [
+        `neither ${judges.join(" nor ")} ran, so no share was judged ${these}: add the pack with --policy-pack, or enable one of ` +
+            "the two in its configuration",
+    ];
+}
+
+/** The policies that an event says were enabled. */
+function policiesOf(event: EngineEvent): string[] {
+    const { policyEvent, policyAnalyzeSummaryEvent, policyAnalyzeStackSummaryEvent } = event;
+    const summary =
+        event.policyRemediateSummaryEvent ?? policyAnalyzeSummaryEvent ?? policyAnalyzeStackSummaryEvent;
+    return [
+        ...(policyEvent === undefined ? [] : [policyEvent.policyName]),
+        ...(summary?.passed ?? []),
+        ...(summary?.failed ?? []),
+    ];
+}
