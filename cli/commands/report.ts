@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
-import { text } from "node:stream/consumers";
+import type { Readable } from "node:stream";
 import { quoted } from "../../policy/text.js";
 import { readPackConfiguration } from "../audit/packConfiguration.js";
-import { CliError } from "../exitCodes.js";
+import { CliError, exitCodes } from "../exitCodes.js";
 import { eventsReport } from "../pulumiEvents/eventsReport.js";
 import { readEvents } from "../pulumiEvents/readEvents.js";
 import { checkOut, type ReportOptions, writeReport } from "../reportOutput.js";
@@ -26,7 +26,7 @@ export async function report(
     const input =
         events === undefined || events === "-"
             ? await standardInput(terminal)
-            : fileText(events, terminal.folder);
+            : await fileText(events, terminal.folder);
     terminal.signal.throwIfAborted();
     return writeReport(eventsReport(readEvents(input), configuration), options, terminal);
 }
@@ -37,14 +37,36 @@ function standardInput({ stdin }: Terminal): Promise<string> {
             "There are no events: give a file with them, or pipe them in (pulumi … | scp-image-members report).",
         );
     }
-    return text(stdin);
+    return boundedText(stdin);
 }
 
-function fileText(path: string, folder: string): string {
+async function fileText(path: string, folder: string): Promise<string> {
     try {
-        return readFileSync(resolve(folder, path), "utf8");
+        return await boundedText(createReadStream(resolve(folder, path)));
     } catch (error) {
+        if (error instanceof CliError) {
+            throw error;
+        }
         const { code, message } = error as NodeJS.ErrnoException;
-        throw new CliError(`The events can not be read from ${quoted(path)} (${code ?? message}).`);
+        throw new CliError(`The events cannot be read from ${quoted(path)} (${code ?? message}).`);
     }
+}
+
+/** A run of 50,000 resources has as many; read, they take four times as much memory. */
+const maxBytes = 256 * 1024 * 1024;
+
+async function boundedText(stream: Readable): Promise<string> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > maxBytes) {
+            throw new CliError(
+                `The events have more than ${maxBytes} bytes, which is the most that is read. Give those of one run at a time.`,
+                exitCodes.unread,
+            );
+        }
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString("utf8");
 }

@@ -40,6 +40,12 @@ export function readEvents(text: string): EventStream {
         if (!event.success) {
             throw notEvents(text, index + 1, line);
         }
+        if (isDeeper(event.data, maxLevels)) {
+            throw new CliError(
+                `Line ${index + 1} is nested more than ${maxLevels} levels deep, as no event of Pulumi is.`,
+                exitCodes.unread,
+            );
+        }
         events.push(event.data);
     }
     return { events, endsInside: false };
@@ -55,6 +61,17 @@ function notEvents(text: string, lineNumber: number, line: string): CliError {
     }
     return new CliError(
         `Line ${lineNumber} is no event of Pulumi: ${quoted(line)}. ${howTo} Standard error must not be mixed in (2>&1).`,
+    );
+}
+
+/** What a resource has for properties is deep at times, and no recursion overflows at that. */
+const maxLevels = 500;
+
+function isDeeper(value: unknown, levels: number): boolean {
+    return (
+        typeof value === "object" &&
+        value !== null &&
+        (levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1)))
     );
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { ShareReport } from "../../../../cli/shareReport.js";
@@ -422,5 +422,25 @@ test("events come from a file too, and one that is not there is an error", async
     expect(file.stdout).toContain("no objection");
     const missing = await runCli(["report", "no.jsonl"], { folder: folderWith({}) });
     expect(missing).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(missing.stderr).toContain('The events can not be read from "no.jsonl" (ENOENT)');
+    expect(missing.stderr).toContain('The events cannot be read from "no.jsonl" (ENOENT)');
+});
+
+test("more than 256 MiB of events are not read", async () => {
+    const large = folderWith({ "large.jsonl": recorded("up-clean.jsonl") });
+    truncateSync(join(large, "large.jsonl"), 2 ** 28 + 1);
+    expect(await runCli(["report", "large.jsonl"], { folder: large })).toEqual({
+        exitCode: 4,
+        stdout: "",
+        stderr:
+            "error: The events have more than 268435456 bytes, which is the most that is read. " +
+            "Give those of one run at a time.\n",
+    });
+});
+
+test("an event that is nested without end is an error that names its line", async () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    const events = recorded("preview-own-pack.jsonl").replaceAll('"members":[', `"members":[${deep},`);
+    const { exitCode, stderr } = await report(events);
+    expect(exitCode).toBe(4);
+    expect(stderr).toBe("error: Line 21 is nested more than 500 levels deep, as no event of Pulumi is.\n");
 });
