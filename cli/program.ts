@@ -97,8 +97,7 @@ ${exitCodesText}`,
 Examples:
   PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1 pulumi preview --json --policy-pack … > events.jsonl
   scp-image-members report events.jsonl -o junit --out shares.xml
-  pulumi policy analyze --stack prod --policy-pack … --policy-pack-config policies.json --json \\
-    | scp-image-members report --config policies.json
+  pulumi policy analyze --stack prod --policy-pack … --json | scp-image-members report
 ${exitCodesText}`,
 };
 
@@ -175,8 +174,7 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         .description("turn the events of a run of Pulumi into a report")
         .addHelpText("after", examples.report)
         .argument("[events]", "a file with the events, one a line; standard input without it")
-        .option("--config <file>", "the configuration file that the policy pack ran with, for policy analyze")
-        .action(async (events: string | undefined, flags: OutputFlags & { config?: string }) => {
+        .action(async (events: string | undefined, flags: OutputFlags) => {
             const { report } = await import("./commands/report.js");
             end(await report(events, { ...flags, format: flags.output }, terminal));
         });

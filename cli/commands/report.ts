@@ -2,33 +2,25 @@ import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { quoted } from "../../policy/text.js";
-import { readPackConfiguration } from "../audit/packConfiguration.js";
 import { CliError, exitCodes } from "../exitCodes.js";
 import { eventsReport } from "../pulumiEvents/eventsReport.js";
 import { readEvents } from "../pulumiEvents/readEvents.js";
 import { checkOut, type ReportOptions, writeReport } from "../reportOutput.js";
 import type { Terminal } from "../terminal.js";
 
-export interface EventsReportOptions extends ReportOptions {
-    /** The configuration file that the policy pack ran with. */
-    readonly config?: string | undefined;
-}
-
 /** @param events A file with Pulumi's events. Default, and `-`: standard input. */
 export async function report(
     events: string | undefined,
-    options: EventsReportOptions,
+    options: ReportOptions,
     terminal: Terminal,
 ): Promise<number> {
     checkOut(options, terminal);
-    const { config } = options;
-    const configuration = config === undefined ? undefined : readPackConfiguration(config, terminal.folder);
     const input =
         events === undefined || events === "-"
             ? await standardInput(terminal)
             : await fileText(events, terminal.folder);
     terminal.signal.throwIfAborted();
-    return writeReport(eventsReport(readEvents(input), configuration), options, terminal);
+    return writeReport(eventsReport(readEvents(input)), options, terminal);
 }
 
 function standardInput({ stdin }: Terminal): Promise<string> {

@@ -1,7 +1,6 @@
 import { type MessageFacts, messageFacts } from "../../policy/messageFacts.js";
 import { policyNames } from "../../policy/policyNames.js";
 import { imageMembersType, shareResources } from "../../policy/shareResources.js";
-import type { PackConfiguration } from "../audit/packConfiguration.js";
 import { reportedMember } from "../reportedMember.js";
 import type {
     EventsSource,
@@ -17,12 +16,8 @@ import { type EngineEvent, levelOf, type PolicyEvent } from "./events.js";
 import type { EventStream } from "./readEvents.js";
 import { commandOf, packsOf, runProblems, runsOf } from "./runs.js";
 
-/**
- * What the policies said in runs of Pulumi, and what their resources show of images.
- *
- * @param configuration What the pack was configured with, where that is known: an analysis does not tell it.
- */
-export function eventsReport(stream: EventStream, configuration?: PackConfiguration): ShareReport {
+/** What the policies said in runs of Pulumi, and what their resources show of images. */
+export function eventsReport(stream: EventStream): ShareReport {
     const { events } = stream;
     const said = distinct(events.flatMap(({ policyEvent }) => policyEvent ?? [])).map((event) => ({
         event,
@@ -41,7 +36,7 @@ export function eventsReport(stream: EventStream, configuration?: PackConfigurat
         },
         images: imagesOf(events, findings),
         findings: sortedFindings(findings.map(findingOf)),
-        unread: [...said.flatMap(unreadItems), ...runProblems(stream, configuration)],
+        unread: [...said.flatMap(unreadItems), ...runProblems(stream)],
     };
 }
 

@@ -1,6 +1,5 @@
 import type { PolicyName } from "../../policy/policyNames.js";
 import { listed, oneLine } from "../../policy/text.js";
-import type { PackConfiguration } from "../audit/packConfiguration.js";
 import { packName } from "../policies.js";
 import type { EventsSource, UnreadItem } from "../shareReport.js";
 import { type EngineEvent, levelOf } from "./events.js";
@@ -69,28 +68,17 @@ export function packsOf(run: Run): EventsSource["policyPacks"] {
     }));
 }
 
-/**
- * Why a run did not come to its end, is not here as a whole, or judged nothing: then what it did not say is no good news.
- *
- * @param configuration What the pack was configured with, where that is known.
- */
-export function runProblems(
-    { events, endsInside }: EventStream,
-    configuration: PackConfiguration | undefined,
-): UnreadItem[] {
+/** Why a run did not come to its end, is not here as a whole, or judged nothing: then what it did not say is no good news. */
+export function runProblems({ events, endsInside }: EventStream): UnreadItem[] {
     const runs = runsOf(events);
     return runs.flatMap((run, index) => {
         const isCutOff = endsInside && index === runs.length - 1;
         const place = runs.length > 1 ? `run ${index + 1} of ${runs.length} in the events: ` : "";
-        return problemsOf(run, isCutOff, configuration).map((problem) => ({ reason: place + problem }));
+        return problemsOf(run, isCutOff).map((problem) => ({ reason: place + problem }));
     });
 }
 
-function problemsOf(
-    run: Run,
-    isCutOff: boolean,
-    configuration: PackConfiguration | undefined,
-): readonly string[] {
+function problemsOf(run: Run, isCutOff: boolean): readonly string[] {
     const errors = run.flatMap(({ diagnosticEvent }) =>
         diagnosticEvent?.severity === "error" && !isOutcome(diagnosticEvent.message)
             ? [`Pulumi failed: ${firstLine(diagnosticEvent.message)}`]
@@ -109,7 +97,7 @@ function problemsOf(
     if (hasFailed && !run.some(({ policyEvent }) => policyEvent && levelOf(policyEvent) === "mandatory")) {
         return ["Pulumi failed, and the events do not say why"];
     }
-    return [...missingResults(run, hasFailed), ...nothingJudged(run, configuration)];
+    return [...missingResults(run, hasFailed), ...nothingJudged(run)];
 }
 
 /** The error that says that there was another one. */
@@ -181,8 +169,11 @@ function distinct(names: readonly string[]): string[] {
     return [...new Set(names)];
 }
 
-/** Why a whole run has judged no share, as far as its events and the configuration tell. */
-function nothingJudged(run: Run, configuration: PackConfiguration | undefined): string[] {
+/**
+ * Why a whole run has judged no share, as far as its events tell. An analysis that finds nothing names packs alone, and no
+ * policies: of our own pack it is known what is in it, though not what its configuration disables.
+ */
+function nothingJudged(run: Run): string[] {
     const packs = packsOf(run).map(({ name }) => name);
     if (packs.length === 0) {
         return ["no policy pack was run, so nothing was judged: give Pulumi one with --policy-pack"];
@@ -192,18 +183,13 @@ function nothingJudged(run: Run, configuration: PackConfiguration | undefined): 
         return [];
     }
     const these = `(policy packs: ${packs.map((name) => oneLine(name)).join(", ")})`;
-    const isTold = commandOf(run) !== "policy analyze";
-    const isOurPack = packs.includes(packName);
-    if (!isTold && !(isOurPack && configuration !== undefined)) {
-        const where = isOurPack
-            ? "give `report` the configuration file of the pack with --config"
-            : "those of `pulumi preview` do";
-        return [
-            `the events of \`pulumi policy analyze\` do not say whether ${listed(judges, "or")} ran ${these}: ${where}`,
-        ];
-    }
-    if (!isTold && judges.some((name) => configuration?.level(name) !== "disabled")) {
-        return [];
+    if (commandOf(run) === "policy analyze") {
+        return packs.includes(packName)
+            ? []
+            : [
+                  `the events of \`pulumi policy analyze\` do not say whether ${listed(judges, "or")} ran ${these}: those of ` +
+                      "`pulumi preview` do",
+              ];
     }
     return [
         `neither ${judges.join(" nor ")} ran, so no share was judged ${these}: add the pack with --policy-pack, or enable one of ` +

@@ -18,7 +18,7 @@ beforeAll(async () => {
     gateway = await startGateway({
         images: Array.from({ length: 300 }, (_, index) => ({
             id: `image-${index}`,
-            members: [{ memberId: "partner", status: "accepted" as const }],
+            members: [{ memberId: "partner" }],
         })),
     });
 });

@@ -135,7 +135,6 @@ async function main(): Promise<void> {
             "pending-shares-recent": "disabled",
         });
         record("preview-disabled.jsonl", await preview(pack));
-        record("analyze-disabled.jsonl", await analyze(pack));
         await project.writeFile("index.js", "");
         await configure({ "shared-images-approved": "disabled" });
         record("preview-no-resources.jsonl", await preview(pack));

@@ -70,6 +70,9 @@ test.each([
     ["up-clean.jsonl", "update", 0],
     ["up-violation.jsonl", "update", 3],
     ["analyze-violations.jsonl", "policy analyze", 4],
+    // An analysis that finds nothing names its packs alone.
+    ["analyze-clean.jsonl", "policy analyze", 0],
+    ["analyze-nothing-said.jsonl", "policy analyze", 0],
     ["preview-unknown.jsonl", "preview", 0],
     // Our policies in an organisation's own pack, ours beside another one, and a stack without any image.
     ["preview-own-pack.jsonl", "preview", 0],
@@ -116,10 +119,6 @@ test.each([
         "do not say whether image-members-approved or shared-images-approved ran (policy packs: acme)",
     ],
     [
-        "analyze-nothing-said.jsonl",
-        "do not say whether image-members-approved or shared-images-approved ran (policy packs: scp-image-sharing)",
-    ],
-    [
         "preview-wrong-configuration.jsonl",
         "shared-images-approved: The configuration of shared-images-approved is wrong",
     ],
@@ -128,39 +127,6 @@ test.each([
     expect(exitCode).toBe(4);
     expect(made.unread).toEqual([{ reason: expect.stringContaining(reason) }]);
     expect(stderr).toContain(reason);
-});
-
-describe("an analysis does not tell which policies ran, so it is judged by the configuration that the pack ran with", () => {
-    const withConfig = (name: string, config: object) =>
-        report(recorded(name), ["--config", "policies.json"], { "policies.json": JSON.stringify(config) });
-
-    test.each([
-        ["analyze-clean.jsonl", {}],
-        ["analyze-nothing-said.jsonl", { "pending-shares-recent": "disabled" }],
-        ["analyze-nothing-said.jsonl", { "image-members-approved": "disabled" }],
-    ])("%s with %j is clean", async (name, config) => {
-        expect(await withConfig(name, config)).toMatchObject({ exitCode: 0, report: { unread: [] } });
-    });
-
-    test.each([
-        { "image-members-approved": "disabled", "shared-images-approved": { enforcementLevel: "disabled" } },
-        { all: "disabled" },
-    ])("%j has disabled what judges shares", async (config) => {
-        const { exitCode, report: made } = await withConfig("analyze-disabled.jsonl", config);
-        expect(exitCode).toBe(4);
-        expect(reasons(made)).toEqual([expect.stringMatching(/^neither .* ran, so no share was judged/)]);
-    });
-
-    test("the configuration says nothing of another pack", async () => {
-        expect((await withConfig("analyze-own-pack.jsonl", {})).exitCode).toBe(4);
-        expect((await withConfig("analyze-other-pack.jsonl", {})).exitCode).toBe(4);
-    });
-
-    test("a configuration that is wrong is an error", async () => {
-        const { exitCode, stderr } = await report(recorded("analyze-clean.jsonl"), ["--config", "no.json"]);
-        expect(exitCode).toBe(2);
-        expect(stderr).toContain("there is no such file");
-    });
 });
 
 describe("only a whole run is clean", () => {
@@ -187,9 +153,7 @@ describe("only a whole run is clean", () => {
         const all = lines(name);
         for (const [cut, first] of all.entries()) {
             if (!/"sequence":0|preludeEvent/.test(first)) {
-                const { exitCode } = await report(joined(...all.slice(cut)), ["--config", "policies.json"], {
-                    "policies.json": "{}",
-                });
+                const { exitCode } = await report(joined(...all.slice(cut)));
                 expect([cut, exitCode]).toEqual([cut, 4]);
             }
         }
