@@ -116,7 +116,9 @@ class RulesReader {
         if (!("problems" in result)) {
             return result;
         }
-        this.problems.push(...result.problems.map((problem) => `${policy}: ${problem}`));
+        for (const problem of result.problems) {
+            this.problems.push(`${policy}: ${problem}`);
+        }
         return undefined;
     }
 }

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { problemLines } from "../../policy/problems.js";
 import { oneLine, quoted } from "../../policy/text.js";
 import { CliError } from "../exitCodes.js";
 import { type EarlierReport, earlierReportSchema } from "../shareReportSchema.js";
+import { textFile } from "../textFile.js";
 
 /**
  * Reads a report that `audit -o json` wrote.
@@ -16,13 +15,13 @@ export function readEarlierReport(path: string, folder: string): EarlierReport {
         new CliError(`--since is ${quoted(path)}: ${why}. Give a report that \`audit -o json\` wrote.`);
     let value: unknown;
     try {
-        value = JSON.parse(readFileSync(resolve(folder, path), "utf8").replace(/^\uFEFF/, ""));
+        value = JSON.parse(textFile(path, folder));
     } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
+        const { message } = error as Error;
         throw wrong(
             error instanceof SyntaxError
                 ? `it is no JSON, or only a part of it (${oneLine(message)})`
-                : `it can not be read (${code ?? message})`,
+                : message,
         );
     }
     const parsed = earlierReportSchema.safeParse(value);

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type PolicyName, policyNames } from "../../policy/policyNames.js";
 import { listed, oneLine, quoted } from "../../policy/text.js";
 import { CliError } from "../exitCodes.js";
+import { textFile } from "../textFile.js";
 
 /** `remediate` is mandatory for a policy that remedies nothing, as all of the pack are. */
 export type Level = "mandatory" | "advisory" | "disabled";
@@ -41,7 +41,7 @@ export const noConfiguration: PackConfiguration = packConfiguration(new Map());
  * @throws CliError with all that is wrong.
  */
 export function readPackConfiguration(path: string, folder: string): PackConfiguration {
-    const content = parse(path, textOf(path, resolve(folder, path)));
+    const content = parse(path, textOf(path, folder));
     const entries = new Map<string, PolicyEntry>();
     const problems: string[] = [];
     for (const [name, value] of Object.entries(content)) {
@@ -61,12 +61,16 @@ export function readPackConfiguration(path: string, folder: string): PackConfigu
     return packConfiguration(entries);
 }
 
+const mostProblems = 20;
+
 /** The error for a configuration with these problems. */
 export function wrongConfiguration(path: string, problems: readonly string[]): CliError {
+    const more = problems.length - mostProblems;
     return new CliError(
         [
             `The configuration in ${quoted(path)} is wrong, so nothing was judged:`,
-            ...problems.map((each) => `  ${each}`),
+            ...problems.slice(0, mostProblems).map((each) => `  ${each}`),
+            ...(more > 0 ? [`  and ${more} more problems`] : []),
         ].join("\n"),
     );
 }
@@ -101,25 +105,15 @@ function levelOf(place: string, value: unknown, properties: PolicyEntry["propert
         : { level, properties };
 }
 
-function textOf(path: string, file: string): string {
+function textOf(path: string, folder: string): string {
     try {
-        return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+        return textFile(path, folder);
     } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        const why = reasons[code ?? ""] ?? message;
-        throw new CliError(
-            `--config is ${quoted(path)}${file === path ? "" : `, which is ${oneLine(file)}`}: ${why}.`,
-        );
+        const file = resolve(folder, path);
+        const where = file === path ? "" : `, which is ${oneLine(file)}`;
+        throw new CliError(`--config is ${quoted(path)}${where}: ${(error as Error).message}.`);
     }
 }
-
-const reasons: Readonly<Record<string, string>> = {
-    ENOENT: "there is no such file",
-    ENOTDIR: "there is no such file",
-    EISDIR: "it is a folder",
-    EACCES: "this user may not read it",
-    ERR_ENCODING_INVALID_ENCODED_DATA: "it is no text in UTF-8",
-};
 
 function parse(path: string, text: string): Record<string, unknown> {
     // As Pulumi takes it.
