@@ -9,6 +9,8 @@ import { text } from "node:stream/consumers";
 let checkout: string;
 const started: ChildProcess[] = [];
 
+const INSTALL = "npm ci --include=dev --loglevel=error";
+
 const fakeNpm = `#!/bin/sh
 PATH=/usr/bin:/bin
 echo "npm $*" >> log
@@ -96,15 +98,15 @@ test("a fresh checkout is installed and built, and the script runs with its argu
     const result = await start("script.cjs", "one", "two");
 
     expect(result).toMatchObject({ stdout: "it runs one two\n", exitCode: 7 });
-    expect(result.stderr).toBe("Installing the dependencies (npm install) …\nBuilding the package …\n");
-    expect(await log()).toEqual(["npm install --no-save --include=dev", "tsc"]);
+    expect(result.stderr).toBe("Installing the dependencies (npm ci) …\nBuilding the package …\n");
+    expect(await log()).toEqual([INSTALL, "tsc"]);
 });
 
 test("a second start does neither again", async () => {
     await start("script.cjs");
 
     expect((await start("script.cjs")).stderr).toBe("");
-    expect(await log()).toEqual(["npm install --no-save --include=dev", "tsc"]);
+    expect(await log()).toEqual([INSTALL, "tsc"]);
 });
 
 test("a changed package-lock.json is installed", async () => {
@@ -113,12 +115,7 @@ test("a changed package-lock.json is installed", async () => {
 
     await start("script.cjs");
 
-    expect(await log()).toEqual([
-        "npm install --no-save --include=dev",
-        "tsc",
-        "npm install --no-save --include=dev",
-        "tsc",
-    ]);
+    expect(await log()).toEqual([INSTALL, "tsc", INSTALL, "tsc"]);
 });
 
 test("packages of other platforms may be missing", async () => {
@@ -140,14 +137,14 @@ test.each(["provider/index.ts", "tsconfig.json", "dist/out.js"])("a changed %s i
 
     await start("script.cjs");
 
-    expect(await log()).toEqual(["npm install --no-save --include=dev", "tsc", "tsc"]);
+    expect(await log()).toEqual([INSTALL, "tsc", "tsc"]);
 });
 
 test("two starts at once set up once", async () => {
     const [first, second] = await Promise.all([start("script.cjs"), start("script.cjs")]);
 
     expect([first.exitCode, second.exitCode]).toEqual([7, 7]);
-    expect(await log()).toEqual(["npm install --no-save --include=dev", "tsc"]);
+    expect(await log()).toEqual([INSTALL, "tsc"]);
 });
 
 test("a failing npm ends the start", async () => {
@@ -156,7 +153,7 @@ test("a failing npm ends the start", async () => {
     const result = await start("script.cjs");
 
     expect(result).toMatchObject({ stdout: "", exitCode: 1 });
-    expect(result.stderr).toContain("npm is unhappy\nnpm install failed: see above.\n");
+    expect(result.stderr).toContain("npm is unhappy\nnpm ci failed: see above.\n");
 });
 
 test("a missing npm is named", async () => {
@@ -165,9 +162,7 @@ test("a missing npm is named", async () => {
     const result = await start("script.cjs");
 
     expect(result.exitCode).toBe(1);
-    expect(result.stderr).toContain(
-        "npm can not be started (spawn npm ENOENT): is it installed and on PATH?",
-    );
+    expect(result.stderr).toContain("npm cannot be started (spawn npm ENOENT): is it installed and on PATH?");
 });
 
 test("where install scripts were off, the error says what to run", async () => {
