@@ -7,6 +7,7 @@ import {
     ScpUnavailableError,
 } from "../../provider/scp/errors.js";
 import { type Gateway, type GatewayImageOptions, startGateway } from "../gateway/index.js";
+import { until } from "../setup/time.js";
 
 let gateway: Gateway;
 
@@ -114,7 +115,6 @@ test("one that everybody can use meanwhile is not left out", async () => {
 
 test("any other failure fails the whole answer, and the other reads are given up", async () => {
     await start(Array.from({ length: 500 }, () => ({})));
-    gateway.latencyMs = 30;
     let answered = 0;
     gateway.respondWith(({ path }) => {
         answered += path.endsWith("/members") ? 1 : 0;
@@ -149,10 +149,10 @@ test("an account is not shown what others share with it", async () => {
 
 test("the read can be given up", async () => {
     await start([{ id: "a" }]);
-    gateway.latencyMs = 10_000;
+    gateway.faults = [{ kind: "hang" }];
     const stop = new AbortController();
     const read = getSharedImages({}, { signal: stop.signal });
-    setTimeout(() => stop.abort(new Error("enough")), 20);
+    until(() => gateway.requests.length === 1).then(() => stop.abort(new Error("enough")));
     await expect(read).rejects.toThrow("enough");
 });
 

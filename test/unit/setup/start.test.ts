@@ -1,11 +1,16 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { until } from "../../setup/time.js";
 
-/** A checkout with an npm that is a shell script: it "installs" a node, a tsx and a compiler, and logs what it does. */
+/**
+ * A checkout with an npm that is a shell script: it "installs" a node, a tsx and a compiler, and logs what it does. A pipe
+ * named `hold` makes it wait for a line.
+ */
 let checkout: string;
 const started: ChildProcess[] = [];
 
@@ -14,7 +19,7 @@ const INSTALL = "npm ci --include=dev --loglevel=error";
 const fakeNpm = `#!/bin/sh
 PATH=/usr/bin:/bin
 echo "npm $*" >> log
-sleep 0.2
+[ ! -p hold ] || read go < hold
 rm -rf node_modules
 mkdir -p node_modules/.bin node_modules/tsx node_modules/typescript/bin
 ln -s ${process.execPath} node_modules/.bin/node
@@ -80,8 +85,11 @@ function endGroup(pid: number): void {
     }
 }
 
-async function start(...args: string[]) {
-    const start = spawnStart(...args);
+function start(...args: string[]) {
+    return ended(spawnStart(...args));
+}
+
+async function ended(start: ReturnType<typeof spawnStart>) {
     const [stdout, stderr, [exitCode]] = await Promise.all([
         text(start.stdout),
         text(start.stderr),
@@ -140,10 +148,17 @@ test.each(["provider/index.ts", "tsconfig.json", "dist/out.js"])("a changed %s i
     expect(await log()).toEqual([INSTALL, "tsc", "tsc"]);
 });
 
-test("two starts at once set up once", async () => {
-    const [first, second] = await Promise.all([start("script.cjs"), start("script.cjs")]);
+test("two starts at once set up once: the second waits for the first", async () => {
+    execFileSync("mkfifo", [join(checkout, "hold")]);
+    const first = start("script.cjs");
+    await until(() => readFileSync(join(checkout, "log"), "utf8") !== "");
+    const second = spawnStart("script.cjs");
+    const [waiting] = await once(second.stderr, "data");
+    expect(`${waiting}`).toBe("Waiting for another run that is setting up …\n");
 
-    expect([first.exitCode, second.exitCode]).toEqual([7, 7]);
+    await writeFile(join(checkout, "hold"), "go\n");
+
+    expect(await Promise.all([first, ended(second)])).toMatchObject([{ exitCode: 7 }, { exitCode: 7 }]);
     expect(await log()).toEqual([INSTALL, "tsc"]);
 });
 
