@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { isNativeError } from "node:util/types";
-import ky, { HTTPError, type KyInstance, NetworkError, type Options, TimeoutError } from "ky";
+import type { KyInstance, Options } from "ky";
 import type { Dispatcher } from "undici";
 import { networkError, statusError, timeoutError } from "./callErrors.js";
 import { type DispatcherSettings, dispatcher } from "./dispatcher.js";
@@ -53,13 +53,16 @@ const TOTAL_TIMEOUT_FACTOR = 4;
 /** What else a service says is no name of a request. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
+/** An ES module, which Node.js before 22.12 cannot require: the first call imports it. */
+type Ky = typeof import("ky");
+
 /** Sends signed GET requests over a pool of kept-alive connections, trying again what may pass. */
 export class Transport {
     readonly #settings: TransportSettings;
     readonly #pool: Dispatcher;
     /** A call waits for its turn here and not in the pool, so that its time-out begins with its turn. */
     readonly #slots: Slots;
-    readonly #ky: KyInstance;
+    #ky: Promise<{ module: Ky; instance: KyInstance }> | undefined;
     readonly #withoutKeys: (text: string) => string;
 
     /** @throws ScpConfigurationError for a certificate file or a proxy that can not be used. */
@@ -68,18 +71,6 @@ export class Transport {
         this.#pool = dispatcher(settings);
         this.#slots = new Slots(settings.concurrency);
         this.#withoutKeys = redaction(this.#keys());
-        // What is not said here is as it should be: 408, 429, 500, 502, 503 and 504 are tried again, and Retry-After counts.
-        this.#ky = ky.create({
-            timeout: settings.timeoutSeconds * 1000,
-            totalTimeout: settings.timeoutSeconds * 1000 * TOTAL_TIMEOUT_FACTOR,
-            retry: {
-                limit: settings.maxRetries,
-                retryOnTimeout: true,
-                jitter: true,
-                backoffLimit: MAX_RETRY_DELAY_MS,
-                maxRetryAfter: MAX_RETRY_DELAY_MS,
-            },
-        });
     }
 
     /**
@@ -97,6 +88,8 @@ export class Transport {
 
     async #call(url: string, options: CallOptions): Promise<Answer> {
         options.signal?.throwIfAborted();
+        this.#ky ??= this.#loadKy();
+        const { module, instance } = await this.#ky;
         let attempts = 0;
         const signatures: string[] = [];
         const call = () => ({ method: "GET", url: url.replace(/\?.*$/, ""), attempts });
@@ -108,14 +101,33 @@ export class Transport {
             return this.#attempt(request as Request, headers, attempts);
         };
         try {
-            const response = await this.#ky.get(url, { fetch, ...kyOptions(options) });
+            const response = await instance.get(url, { fetch, ...kyOptions(options) });
             const { answer } = response as unknown as ReadResponse;
             return { ...answer, call: { ...call(), ...this.#answered(response) } };
         } catch (error) {
             options.signal?.throwIfAborted();
             const timeoutSeconds = options.timeoutSeconds ?? this.#settings.timeoutSeconds;
-            throw this.#scpError(error, call(), timeoutSeconds, redaction([...this.#keys(), ...signatures]));
+            const clean = redaction([...this.#keys(), ...signatures]);
+            throw this.#scpError(module, error, call(), timeoutSeconds, clean);
         }
+    }
+
+    async #loadKy(): Promise<{ module: Ky; instance: KyInstance }> {
+        const { timeoutSeconds, maxRetries } = this.#settings;
+        const module = await import("ky");
+        // What is not said here is as it should be: 408, 429, 500, 502, 503 and 504 are tried again, and Retry-After counts.
+        const instance = module.default.create({
+            timeout: timeoutSeconds * 1000,
+            totalTimeout: timeoutSeconds * 1000 * TOTAL_TIMEOUT_FACTOR,
+            retry: {
+                limit: maxRetries,
+                retryOnTimeout: true,
+                jitter: true,
+                backoffLimit: MAX_RETRY_DELAY_MS,
+                maxRetryAfter: MAX_RETRY_DELAY_MS,
+            },
+        });
+        return { module, instance };
     }
 
     /** Redirects are answers: they are not followed. */
@@ -177,6 +189,7 @@ export class Transport {
     }
 
     #scpError(
+        { HTTPError, NetworkError, TimeoutError }: Ky,
         error: unknown,
         call: ScpErrorDetails,
         timeoutSeconds: number,
