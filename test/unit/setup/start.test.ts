@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -8,8 +8,8 @@ import { text } from "node:stream/consumers";
 import { until } from "../../setup/time.js";
 
 /**
- * A checkout with an npm that is a shell script: it "installs" a node, a tsx and a compiler, and logs what it does. A pipe
- * named `hold` makes it wait for a line.
+ * A checkout with an npm that is a shell script: it "installs" a node, a tsx and a compiler, and logs what it does. While
+ * there is a file named `hold`, it waits.
  */
 let checkout: string;
 const started: ChildProcess[] = [];
@@ -19,7 +19,7 @@ const INSTALL = "npm ci --include=dev --loglevel=error";
 const fakeNpm = `#!/bin/sh
 PATH=/usr/bin:/bin
 echo "npm $*" >> log
-[ ! -p hold ] || read go < hold
+while [ -e hold ]; do sleep 0.01; done
 rm -rf node_modules
 mkdir -p node_modules/.bin node_modules/tsx node_modules/typescript/bin
 ln -s ${process.execPath} node_modules/.bin/node
@@ -149,14 +149,14 @@ test.each(["provider/index.ts", "tsconfig.json", "dist/out.js"])("a changed %s i
 });
 
 test("two starts at once set up once: the second waits for the first", async () => {
-    execFileSync("mkfifo", [join(checkout, "hold")]);
+    await write("hold", "");
     const first = start("script.cjs");
     await until(() => readFileSync(join(checkout, "log"), "utf8") !== "");
     const second = spawnStart("script.cjs");
     const [waiting] = await once(second.stderr, "data");
     expect(`${waiting}`).toBe("Waiting for another run that is setting up …\n");
 
-    await writeFile(join(checkout, "hold"), "go\n");
+    await rm(join(checkout, "hold"));
 
     expect(await Promise.all([first, ended(second)])).toMatchObject([{ exitCode: 7 }, { exitCode: 7 }]);
     expect(await log()).toEqual([INSTALL, "tsc"]);
