@@ -1,3 +1,4 @@
+import { BlockList, isIP } from "node:net";
 import { ScpConfigurationError } from "./errors.js";
 
 /** A value and the place that it was read from. */
@@ -27,8 +28,6 @@ const environments = new Map<string, ScpEnvironment>([
     ["e", { name: "for Enterprise", regions: ["kr-west1", "kr-east1"] }],
 ]);
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
 /** How to come by the address of the virtual server service. */
 export type EndpointChoice =
     | { readonly url: string }
@@ -49,6 +48,23 @@ export function endpointChoice(settings: EndpointSettings): EndpointChoice {
         return { authUrl: checkAddress("authUrl", authUrl, allowHttp), region, allowHttp };
     }
     return { url: publishedEndpoint(region, environment) };
+}
+
+/** IPv4 addresses that are written as IPv6 ones are among them. */
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8);
+loopback.addAddress("::1", "ipv6");
+
+/**
+ * Whether the URL's host is this machine itself. Only to such a host may `http://` be used without leave, and it is never
+ * reached through a proxy.
+ */
+export function isThisMachine({ hostname }: URL): boolean {
+    const address = hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
+    const family = isIP(address);
+    return family === 0
+        ? `.${hostname}`.endsWith(".localhost") || `.${hostname}`.endsWith(".localhost.")
+        : loopback.check(address, family === 6 ? "ipv6" : "ipv4");
 }
 
 const examples = {
@@ -87,7 +103,7 @@ export function checkAddress(
     if (url.search !== "" || url.hash !== "") {
         throw refuse("must have no query and no fragment");
     }
-    if (url.protocol === "http:" && !allowHttp && !LOOPBACK.test(url.hostname)) {
+    if (url.protocol === "http:" && !allowHttp && !isThisMachine(url)) {
         throw refuse(
             `uses http:// to ${url.hostname}, where anybody on the way could read and change the list; use https://, or set scp:allowHttp to true`,
         );

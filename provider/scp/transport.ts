@@ -3,7 +3,7 @@ import { isNativeError } from "node:util/types";
 import type { KyInstance, Options } from "ky";
 import type { Dispatcher } from "undici";
 import { networkError, statusError, timeoutError } from "./callErrors.js";
-import { type DispatcherSettings, dispatcher } from "./dispatcher.js";
+import { type DispatcherSettings, dispatchers } from "./dispatcher.js";
 import { ScpError, type ScpErrorDetails } from "./errors.js";
 import { serviceText } from "./errorText.js";
 import { redaction } from "./redaction.js";
@@ -59,7 +59,7 @@ type Ky = typeof import("ky");
 /** Sends signed GET requests over a pool of kept-alive connections, trying again what may pass. */
 export class Transport {
     readonly #settings: TransportSettings;
-    readonly #pool: Dispatcher;
+    readonly #poolFor: (url: URL) => Dispatcher;
     /** A call waits for its turn here and not in the pool, so that its time-out begins with its turn. */
     readonly #slots: Slots;
     #ky: Promise<{ module: Ky; instance: KyInstance }> | undefined;
@@ -68,7 +68,7 @@ export class Transport {
     /** @throws ScpConfigurationError for a certificate file or a proxy that can not be used. */
     constructor(settings: TransportSettings) {
         this.#settings = settings;
-        this.#pool = dispatcher(settings);
+        this.#poolFor = dispatchers(settings);
         this.#slots = new Slots(settings.concurrency);
         this.#withoutKeys = redaction(this.#keys());
     }
@@ -132,15 +132,16 @@ export class Transport {
 
     /** Redirects are answers: they are not followed. */
     async #attempt(request: Request, headers: Record<string, string>, attempt: number): Promise<Response> {
-        const { origin, path } = originAndPath(request.url);
+        const url = new URL(request.url);
+        const path = request.url.slice(url.origin.length);
         const start = performance.now();
         const log = (outcome: string) =>
             this.#settings.debug(
                 `scp: GET ${path.replace(/\?.*$/, "")} ${outcome} in ${Math.round(performance.now() - start)} ms (attempt ${attempt})`,
             );
         try {
-            const answer = await this.#pool.request({
-                origin,
+            const answer = await this.#poolFor(url).request({
+                origin: url.origin,
                 path,
                 method: "GET",
                 headers,
@@ -282,9 +283,4 @@ function withoutData(error: NodeJS.ErrnoException, clean: (text: string) => stri
         Object.defineProperty(copy, property, { value, configurable: true, writable: true });
     }
     return copy;
-}
-
-function originAndPath(url: string): { origin: string; path: string } {
-    const { origin } = new URL(url);
-    return { origin, path: url.slice(origin.length) };
 }
