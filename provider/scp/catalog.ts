@@ -21,7 +21,8 @@ export async function catalogEndpoint(
     region: Sourced | undefined,
     signal?: AbortSignal,
 ): Promise<Sourced> {
-    const entries = parsed(catalogSchema, await transport.get(`${authUrl}/endpoints`, { signal }));
+    const answer = await transport.get(`${authUrl}/endpoints`, { signal });
+    const entries = parsed(catalogSchema, answer);
     const services = entries.filter((entry) => SERVICE_TYPES.includes(entry.serviceType));
     const regions = [...new Set(services.map((service) => service.region))].sort();
     if (services.length === 0) {
@@ -39,10 +40,10 @@ export async function catalogEndpoint(
                 ? "No region is set"
                 : `Unknown region "${region.value}" (from ${region.source})`;
         throw new ScpConfigurationError(
-            `${why}. Set scp:region to one that the endpoint catalog at ${authUrl} has: ${transport.quotable(regions.join(", "))}.`,
+            `${why}. Set scp:region to one that the endpoint catalog at ${authUrl} has: ${transport.quotable(regions.join(", "), answer)}.`,
             "scp:region",
             region?.source,
         );
     }
-    return { value: url, source: `the endpoint catalog at ${authUrl}` };
+    return { value: transport.quotable(url, answer), source: `the endpoint catalog at ${authUrl}` };
 }

@@ -141,7 +141,11 @@ export class ScpClient {
     async #checkWhole(imageId: string, answer: Answer, signal: AbortSignal | undefined): Promise<void> {
         const { owner } = await this.#image(imageId, signal);
         if (owner !== this.#accountId) {
-            throw new ScpPartialListError(imageId, owner && this.#transport.quotable(owner), answer.call);
+            throw new ScpPartialListError(
+                imageId,
+                owner && this.#transport.quotable(owner, answer),
+                answer.call,
+            );
         }
     }
 
@@ -184,7 +188,7 @@ export class ScpClient {
     }
 
     #anotherImage(answered: string, asked: string, answer: Answer): ScpResponseError {
-        const quoted = JSON.stringify(this.#transport.quotable(answered).slice(0, 128));
+        const quoted = JSON.stringify(this.#transport.quotable(answered, answer).slice(0, 128));
         return unusable(`about another image: asked for ${asked}, answered with ${quoted}`, answer);
     }
 }

@@ -68,6 +68,15 @@ function proxyDispatcher(
     });
 }
 
+/** What a message must not show of the proxies' addresses, which are valid. */
+export function proxyCredentials({ httpsProxy, httpProxy }: Proxies): string[] {
+    return [httpsProxy, httpProxy]
+        .filter((address) => address !== undefined)
+        .map((address) => new URL(address))
+        .filter(({ password }) => password !== "")
+        .flatMap(({ username, password }) => [password, `${username}:${password}`].map(decodeURIComponent));
+}
+
 /** The message does not repeat the value: it can hold a password. */
 function checkProxy(name: string, value: string | undefined): void {
     if (value !== undefined && !isProxyAddress(value)) {
@@ -83,7 +92,7 @@ function isProxyAddress(value: string): boolean {
     try {
         const { protocol, username, password } = new URL(value);
         // As undici does it to log in, which would throw an error that names nothing.
-        decodeURIComponent(username + password);
+        decodeURIComponent(`${username}:${password}`);
         return protocol === "http:" || protocol === "https:";
     } catch {
         return false;

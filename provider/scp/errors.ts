@@ -10,7 +10,7 @@ export interface ScpErrorDetails {
     readonly url?: string | undefined;
     /** How many times the call was tried. */
     readonly attempts?: number | undefined;
-    /** What the service said, as one line of plain text of at most 500 characters. */
+    /** What the service said, as one line of plain text of at most 500 characters; a note in its place if that repeats a credential. */
     readonly detail?: string | undefined;
     /** The error that this one comes from. */
     readonly cause?: unknown;
@@ -38,7 +38,10 @@ export class ScpError extends Error {
     readonly url: string | undefined;
     /** How many times the call was tried; undefined where no call was made. */
     readonly attempts: number | undefined;
-    /** What the service said, as one line of plain text of at most 500 characters, where it said something. */
+    /**
+     * What the service said, as one line of plain text of at most 500 characters; a note in its place if that repeats a
+     * credential. Undefined if it said nothing.
+     */
     readonly detail: string | undefined;
 
     /** @hidden The package makes these itself. */
