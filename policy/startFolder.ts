@@ -32,6 +32,6 @@ function isPulumi(executable: string): boolean {
 
 function parentOf(pid: number): number {
     // The second field is the executable's name in parentheses, which can hold anything.
-    const [, fields = ""] = /.*\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1) ?? "";
     return Number(fields.split(" ")[1] ?? 0);
 }

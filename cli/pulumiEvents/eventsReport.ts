@@ -61,7 +61,7 @@ function isOurs({ policyName }: PolicyEvent): boolean {
 
 /** Without Pulumi's tags for colours and, for our policies, without their description, which the SDK puts before it. */
 function textOf(event: PolicyEvent): string {
-    const text = event.message.replace(/<\{%.*?%\}>/g, "").trim();
+    const text = event.message.replace(/<\{%[^%]*%\}>/g, "").trim();
     return isOurs(event) ? text.slice(text.indexOf("\n") + 1) : text;
 }
 

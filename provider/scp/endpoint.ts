@@ -108,7 +108,15 @@ export function checkAddress(
             `uses http:// to ${url.hostname}, where anybody on the way could read and change the list; use https://, or set scp:allowHttp to true`,
         );
     }
-    return url.href.replace(/\/+$/, "");
+    return withoutEndSlashes(url.href);
+}
+
+function withoutEndSlashes(url: string): string {
+    let end = url.length;
+    while (url[end - 1] === "/") {
+        end -= 1;
+    }
+    return url.slice(0, end);
 }
 
 function publishedEndpoint(region: Sourced | undefined, environment: Sourced | undefined): string {

@@ -1,5 +1,6 @@
 import { credentialSearch } from "../../../provider/scp/credentialSearch.js";
 import { LEFT_OUT, serviceText, shownText } from "../../../provider/scp/errorText.js";
+import { withoutEntities, withoutMarkup } from "../../../provider/scp/markup.js";
 
 const SECRET = "wJalrXUtnFEMIK7MDENGbPxRfiCYz";
 const repeats = credentialSearch([SECRET]);
@@ -79,4 +80,35 @@ test("any other text from outside becomes one line in the same way", () => {
     expect(shownText("a\n\u001b[1mb <c>", repeats)).toBe("a b <c>");
     expect(shownText(`a ${SECRET}`, repeats)).toBe(LEFT_OUT);
     expect(shownText("x".repeat(501), repeats)).toHaveLength(500);
+});
+
+test.each([
+    "<script ",
+    "<script>",
+    "<b",
+    "<!--",
+    "<!-->",
+    "</title",
+    "&#",
+    "&#x",
+    "&amp;",
+    "%25",
+    "%2525252541",
+    "\\",
+    "\\u{",
+    "\\\\\\\\u0041",
+    "\u001b[0",
+    "{",
+    '{"errors":[',
+    "a",
+    "A1+",
+    "=",
+    " ",
+    "\n",
+])("a megabyte of %j does not keep the process busy", (unit) => {
+    const start = performance.now();
+    serviceText(unit.repeat(1_048_576 / unit.length), repeats);
+    withoutEntities(withoutMarkup(unit.repeat(1_048_576 / unit.length), " "));
+    // A tenth of a second at most on a machine that has nothing else to do.
+    expect(performance.now() - start).toBeLessThan(5000);
 });
