@@ -90,6 +90,18 @@ export function networkError(call: ScpErrorDetails, cause: NodeJS.ErrnoException
     );
 }
 
+/**
+ * Whether a failure of the network stays one, however often the call is tried: a certificate that is not trusted, a TLS
+ * connection that the two sides cannot agree on, a proxy that refuses.
+ */
+export function isLasting({ code = "" }: NodeJS.ErrnoException): boolean {
+    return lastingCodes.test(code);
+}
+
+/** From Node's lists of error codes: those of X.509 certificates have no prefix of their own. */
+const lastingCodes =
+    /CERT|^UNABLE_TO_|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$|^HOSTNAME_MISMATCH$|^ERR_SSL_|^EPROTO$|^PROXY_ANSWERED_(?!408|429|5)/;
+
 function tries({ attempts }: ScpErrorDetails): string {
     return attempts === 1 ? "" : ` (${attempts} attempts)`;
 }

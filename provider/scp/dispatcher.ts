@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { LookupFunction } from "node:net";
 import { getCACertificates, rootCertificates } from "node:tls";
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { isThisMachine } from "./endpoint.js";
 import { ScpConfigurationError } from "./errors.js";
 
@@ -65,6 +65,28 @@ function proxyDispatcher(
         httpsProxy: httpsProxy ?? "",
         httpProxy: httpProxy ?? "",
         noProxy: noProxy?.trim() ?? "",
+        clientFactory: (origin: URL, options: object) => new ProxyPool(origin, options),
+    });
+}
+
+/** Connections to a proxy. What it answers in place of a tunnel would be a text alone in undici's own error. */
+class ProxyPool extends Pool {
+    override connect(options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData>;
+    override connect(...args: Parameters<Dispatcher["connect"]>): void;
+    override async connect(options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> {
+        const answer = await super.connect(options);
+        if (answer.statusCode !== 200) {
+            answer.socket.on("error", () => {}).destroy();
+            throw proxyError(answer.statusCode);
+        }
+        return answer;
+    }
+}
+
+/** Its code is among the lasting ones in callErrors.ts, by the status. */
+function proxyError(status: number): NodeJS.ErrnoException {
+    return Object.assign(new Error(`the proxy answered ${status} and opened no connection`), {
+        code: `PROXY_ANSWERED_${status}`,
     });
 }
 

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { isNativeError } from "node:util/types";
 import type { KyInstance, Options } from "ky";
 import type { Dispatcher } from "undici";
-import { networkError, statusError, timeoutError } from "./callErrors.js";
+import { isLasting, networkError, statusError, timeoutError } from "./callErrors.js";
 import { type CredentialSearch, credentialSearch } from "./credentialSearch.js";
 import { type DispatcherSettings, dispatchers, proxyCredentials } from "./dispatcher.js";
 import { ScpError, type ScpErrorDetails } from "./errors.js";
@@ -136,6 +136,8 @@ export class Transport {
                 jitter: true,
                 backoffLimit: MAX_RETRY_DELAY_MS,
                 maxRetryAfter: MAX_RETRY_DELAY_MS,
+                shouldRetry: ({ error }) =>
+                    error instanceof module.NetworkError && isLasting(rootCause(error)) ? false : undefined,
             },
             // An error's text is read by errorText.ts, and no more of it than that needs.
             parseJson: (text) => text,
