@@ -217,11 +217,11 @@ function scpError(
 ): ScpError {
     if (error instanceof HTTPError) {
         const detail = serviceText(String(error.data ?? ""), repeats);
-        return statusError({
-            ...call,
-            ...(error.response as unknown as ReadResponse).answered,
-            detail: detail === "" ? undefined : detail,
-        });
+        const { answered, headers } = error.response as unknown as ReadResponse;
+        return statusError(
+            { ...call, ...answered, detail: detail === "" ? undefined : detail },
+            headers.get("date"),
+        );
     }
     if (error instanceof TimeoutError) {
         return timeoutError(call, timeoutSeconds, timeoutSeconds * TOTAL_TIMEOUT_FACTOR);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { generate } from "selfsigned";
 import { type ScpError, ScpUnavailableError } from "../../../provider/scp/errors.js";
 import { Transport, type TransportSettings } from "../../../provider/scp/transport.js";
+import { type Gateway, startGateway } from "../../gateway/index.js";
 import { transportSettings } from "./transportSettings.js";
 
 /* What never passes is tried once; what may pass is tried again. */
@@ -171,4 +172,76 @@ describe("a proxy that opens no tunnel", () => {
             expect([error.attempts, tunnels]).toEqual([2, 2]);
         },
     );
+});
+
+describe("a 401 of a service whose clock is another", () => {
+    let gateway: Gateway;
+
+    beforeEach(async () => {
+        gateway = await startGateway({ images: [{ id: "img" }] });
+        closing.push(() => gateway.close());
+    });
+
+    const refusal = () =>
+        failure(
+            {
+                keys: {
+                    accessKey: gateway.stackConfig["scp:accessKey"] ?? "",
+                    secretKey: gateway.stackConfig["scp:secretKey"] ?? "",
+                },
+            },
+            `${gateway.endpoint}/v1/images/img/members`,
+        );
+
+    test.each([
+        [600, "behind"],
+        [-3600, "ahead of"],
+    ])("says by how many seconds this machine's is off: %i", async (seconds, direction) => {
+        gateway.clockOffsetSeconds = seconds;
+        const { message, status } = await refusal();
+        expect(status).toBe(401);
+        const [, said] =
+            /This machine's clock is (\d+) seconds (?:behind|ahead of) the service's/.exec(message) ?? [];
+        expect(Math.abs(Number(said) - Math.abs(seconds))).toBeLessThan(30);
+        expect(message).toContain(` seconds ${direction} the service's`);
+        expect(message).toContain("timedatectl set-ntp true");
+    });
+
+    test("says so for one request as well", async () => {
+        gateway.faults = [{ kind: "clockSkew", seconds: 900, first: 1 }];
+        expect((await refusal()).message).toContain("This machine's clock is ");
+    });
+
+    test.each([0, 30, -30])("says nothing if it is not off by a minute: %i", async (seconds) => {
+        gateway.clockOffsetSeconds = seconds;
+        gateway.revokeCredentials(gateway.accountId);
+        const { message, status } = await refusal();
+        expect(status).toBe(401);
+        expect(message).not.toContain("This machine's clock is");
+    });
+
+    test.each([
+        "",
+        "1",
+        "yesterday",
+        "2020-01-01T00:00:00Z",
+        "Wed, 01 Jan 2020 00:00:00",
+        "Wed, 01 Jan 2020 00:00:00 GMT; x",
+        "Wed, 99 Jan 2020 00:00:00 GMT",
+    ])("says nothing if its Date cannot be read: %j", async (date) => {
+        const server = createHttpServer((_, response) => response.writeHead(401, { date }).end());
+        const { port } = await serve(server);
+        const { message } = await failure({}, `http://127.0.0.1:${port}/`);
+        expect(message).toContain("answered 401");
+        expect(message).not.toContain("This machine's clock is");
+    });
+
+    test.each([400, 403, 404])("is the only error that says so, and not a %i", async (status) => {
+        const date = "Wed, 01 Jan 2020 00:00:00 GMT";
+        const server = createHttpServer((_, response) => response.writeHead(status, { date }).end());
+        const { port } = await serve(server);
+        const { message } = await failure({}, `http://127.0.0.1:${port}/`);
+        expect(message).toContain(`answered ${status}`);
+        expect(message).not.toContain("This machine's clock is");
+    });
 });
