@@ -138,7 +138,13 @@ function namedHeaders(headers: Answer["headers"]): [string, unknown][] {
 }
 
 function linksToNext(link: string | string[] | undefined): boolean {
-    return /;\s*rel\s*=\s*"?[^";,]*\bnext\b/i.test(String(link).replace(/<[^>]*>/g, ""));
+    const parameters = String(link)
+        .replace(/<[^<>]*>/g, "")
+        .split(/[;,]/)
+        .map((parameter) => parameter.split("="));
+    return parameters.some(
+        ([name = "", value = ""]) => name.trim().toLowerCase() === "rel" && /\bnext\b/i.test(value),
+    );
 }
 
 function plain(name: string): string {
