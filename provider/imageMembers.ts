@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { getImageMembersOutput } from "./getImageMembers.js";
 import { ScpConfigurationError } from "./scp/errors.js";
 import { PROVIDER_CODE } from "./serializedProvider.js";
+import { quoted } from "./text.js";
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "./types.js";
 
 /** Which image an {@link ImageMembers} keeps the members of. */
@@ -98,7 +99,7 @@ function refuseUnjudgedReads(name: string, opts: pulumi.CustomResourceOptions | 
     const option = unjudgedOptions.find((each) => opts?.[each] !== undefined);
     if (option !== undefined) {
         throw new ScpConfigurationError(
-            `The ImageMembers ${JSON.stringify(name)} has the option "${option}", with which no policy would judge it. Leave it out: ` +
+            `The ImageMembers ${quoted(name)} has the option "${option}", with which no policy would judge it. Leave it out: ` +
                 "an ImageMembers reads the image's members, and creates nothing. For a read that policies need not see, use ImageMembers.get.",
             option,
             `option ${option}`,

@@ -1,3 +1,4 @@
+import { oneLine } from "../text.js";
 import { MAX_BODY_BYTES } from "./dispatcher.js";
 import {
     ScpAuthenticationError,
@@ -9,6 +10,8 @@ import {
     ScpTimeoutError,
     ScpUnavailableError,
 } from "./errors.js";
+
+const longestCause = 500;
 
 interface StatusRule {
     readonly matches: (status: number) => boolean;
@@ -109,7 +112,7 @@ export function networkError(call: ScpErrorDetails, cause: NodeJS.ErrnoException
         );
     }
     return new ScpUnavailableError(
-        `GET ${call.url} could not be reached${tries(call)}: ${cause.message || cause.code}.\n` +
+        `GET ${call.url} could not be reached${tries(call)}: ${oneLine(cause.message.trim() || `${cause.code}`, longestCause)}.\n` +
             "Check scp:endpoint and the network, including any proxy (HTTPS_PROXY, NO_PROXY) and certificate authority (scp:caFile).",
         { ...call, cause },
     );

@@ -1,3 +1,4 @@
+import { idText, quoted } from "../text.js";
 import { parsed } from "./answers.js";
 import type { Sourced } from "./endpoint.js";
 import { ScpConfigurationError } from "./errors.js";
@@ -35,12 +36,13 @@ export async function catalogEndpoint(
     const urls = services.filter((service) => service.region === wanted).map((service) => service.url);
     const [url] = urls.sort();
     if (url === undefined) {
+        const known = regions.map((each) => idText(transport.quotable(each, answer))).join(", ");
         const why =
             region === undefined
                 ? "No region is set"
-                : `Unknown region "${region.value}" (from ${region.source})`;
+                : `Unknown region ${quoted(region.value)} (from ${region.source})`;
         throw new ScpConfigurationError(
-            `${why}. Set scp:region to one that the endpoint catalog at ${authUrl} has: ${transport.quotable(regions.join(", "), answer)}.`,
+            `${why}. Set scp:region to one that the endpoint catalog at ${authUrl} has: ${known}.`,
             "scp:region",
             region?.source,
         );

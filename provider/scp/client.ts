@@ -1,3 +1,4 @@
+import { idText, quoted } from "../text.js";
 import type { ImageMember, ImageShares, ImageVisibility } from "../types.js";
 import { type AccountImages, accountImages, everyImage, type ListedImage } from "./accountImages.js";
 import { parsed, parsedList, unusable } from "./answers.js";
@@ -188,7 +189,7 @@ export class ScpClient {
     }
 
     #anotherImage(answered: string, asked: string, answer: Answer): ScpResponseError {
-        const quoted = JSON.stringify(this.#transport.quotable(answered, answer).slice(0, 128));
-        return unusable(`about another image: asked for ${asked}, answered with ${quoted}`, answer);
+        const said = quoted(this.#transport.quotable(answered, answer));
+        return unusable(`about another image: asked for ${idText(asked)}, answered with ${said}`, answer);
     }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { LookupFunction } from "node:net";
 import { getCACertificates, rootCertificates } from "node:tls";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import { oneLine } from "../text.js";
 import { isThisMachine } from "./endpoint.js";
 import { ScpConfigurationError } from "./errors.js";
 
@@ -132,7 +133,7 @@ function trustedCertificates(caFile: string): string[] {
     try {
         own = readFileSync(caFile, "utf8");
     } catch (error) {
-        throw unusable(caFile, `can not be read: ${(error as Error).message}`);
+        throw unusable(caFile, `cannot be read: ${oneLine((error as Error).message)}`);
     }
     if (!own.includes("-----BEGIN CERTIFICATE-----")) {
         throw unusable(caFile, "holds no certificate in PEM form");
@@ -143,7 +144,7 @@ function trustedCertificates(caFile: string): string[] {
 
 function unusable(caFile: string, why: string): ScpConfigurationError {
     return new ScpConfigurationError(
-        `The certificate file ${caFile} (scp:caFile, SSL_CERT_FILE) ${why}.`,
+        `The certificate file ${oneLine(caFile)} (scp:caFile, SSL_CERT_FILE) ${why}.`,
         "scp:caFile",
         caFile,
     );

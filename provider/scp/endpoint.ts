@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { quoted } from "../text.js";
 import { ScpConfigurationError } from "./errors.js";
 
 /** A value and the place that it was read from. */
@@ -95,7 +96,7 @@ export function checkAddress(
     }
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url === undefined) {
-        throw refuse(`is not a URL: ${JSON.stringify(value.replace(/[?#].*$/s, ""))}`);
+        throw refuse(`is not a URL: ${quoted(value.replace(/[?#].*$/s, ""))}`);
     }
     if (url.protocol !== "https:" && url.protocol !== "http:") {
         throw refuse("must begin with https://");
@@ -136,14 +137,14 @@ function publishedEndpoint(region: Sourced | undefined, environment: Sourced | u
     const known = environments.get(environment.value);
     if (known === undefined) {
         throw new ScpConfigurationError(
-            `Unknown environment "${environment.value}" (from ${environment.source}). Known environments: ${knownEnvironments()}.`,
+            `Unknown environment ${quoted(environment.value)} (from ${environment.source}). Known environments: ${knownEnvironments()}.`,
             "scp:environment",
             environment.source,
         );
     }
     if (!known.regions.includes(region.value)) {
         throw new ScpConfigurationError(
-            `Unknown region "${region.value}" (from ${region.source}) in environment ${environment.value} (from ${environment.source}). ` +
+            `Unknown region ${quoted(region.value)} (from ${region.source}) in environment ${environment.value} (from ${environment.source}). ` +
                 `Known regions there: ${known.regions.join(", ")}. For another one set scp:authUrl or scp:endpoint.`,
             "scp:region",
             region.source,

@@ -1,3 +1,5 @@
+import { idText } from "../text.js";
+
 /** What is known of the call that an error comes from. */
 export interface ScpErrorDetails {
     /** The HTTP status, where the service answered. */
@@ -105,8 +107,8 @@ export class ScpPartialListError extends ScpResponseError {
     /** @hidden The package makes these itself. */
     constructor(imageId: string, owner: string | undefined, details: ScpErrorDetails) {
         super(
-            `The member list of image ${imageId} is only a part: the account of these credentials (scp:accountId) is a member of the image, and a member sees its own row alone. ` +
-                `Use the credentials of the image's owner${owner === undefined ? "" : `, account ${owner}`}.`,
+            `The member list of image ${idText(imageId)} is only a part: the account of these credentials (scp:accountId) is a member of the image, and a member sees its own row alone. ` +
+                `Use the credentials of the image's owner${owner === undefined ? "" : `, account ${idText(owner)}`}.`,
             details,
         );
         this.imageId = imageId;

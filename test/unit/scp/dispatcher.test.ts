@@ -80,7 +80,7 @@ test("one of the authorities in the file is trusted", async () => {
 });
 
 test.each([
-    ["is not there", () => join(folder, "nothing.pem"), "can not be read: ENOENT"],
+    ["is not there", () => join(folder, "nothing.pem"), "cannot be read: ENOENT"],
     ["holds no certificate", () => __filename, "holds no certificate in PEM form"],
 ])("a file that %s is an error that names it", (_, path, why) => {
     const make = () => new Transport({ ...transportSettings, caFile: path() });

@@ -1,0 +1,48 @@
+import { inspect } from "node:util";
+
+/*
+ * Text from outside: what a service, a state, a file or a user wrote. Every message and every report shows it through
+ * these functions, so that it is read and never acted on.
+ */
+
+const plainId = /^[A-Za-z0-9._:-]+$/;
+/** Printable ASCII without "<", which most texts are: nothing in it is to be spelled out. */
+const plainText = /^[ -;=-~]*$/;
+const longest = 200;
+
+/**
+ * Text from outside on one line: what a terminal or the Pulumi CLI would act on (line breaks, control and direction
+ * characters, the CLI's colour tags `<{%…%}>`) is spelled out, and what is very long is cut.
+ */
+export function oneLine(text: string, most = longest): string {
+    const cut = text.length > most ? `${text.slice(0, most)}…` : text;
+    return plainText.test(cut)
+        ? cut
+        : cut.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, spelledOut).replaceAll("<{%", "<\\{%");
+}
+
+/** An ID as it is, or in quotes if it holds more than IDs are made of. */
+export function idText(id: string): string {
+    return plainId.test(id) ? id : quoted(id);
+}
+
+/** Any value on one line, strings in quotes. */
+export function quoted(value: unknown): string {
+    const text =
+        typeof value === "string" ? JSON.stringify(value) : inspect(value, { breakLength: Infinity });
+    return withoutBackticks(oneLine(text));
+}
+
+/** An ID as one word of a shell command, so that a hostile one does nothing when the command is pasted. */
+export function shellWord(id: string): string {
+    return plainId.test(id) ? id : `'${withoutBackticks(oneLine(id)).replaceAll("'", "'\\''")}'`;
+}
+
+/** Messages have their own commands in backticks, by which reports know them: none of text from outside is left. */
+function withoutBackticks(text: string): string {
+    return text.replaceAll("`", spelledOut);
+}
+
+function spelledOut(character: string): string {
+    return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+}
