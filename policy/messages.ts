@@ -58,7 +58,7 @@ export function imageMessages(image: JudgedImage, findings: readonly Finding[]):
                 `${capital(imageText(image))} has ${more} more that are not approved.`,
                 image.imageId === undefined
                     ? ""
-                    : `\`scp-cli virtualserver image member list --image_id ${shellWord(image.imageId)}\` lists every member.`,
+                    : `\`scp-cli virtualserver image member list ${shellOption("image_id", image.imageId)}\` lists every member.`,
             ),
     );
 }
@@ -133,8 +133,13 @@ export function takeBack(imageId: string | undefined, memberId: string): string 
 
 /** The command that takes a share back. */
 export function takeBackCommand(imageId: string, memberId: string): string {
-    const names = `--image_id ${shellWord(imageId)} --member_id ${shellWord(memberId)}`;
+    const names = `${shellOption("image_id", imageId)} ${shellOption("member_id", memberId)}`;
     return `scp-cli virtualserver image member delete ${names}`;
+}
+
+/** An option of a command. With "=", an ID that begins with a hyphen is its value, and no option of its own. */
+function shellOption(name: string, id: string): string {
+    return `--${name}${id.startsWith("-") ? "=" : " "}${shellWord(id)}`;
 }
 
 /** " (owner: "…", reason: "…")", as far as they are known. */
