@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { quoted } from "../policy/text.js";
+import { quoted } from "../provider/text.js";
 import { CliError, exitCodeOf } from "./exitCodes.js";
 import { type ReportFormat, reportWriter } from "./formats/index.js";
 import type { ShareReport } from "./shareReport.js";

@@ -51,7 +51,7 @@ function unread({ unread }: ShareReport): string[] {
         return [];
     }
     const row = ({ imageId, reason }: UnreadItem) =>
-        `> - ${imageId === undefined ? "Which images there are" : code(imageId)}: ${message(reason)}`;
+        `> - ${imageId === undefined ? "Which images there are" : code(imageId)}: ${plainText(reason)}`;
     return [
         "> [!WARNING]",
         "> Could not be read:",
@@ -111,7 +111,7 @@ function findingRow(finding: ReportedFinding): string {
     const { level, severity, policy } = finding;
     const command = missingCommand(finding);
     const text = [
-        message(finding.message),
+        message(finding),
         ...(command ? [`Take the share back: ${code(command)}`] : []),
         `<sub>${plainText(policy)}</sub>`,
     ];

@@ -1,4 +1,4 @@
-import { oneLine } from "../../policy/text.js";
+import { oneLine } from "../../provider/text.js";
 
 /** The text on one line, with all that a terminal would act on spelled out. */
 export function visible(text: string): string {

@@ -35,11 +35,11 @@ function table(findings: readonly ReportedFinding[], names: ReadonlyMap<string, 
 }
 
 function row(finding: ReportedFinding, names: ReadonlyMap<string, string | undefined>): Markup {
-    const { level, severity, policy, message } = finding;
+    const { level, severity, policy } = finding;
     const command = missingCommand(finding);
     return html`<tr role="row" class="${level}"><td role="cell"><span class="level">${level}</span>${
         severity && html`<small>${severity} severity</small>`
-    }</td><td role="cell">${subject(finding, names)}<p>${messageText(message)}</p>${
+    }</td><td role="cell">${subject(finding, names)}<p>${messageText(finding)}</p>${
         command && html`<p>Take the share back: <code class="command">${command}</code></p>`
     }<small class="policy">${policy}</small></td></tr>
 `;
@@ -59,8 +59,8 @@ function subject(
     return html`<p class="subject">${image || ""}${arrow}${account || ""}${status && html` <span class="status">${status}</span>`}</p>`;
 }
 
-function messageText(message: string): Markup[] {
-    return messageLines(message).map((parts, index) => {
+function messageText(finding: ReportedFinding): Markup[] {
+    return messageLines(finding).map((parts, index) => {
         const texts = parts.map(({ text, isCode }) =>
             isCode ? html`<code class="command">${text}</code>` : html`${text}`,
         );

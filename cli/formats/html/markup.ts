@@ -1,4 +1,4 @@
-import { oneLine } from "../../../policy/text.js";
+import { oneLine } from "../../../provider/text.js";
 
 /** Markup that is safe to put into a page as it is. Only {@link html} makes it. */
 export class Markup {

@@ -1,4 +1,4 @@
-import { oneLine } from "../../../policy/text.js";
+import { oneLine } from "../../../provider/text.js";
 import type { ReportedImage } from "../../shareReport.js";
 import type { Viewer } from "../accesses.js";
 import { counted } from "../headline.js";
