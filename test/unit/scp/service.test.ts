@@ -89,7 +89,7 @@ describe("the endpoint catalog", () => {
     test("is shown, and not acted on, in an error that lists its regions", async () => {
         await start();
         catalog(entry("kr-west1", elsewhere), entry("x\n\u001b[2J✅", elsewhere));
-        await expect(connect(settings(), () => {})).rejects.toThrow('has: kr-west1, "x\\n\\u001b[2J✅".');
+        await expect(connect(settings(), () => {})).rejects.toThrow('has: kr-west1, "x ✅".');
     });
 
     test("without the service is an error", async () => {
