@@ -192,6 +192,8 @@ export class Transport {
         const common = {
             Accept: "application/json",
             "Accept-Encoding": "identity",
+            // A cache between must not answer with what it has kept.
+            "Cache-Control": "no-cache",
             "Accept-Language": language,
         };
         if (unsigned) {

@@ -68,7 +68,7 @@ test.each([
     ["deleted", () => gateway.removeImage("b")],
     ["made private", () => gateway.updateImage("b", { visibility: "private" })],
 ])("an image that is %s between the two calls is left out, and logged", async (_, change) => {
-    await start([{ id: "a" }, { id: "b" }]);
+    await start([{ id: "a" }, { id: "b" }, { id: "own", visibility: "private" }]);
     const log = jest.spyOn(console, "log").mockImplementation(() => {});
     let isFirst = true;
     meanwhile(() => {
@@ -86,7 +86,7 @@ test.each([
 test.each(["shared", "private", "public", "community"] as const)(
     "an image that is there, %s by now, is not gone, whatever the answer about its members says",
     async (visibility) => {
-        await start([{ id: "a" }, { id: "b", members: [member("x")] }]);
+        await start([{ id: "a" }, { id: "b", members: [member("x")] }, { id: "own", visibility: "private" }]);
         meanwhile(() => {
             gateway.updateImage("b", { visibility });
             return { status: 404 };

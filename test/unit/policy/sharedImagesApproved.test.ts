@@ -63,7 +63,7 @@ class Service implements ImageReader {
         if (this.list instanceof Error) {
             throw this.list;
         }
-        return { images: this.list, unlisted: this.unlisted };
+        return { images: this.list, unlisted: this.unlisted, accountId: "me" };
     }
 
     async doubtThatGone() {
@@ -267,7 +267,7 @@ describe("a list that can not be read", () => {
             image: async () => {
                 throw new ScpConfigurationError("No SCP credentials are set.\n  Set them.", "scp:accessKey");
             },
-            accountImages: async () => ({ images: [], unlisted: [] }),
+            accountImages: async () => ({ images: [], unlisted: [], accountId: undefined }),
             doubtThatGone: async () => undefined,
         };
         const { violations } = await judge({ service, config: { imageIds: ["a", "b", "c", "d", "e"] } });
