@@ -1,15 +1,13 @@
 const { availableParallelism } = require("node:os");
 
+/** The suites that run the engine. Before any of them is run, and only then, it is set up. */
+const onEngine = ["engine", "examples", "glance", "package"].map((folder) => `<rootDir>/test/${folder}/`);
+
 /** @type {import("jest").Config} */
-module.exports = {
+const common = {
     testEnvironment: "node",
-    // The suites that run the engine spend their time in its processes, and at times all of these wait.
-    maxWorkers: availableParallelism() + 1,
-    // A busy machine is no failure. What has to end in time says so itself.
-    testTimeout: 30_000,
     // Nothing that any suite writes may hold a secret.
     setupFilesAfterEnv: ["<rootDir>/test/leaks/everySuite.ts"],
-    testMatch: ["<rootDir>/test/**/*.test.ts"],
     modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/policy/package.json"],
     moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
     transform: {
@@ -19,4 +17,20 @@ module.exports = {
         ],
     },
     transformIgnorePatterns: ["/node_modules/(?!(ky|puppeteer-core|@puppeteer)/)"],
+};
+
+/** @type {import("jest").Config} */
+module.exports = {
+    // The suites that run the engine spend their time in its processes, and at times all of these wait.
+    maxWorkers: availableParallelism() + 1,
+    // A busy machine is no failure. What has to end in time says so itself.
+    testTimeout: 30_000,
+    projects: [
+        { ...common, testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: onEngine },
+        {
+            ...common,
+            testMatch: onEngine.map((folder) => `${folder}**/*.test.ts`),
+            globalSetup: "<rootDir>/test/setup/engine.cjs",
+        },
+    ],
 };

@@ -1,6 +1,6 @@
 import { checkOf } from "../policy/checks/index.js";
 import type { Finding } from "../policy/findings/finding.js";
-import { commandOf, findingText } from "../policy/findings/text.js";
+import { commandOf, findingText, toTakeBack } from "../policy/findings/text.js";
 import type { ReportedFinding } from "./shareReport.js";
 
 /** A finding as a report has it: what is not known is left out. */
@@ -26,6 +26,17 @@ export function reportedFinding(
         updatedAt,
         resourceUrn,
     });
+}
+
+/** A finding's message with the command that helps, for formats that are text. */
+export function wholeMessage({
+    message,
+    command,
+}: {
+    message: string;
+    command?: string | undefined;
+}): string {
+    return command === undefined ? message : `${message} ${toTakeBack} \`${command}\``;
 }
 
 /** The same without what is undefined. */

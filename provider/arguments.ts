@@ -1,5 +1,6 @@
 import type { DependsOn } from "./dependencies.js";
 import { ScpConfigurationError } from "./scp/errors.js";
+import { quoted } from "./text.js";
 import { type ImageMember, type ImageMemberStatus, imageMemberStatuses } from "./types.js";
 
 /** Options of a function that reads. */
@@ -36,7 +37,7 @@ export function statusesProblem(statuses: unknown): string | undefined {
     const unknown = statuses.find((status) => !STATUSES.includes(status));
     return unknown === undefined
         ? undefined
-        : `statuses has ${JSON.stringify(unknown)}, which is not one of ${STATUSES.join(", ")}`;
+        : `statuses has ${quoted(unknown)}, which is not one of ${STATUSES.join(", ")}`;
 }
 
 /** Members of these statuses; all of them where there are none. */

@@ -9,6 +9,7 @@ import { ScpNotFoundError } from "./scp/errors.js";
 import { checkImageId, imageIdProblem } from "./scp/imageId.js";
 import { connectionSettings, processSources } from "./settings.js";
 import { shareChanges } from "./shareChanges.js";
+import { idText } from "./text.js";
 import type { ImageMember, ImageMemberStatus, ImageShares } from "./types.js";
 
 /*
@@ -198,7 +199,7 @@ function membersProblem(members: unknown, imageId: unknown): string | undefined 
             return `members[${index}].${missing} must be a text`;
         }
         if (member.imageId !== imageId) {
-            return `members[${index}] is about image ${member.imageId}`;
+            return `members[${index}] is about image ${idText(member.imageId)}`;
         }
     }
     return undefined;

@@ -10,6 +10,7 @@ import { readOutput } from "./dependencies.js";
 import { currentRun, type ReadRequest } from "./programRun.js";
 import type { ListedImage } from "./scp/accountImages.js";
 import { ScpNotFoundError } from "./scp/errors.js";
+import { idText } from "./text.js";
 import type { ImageMember, ImageMemberStatus, ImageShares, ImageVisibility } from "./types.js";
 
 /** Which shares {@link getSharedImages} asks for. */
@@ -124,7 +125,9 @@ async function readSharedImages(
         ) {
             throw error;
         }
-        pulumi.log.info(`Image ${image.id} is gone since the list of images was read: it is left out.`);
+        pulumi.log.info(
+            `Image ${idText(image.id)} is gone since the list of images was read: it is left out.`,
+        );
     };
     const read = async (image: ListedImage) => {
         if (image.visibility !== "shared") {
@@ -152,7 +155,9 @@ async function readSharedImages(
 /** One that everybody can use meanwhile is not left out: whoever looks for shares wants to know. */
 function stillShared(image: ListedImage, { visibility }: ImageShares): boolean {
     if (visibility === "private") {
-        pulumi.log.info(`Image ${image.id} is private since the list of images was read: it is left out.`);
+        pulumi.log.info(
+            `Image ${idText(image.id)} is private since the list of images was read: it is left out.`,
+        );
     }
     return visibility !== "private";
 }

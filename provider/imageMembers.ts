@@ -100,7 +100,7 @@ function refuseUnjudgedReads(name: string, opts: pulumi.CustomResourceOptions | 
     const option = unjudgedOptions.find((each) => opts?.[each] !== undefined);
     if (option !== undefined) {
         throw new ScpConfigurationError(
-            `The ImageMembers ${JSON.stringify(name)} has the option "${option}", with which no policy would judge it. Leave it out: ` +
+            `The ImageMembers ${quoted(name)} has the option "${option}", with which no policy would judge it. Leave it out: ` +
                 "an ImageMembers reads the image's members, and creates nothing. For a read that policies need not see, use ImageMembers.get.",
             option,
             `option ${option}`,

@@ -6,6 +6,7 @@ import type { Proxies } from "./scp/dispatcher.js";
 import { endpointChoice, type Sourced } from "./scp/endpoint.js";
 import { ScpConfigurationError } from "./scp/errors.js";
 import type { ConnectionSettings } from "./scp/service.js";
+import { idText, quoted, shellWord } from "./text.js";
 
 /** Reads a value of the stack's configuration by its whole key, such as `scp:region`. */
 export type StackConfig = (key: string) => string | undefined;
@@ -226,10 +227,10 @@ function namedLookup({ stackConfig }: SettingsSources, connection: string): Look
         const why =
             connections === undefined
                 ? `${source} is not a JSON object`
-                : `there is no connection ${JSON.stringify(connection)} in ${source}`;
+                : `there is no connection ${quoted(connection)} in ${source}`;
         throw new ScpConfigurationError(
-            `${why[0]?.toUpperCase()}${why.slice(1)}. Known connections: ${names.join(", ") || "none"}. ` +
-                `Set one with: pulumi config set --secret --path 'scp:connections.${connection}.accessKey' …`,
+            `${why[0]?.toUpperCase()}${why.slice(1)}. Known connections: ${names.map(idText).join(", ") || "none"}. ` +
+                `Set one with: pulumi config set --secret --path ${shellWord(`scp:connections.${connection}.accessKey`)} …`,
             "scp:connections",
             source,
         );
@@ -239,7 +240,7 @@ function namedLookup({ stackConfig }: SettingsSources, connection: string): Look
     );
     if (unknown !== undefined) {
         throw new ScpConfigurationError(
-            `Unknown key "${unknown}" in scp:connections.${connection}. Known keys: ${Object.keys(
+            `Unknown key ${quoted(unknown)} in scp:connections.${idText(connection)}. Known keys: ${Object.keys(
                 settingPlaces,
             )
                 .filter((key) => key !== "connections")
@@ -252,7 +253,7 @@ function namedLookup({ stackConfig }: SettingsSources, connection: string): Look
         const value = entry[name];
         return value === undefined || value === null
             ? undefined
-            : present(String(value), `${source}.${connection}.${name}`);
+            : present(String(value), `${source}.${idText(connection)}.${name}`);
     };
 }
 
@@ -267,7 +268,7 @@ function checkedCredentials(lookUp: Lookup, connection: string | undefined) {
                       "  1. the stack's configuration: pulumi config set scp:accessKey … and pulumi config set --secret scp:secretKey …\n" +
                       "  2. the environment: SCP_TF_ACCESS_KEY and SCP_TF_SECRET_KEY\n" +
                       '  3. ~/.scpconf/credentials.json: {"access-key": "…", "secret-key": "…"}'
-                : `The connection "${connection}" has no credentials. Set accessKey and secretKey (or authToken) in scp:connections.${connection}.`,
+                : `The connection ${quoted(connection)} has no credentials. Set accessKey and secretKey (or authToken) in scp:connections.${idText(connection)}.`,
             "scp:accessKey",
         );
     }
@@ -281,7 +282,7 @@ function checkedCredentials(lookUp: Lookup, connection: string | undefined) {
             `scp:${given} is set (${lookUp(given)?.source}), but scp:${missing} is not. Set scp:${missing}` +
                 (connection === undefined
                     ? `, ${places.variable}, or "${places.file?.[1]}" in ~/.scpconf/credentials.json.`
-                    : ` in scp:connections.${connection}.`),
+                    : ` in scp:connections.${idText(connection)}.`),
             `scp:${missing}`,
         );
     }
@@ -346,7 +347,7 @@ function numberSetting(
 
 function invalid({ value, source }: Sourced, name: SettingName, rule: string): ScpConfigurationError {
     return new ScpConfigurationError(
-        `scp:${name} ${rule}, not ${JSON.stringify(value)} (from ${source}).`,
+        `scp:${name} ${rule}, not ${quoted(value)} (from ${source}).`,
         `scp:${name}`,
         source,
     );

@@ -1,3 +1,4 @@
+import { idText } from "./text.js";
 import type { ImageMember, ImageVisibility } from "./types.js";
 
 /** What is known of an image's shares; at preview nothing may be. */
@@ -26,7 +27,7 @@ export function shareChanges(olds: Shares, news: Shares): string | undefined {
     const changes = [
         ...(olds.visibility === news.visibility
             ? []
-            : [`visibility ${olds.visibility} → ${news.visibility}`]),
+            : [`visibility ${idText(`${olds.visibility}`)} → ${idText(`${news.visibility}`)}`]),
         ...news.members
             .filter(({ memberId }) => !before.has(memberId))
             .map((member) => `added ${shown(member)}`),
@@ -39,7 +40,7 @@ export function shareChanges(olds: Shares, news: Shares): string | undefined {
         return undefined;
     }
     const more = changes.length > MOST_SHOWN ? [`and ${changes.length - MOST_SHOWN} more`] : [];
-    return `Shares of image ${news.imageId}: ${[...changes.slice(0, MOST_SHOWN), ...more].join(", ")}`;
+    return `Shares of image ${idText(news.imageId)}: ${[...changes.slice(0, MOST_SHOWN), ...more].join(", ")}`;
 }
 
 function byId(members: readonly ImageMember[]): Map<string, ImageMember> {
@@ -47,7 +48,7 @@ function byId(members: readonly ImageMember[]): Map<string, ImageMember> {
 }
 
 function shown({ memberId, status }: ImageMember): string {
-    return `${memberId} (${status})`;
+    return `${idText(memberId)} (${idText(status)})`;
 }
 
 /** A share that was taken back and made again keeps the time at which it was first made: only its last change moves. */
@@ -57,7 +58,7 @@ function changed(before: ImageMember | undefined, { memberId, status, updatedAt 
     }
     return [
         before.status === status
-            ? `${memberId} changed at ${updatedAt}`
-            : `${memberId} ${before.status} → ${status}`,
+            ? `${idText(memberId)} changed at ${idText(updatedAt)}`
+            : `${idText(memberId)} ${idText(before.status)} → ${idText(status)}`,
     ];
 }

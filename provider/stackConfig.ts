@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type StackConfig, secretSettings, settingPlaces } from "./settings.js";
+import { idText } from "./text.js";
 
 /** The `scp:` values of the stack's configuration that the running program was started with. */
 export const programStackConfig: StackConfig = (key) => pulumi.runtime.getConfig(key);
@@ -29,7 +30,10 @@ function misspeltWarning(key: string): string | undefined {
         return undefined;
     }
     const meant = Object.keys(settingPlaces).find((known) => looksLike(name, known));
-    return meant && `Unknown configuration key ${key}: did you mean scp:${meant}? It has no effect as it is.`;
+    return (
+        meant &&
+        `Unknown configuration key ${idText(key)}: did you mean scp:${meant}? It has no effect as it is.`
+    );
 }
 
 /** Which keys are secret is told to the program beside the values; the SDK's types do not offer it. */

@@ -1,3 +1,4 @@
+import { wholeMessage } from "../reportedFinding.js";
 import type { ChangedShare, ReportedImage, ShareReport } from "../shareReport.js";
 import { csv } from "./csv.js";
 
@@ -26,7 +27,11 @@ type Row = Partial<Record<(typeof header)[number], string | undefined>>;
 export function csvReport(report: ShareReport): string {
     return csv(header, [
         ...report.images.flatMap(imageRows),
-        ...report.findings.map((finding) => ({ kind: "finding", ...finding })),
+        ...report.findings.map((finding) => ({
+            ...finding,
+            kind: "finding",
+            message: wholeMessage(finding),
+        })),
         ...report.unread.map(({ imageId, reason }) => ({ kind: "unread", imageId, message: reason })),
         ...changeRows(report),
     ]);

@@ -1,4 +1,5 @@
 import { create } from "xmlbuilder2";
+import { wholeMessage } from "../reportedFinding.js";
 import type { ReportedFinding, ReportedImage, ShareReport } from "../shareReport.js";
 import { unreadSubject } from "../unreadReasons.js";
 import { visible } from "./visible.js";
@@ -100,14 +101,22 @@ function passedTest({ imageId, name }: ReportedImage): Test {
     return { name: visible(name === undefined ? imageId : `${imageId} (${name})`) };
 }
 
-function testOf({ imageId, memberId, resourceUrn, level, message, severity }: ReportedFinding): Test {
+function testOf({
+    imageId,
+    memberId,
+    resourceUrn,
+    level,
+    message,
+    command,
+    severity,
+}: ReportedFinding): Test {
     const subject = [imageId, memberId].filter((part) => part !== undefined).join(" ");
     return {
         name: visible(subject || resourceUrn || message),
         outcome: {
             kind: level === "mandatory" ? "failure" : "skipped",
             type: severity ?? level,
-            text: visible(message),
+            text: visible(wholeMessage({ message, command })),
         },
     };
 }

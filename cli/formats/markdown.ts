@@ -1,9 +1,9 @@
+import { toTakeBack } from "../../policy/findings/text.js";
 import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { type Access, accesses } from "./accesses.js";
 import { counted, type Headline, headline, type Summary, summary } from "./headline.js";
-import { code, message, plainText } from "./markdown/escape.js";
+import { code, lines, plainText } from "./markdown/escape.js";
 import { picture } from "./markdown/mermaid.js";
-import { missingCommand } from "./messageParts.js";
 import { type Change, listedChanges, sourceText, timeText } from "./words.js";
 
 /** The first line of every report, by which a pipeline finds its own earlier comment. */
@@ -51,7 +51,7 @@ function unread({ unread }: ShareReport): string[] {
         return [];
     }
     const row = ({ imageId, reason }: UnreadItem) =>
-        `> - ${imageId === undefined ? "Which images there are" : code(imageId)}: ${message(reason)}`;
+        `> - ${imageId === undefined ? "Which images there are" : code(imageId)}: ${plainText(reason)}`;
     return [
         "> [!WARNING]",
         "> Could not be read:",
@@ -109,10 +109,10 @@ function findings({ findings }: ShareReport, left: number): string[] {
 
 function findingRow(finding: ReportedFinding): string {
     const { level, severity, policy } = finding;
-    const command = missingCommand(finding);
+    const { command } = finding;
     const text = [
-        message(finding.message),
-        ...(command ? [`Take the share back: ${code(command)}`] : []),
+        lines(finding.message),
+        ...(command ? [`${toTakeBack} ${code(command, 1_000)}`] : []),
         `<sub>${plainText(policy)}</sub>`,
     ];
     return row([`**${level}**${severity ? `<br>${severity}` : ""}`, text.join("<br>")]);

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Location, Log, LogicalLocation, Notification, ReportingDescriptor, Result } from "sarif";
-import { policyNames } from "../../policy/checks/index.js";
+import type { Check } from "../../policy/checks/check.js";
+import { checkOf, checks, docsOf, packName } from "../../policy/checks/index.js";
 import { exitCodeOf } from "../exitCodes.js";
-import { aboutPolicy, packName } from "../policies.js";
+import { wholeMessage } from "../reportedFinding.js";
 import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { unreadSubject } from "../unreadReasons.js";
 import { documentation } from "../version.js";
@@ -58,7 +59,7 @@ function automation({ source }: ShareReport): string {
 }
 
 function rulesOf(findings: readonly ReportedFinding[]): ReportingDescriptor[] {
-    const ours = policyNames.map(ourRule);
+    const ours = checks.map(ourRule);
     const others = new Map(
         findings.filter((finding) => !isOurs(finding)).map((finding) => [ruleId(finding), finding]),
     );
@@ -87,31 +88,15 @@ function rulesOf(findings: readonly ReportedFinding[]): ReportingDescriptor[] {
 
 /** A policy of ours keeps its ID whatever pack it stands in. */
 function isOurs({ policy }: ReportedFinding): boolean {
-    return aboutPolicy(policy) !== undefined;
+    return checkOf(policy) !== undefined;
 }
 
 function ruleId(finding: ReportedFinding): string {
     return isOurs(finding) ? finding.policy : visible(`${finding.policyPack}/${finding.policy}`);
 }
 
-function ourRule(id: (typeof policyNames)[number]): ReportingDescriptor {
-    const {
-        displayName = id,
-        description,
-        remediationSteps = description,
-        url,
-        severity,
-    } = aboutPolicy(id) ?? {
-        description: id,
-    };
-    return rule({
-        id,
-        title: displayName,
-        description,
-        help: remediationSteps,
-        url,
-        severity: severity as ReportedFinding["severity"],
-    });
+function ourRule({ name, displayName, description, remedy, severity }: Check): ReportingDescriptor {
+    return rule({ id: name, title: displayName, description, help: remedy, url: docsOf(name), severity });
 }
 
 interface RuleText {
@@ -149,7 +134,7 @@ function result(
         ruleId: id,
         ruleIndex: indexes.get(id) ?? -1,
         level: finding.level === "mandatory" ? "error" : "warning",
-        message: { text: visible(finding.message) },
+        message: { text: visible(wholeMessage(finding)) },
         locations: [{ ...physical, ...logical(finding) }],
         partialFingerprints: fingerprints([
             finding.policyPack,
@@ -157,10 +142,9 @@ function result(
             finding.resourceUrn,
             finding.imageId,
             finding.memberId,
-            // Numbers of days or of members change from run to run.
-            finding.memberId === undefined || finding.imageId === undefined
-                ? finding.message.replace(/\d+/g, "#")
-                : undefined,
+            finding.kind,
+            // Of another pack's policies nothing else is known. Its numbers may change from run to run.
+            finding.kind === undefined ? finding.message.replace(/\d+/g, "#") : undefined,
         ]),
         properties: { policyPack: finding.policyPack, enforcementLevel: finding.level },
     };

@@ -1,3 +1,4 @@
+import { wholeMessage } from "../reportedFinding.js";
 import type {
     ReportedFinding,
     ReportedImage,
@@ -15,7 +16,7 @@ export function tableReport(report: ShareReport, paint: Paint): string {
     return [
         columns(
             ["IMAGE ID", "NAME", "SHARED WITH", "STATUS", "SINCE", "VERDICT"],
-            report.images.flatMap((image) => imageRows(image, report)),
+            report.images.flatMap((image) => imageRows(image)),
             paint,
         ),
         ...report.findings.map((finding) => findingText(finding, paint)),
@@ -27,10 +28,7 @@ export function tableReport(report: ShareReport, paint: Paint): string {
         .join("\n");
 }
 
-function imageRows(
-    { imageId, name = "", visibility, members }: ReportedImage,
-    report: ShareReport,
-): Cell[][] {
+function imageRows({ imageId, name = "", visibility, members }: ReportedImage): Cell[][] {
     const image = [{ text: imageId }, { text: name }];
     const everybody = visibility === "public" || visibility === "community";
     if (members.length === 0) {
@@ -44,24 +42,24 @@ function imageRows(
         { text: member.memberId },
         { text: member.status },
         { text: member.createdAt ?? "" },
-        verdictCell(member, report),
+        verdictCell(member),
     ]);
 }
 
-function verdictCell({ verdict }: ReportedMember, { source }: ShareReport): Cell {
+function verdictCell({ verdict }: ReportedMember): Cell {
     switch (verdict) {
         case "approved":
             return { text: "approved", style: "green" };
         case "unapproved":
             return { text: "NOT APPROVED", style: "red" };
         case "notJudged":
-            return { text: source.kind === "pulumi" ? "no objection" : "not judged", style: "dim" };
+            return { text: "not judged", style: "dim" };
     }
 }
 
-function findingText({ level, policy, message }: ReportedFinding, paint: Paint): string {
-    const mark = level === "mandatory" ? paint("red", "[mandatory]") : paint("yellow", "[advisory]");
-    return `${mark} ${visible(policy)}\n    ${visible(message)}\n`;
+function findingText(finding: ReportedFinding, paint: Paint): string {
+    const mark = finding.level === "mandatory" ? paint("red", "[mandatory]") : paint("yellow", "[advisory]");
+    return `${mark} ${visible(finding.policy)}\n    ${visible(wholeMessage(finding))}\n`;
 }
 
 function unreadText(report: ShareReport, paint: Paint): string {

@@ -6,8 +6,11 @@ import { capital, counted, listed, sentences, some } from "./words.js";
 /** A finding's whole message: what it says, and the command that helps, if there is one. One line, without a reference. */
 export function messageOf(finding: Finding): string {
     const command = commandOf(finding);
-    return sentences(findingText(finding), command === undefined ? "" : `To take it back: \`${command}\``);
+    return sentences(findingText(finding), command === undefined ? "" : `${toTakeBack} \`${command}\``);
 }
+
+/** Leads to the command that takes a share back. */
+export const toTakeBack = "To take it back:";
 
 /** The command that takes the share of a finding back; undefined if it is about no share that is there. */
 export function commandOf({ kind, imageId, memberId, isDeclared }: Finding): string | undefined {

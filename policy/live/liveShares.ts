@@ -36,7 +36,8 @@ export async function lookUp<Result>(read: () => Promise<Result>): Promise<Looku
 }
 
 function causeText(message: string): string {
-    return oneLine(message.replace(/\s*\n\s*/g, " "), 1000).replace(/\.$/, "");
+    const lines = message.split("\n").map((line) => line.trim());
+    return oneLine(lines.join(" "), 1000).replace(/\.$/, "");
 }
 
 /** An image whose members could not be read, and why. */

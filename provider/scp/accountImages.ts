@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { type ImageShares, type ImageVisibility, imageVisibilities } from "../types.js";
-import { ScpConfigurationError, ScpError } from "./errors.js";
+import { ScpConfigurationError, ScpError, ScpResponseError } from "./errors.js";
 
 /** An image as the account's list of images has it. */
 export interface ListedImage {
@@ -29,6 +30,14 @@ export interface AccountImages {
     readonly images: readonly ListedImage[];
     /** What the service does not list. Empty if `images` are all that there are. */
     readonly unlisted: readonly UnlistedImages[];
+    /** The account; undefined if it is not known, because nothing is listed. */
+    readonly accountId: string | undefined;
+}
+
+/** Every image that the account can see, whoever owns it. */
+export interface Listing extends Omit<AccountImages, "accountId"> {
+    /** Whether no two lists say different things of one image. */
+    readonly isConsistent: boolean;
 }
 
 /** Who the account is, if the settings tell, and how to find out if not. */
@@ -48,17 +57,41 @@ type List = { readonly images: readonly ListedImage[] } | { readonly refusal: Sc
 /** Of so many shared images the member lists are looked at, to find out which account the credentials belong to. */
 const MOST_PROBED = 20;
 
+/** How often the lists are read, at most, until two readings in a row agree. */
+const MOST_READINGS = 5;
+
 /**
  * The images of the account that the credentials belong to. The service's lists also have what belongs to others: public and
  * community images, and those that others share with this account.
+ *
+ * An image that changes between two lists can be in neither. So they are read until two readings agree, with what tells whose
+ * they are between the two.
  *
  * @throws ScpConfigurationError if it is not certain which of them are the account's.
  * @throws ScpError if a list could not be read.
  */
 export async function accountImages(read: ReadList, clues: AccountClues): Promise<AccountImages> {
-    const { images, unlisted } = await everyImage(read);
-    const owner = await ownerAmong(images, clues);
-    return { images: images.filter((image) => image.owner === owner), unlisted };
+    let reading = await everyImage(read);
+    for (let readings = 1; readings < MOST_READINGS; readings++) {
+        const owner = await ownerAmong(reading.images, clues);
+        const again = await everyImage(read);
+        if (reading.isConsistent && isSame(reading, again)) {
+            const images = reading.images.filter((image) => image.owner === owner);
+            return { images, unlisted: reading.unlisted, accountId: owner };
+        }
+        reading = again;
+    }
+    throw new ScpResponseError(
+        `The account's images changed while they were listed, ${MOST_READINGS} times in a row. Try again later.`,
+    );
+}
+
+function isSame(one: Listing, other: Listing): boolean {
+    const facts = ({ images, unlisted }: Listing) => [
+        images.map(({ id, owner, visibility, hidden }) => [id, owner, visibility, hidden].join(" ")).sort(),
+        unlisted.map(({ which }) => which),
+    ];
+    return isDeepStrictEqual(facts(one), facts(other));
 }
 
 /**
@@ -66,7 +99,7 @@ export async function accountImages(read: ReadList, clues: AccountClues): Promis
  * for `visibility=all`, and hidden images unless it is asked for `os_hidden=true`, which has these alone. SCP documents neither:
  * a service that refuses them is asked for one visibility after another.
  */
-export async function everyImage(read: ReadList): Promise<AccountImages> {
+export async function everyImage(read: ReadList): Promise<Listing> {
     const [all, allHidden] = await Promise.all([
         list(read, { visibility: "all" }),
         list(read, { visibility: "all", os_hidden: "true" }),
@@ -86,20 +119,21 @@ export async function everyImage(read: ReadList): Promise<AccountImages> {
 }
 
 /** @param lists - one of every image, or one for each visibility. */
-function joined(lists: readonly List[], hidden: readonly List[]): AccountImages {
+function joined(lists: readonly List[], hidden: readonly List[]): Listing {
     const refused = lists.flatMap((one, index): UnlistedImages[] => {
         const which = imageVisibilities[index];
         return "refusal" in one && which !== undefined ? [{ which, reason: one.refusal.message }] : [];
     });
-    const images = new Map(
-        [...lists, ...hidden]
-            .flatMap((one) => ("images" in one ? one.images : []))
-            .map((image) => [image.id, image]),
-    );
+    const rows = [...lists, ...hidden].flatMap((one) => ("images" in one ? one.images : []));
+    const images = new Map(rows.map((image) => [image.id, image]));
     const reason = whyHiddenUnlisted(hidden);
     return {
         images: [...images.values()],
         unlisted: [...refused, ...(reason === undefined ? [] : [{ which: "hidden" as const, reason }])],
+        isConsistent: rows.every(({ id, visibility, owner }) => {
+            const listed = images.get(id);
+            return listed?.visibility === visibility && listed.owner === owner;
+        }),
     };
 }
 
@@ -140,25 +174,31 @@ async function ownerAmong(images: readonly ListedImage[], clues: AccountClues): 
     const owners = [
         ...new Set(images.filter(({ visibility }) => visibility === "private").map(({ owner }) => owner)),
     ];
-    if (clues.accountId !== undefined) {
-        return checkedAccount(clues.accountId, clues.accountIdSource, images, owners);
-    }
     const [owner, ...others] = owners;
+    if (clues.accountId !== undefined) {
+        const evident = owners.length > 0 ? owners : [await ownerBySharing(images, clues)];
+        return checkedAccount(clues.accountId, clues.accountIdSource, images, evident);
+    }
     if (others.length > 0) {
         throw uncertainAccount(`the service lists private images of ${owners.length} accounts`);
     }
-    return owner ?? (await ownerBySharing(images, clues));
+    const account = owner ?? (await ownerBySharing(images, clues));
+    if (account === undefined) {
+        throw uncertainAccount("nothing in them tells which account the credentials belong to");
+    }
+    return account;
 }
 
 function checkedAccount(
     accountId: string,
     source: string | undefined,
     images: readonly ListedImage[],
-    privateOwners: readonly string[],
+    evident: readonly (string | undefined)[],
 ): string {
+    const known = evident.filter((owner) => owner !== undefined);
     const why =
-        privateOwners.length > 0 && !privateOwners.includes(accountId)
-            ? "the private images that these credentials see belong to another account"
+        known.length > 0 && !known.includes(accountId)
+            ? "images that these credentials see as only their owner does belong to another account"
             : images.some(({ owner }) => owner === accountId)
               ? undefined
               : `none of the ${images.length} images that these credentials see belongs to it`;
@@ -175,26 +215,39 @@ function checkedAccount(
 
 /**
  * A member sees its own row alone, and its lists have an image only once it has accepted the share. So a list of members with
- * anything but one accepted row is what the owner sees.
+ * anything but one accepted row is what the owner sees, as long as the image is still listed afterwards; and two accounts cannot
+ * both be the one that asks.
+ *
+ * @returns undefined if nothing tells.
  */
-async function ownerBySharing(images: readonly ListedImage[], { readShares }: AccountClues): Promise<string> {
+async function ownerBySharing(
+    images: readonly ListedImage[],
+    { readShares }: AccountClues,
+): Promise<string | undefined> {
+    const soleMembers = new Map<string, string>();
     const shared = images.filter(({ visibility }) => visibility === "shared");
     // One after another: the first one tells, as a rule.
     for (const { id, owner } of shared.slice(0, MOST_PROBED)) {
-        if (await isOwnersView(readShares(id))) {
+        const shares = await unlessUnread(readShares(id));
+        if (shares?.visibility !== "shared") {
+            continue;
+        }
+        const [first, ...others] = shares.members;
+        const earlier = soleMembers.get(owner) ?? first?.memberId;
+        if (first?.status !== "accepted" || others.length > 0 || first.memberId !== earlier) {
             return owner;
         }
+        soleMembers.set(owner, first.memberId);
     }
-    throw uncertainAccount("nothing in them tells which account the credentials belong to");
+    return undefined;
 }
 
-async function isOwnersView(reading: Promise<ImageShares>): Promise<boolean> {
+async function unlessUnread(reading: Promise<ImageShares>): Promise<ImageShares | undefined> {
     try {
-        const { visibility, members } = await reading;
-        return visibility === "shared" && !(members.length === 1 && members[0]?.status === "accepted");
+        return await reading;
     } catch (error) {
         if (error instanceof ScpError) {
-            return false;
+            return undefined;
         }
         throw error;
     }

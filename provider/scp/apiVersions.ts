@@ -1,3 +1,4 @@
+import { idText, quoted } from "../text.js";
 import { ScpConfigurationError } from "./errors.js";
 
 /** A version of the service's API. */
@@ -49,12 +50,12 @@ export function versionWarning(
     }
     if (!isInReference(version)) {
         throw new ScpConfigurationError(
-            `Unknown API version "${version}" (from ${source}). Known versions: ${known.map((each) => each.version).join(", ")}; leave scp:apiVersion out for ${DEFAULT_API_VERSION}.`,
+            `Unknown API version ${quoted(version)} (from ${source}). Known versions: ${known.map((each) => idText(each.version)).join(", ")}; leave scp:apiVersion out for ${DEFAULT_API_VERSION}.`,
             "scp:apiVersion",
             source,
         );
     }
-    return `API version ${version} (from ${source}) is not among those that the service says it has. The current one is ${current}: leave scp:apiVersion out, or set it to ${current}.`;
+    return `API version ${idText(version)} (from ${source}) is not among those that the service says it has. ${advice(current)}`;
 }
 
 function notBeforeWarning(
@@ -70,9 +71,14 @@ function notBeforeWarning(
     if (days > WARNING_DAYS) {
         return undefined;
     }
+    const day = idText(notBefore);
     const when =
         days <= 0
-            ? `has reached its Not Before date, ${notBefore}: the service may refuse it from now on`
-            : `reaches its Not Before date, ${notBefore}, in ${days} ${days === 1 ? "day" : "days"}`;
-    return `API version ${version} (${state}, from ${source}) ${when}. The current one is ${current}: leave scp:apiVersion out, or set it to ${current}.`;
+            ? `has reached its Not Before date, ${day}: the service may refuse it from now on`
+            : `reaches its Not Before date, ${day}, in ${days} ${days === 1 ? "day" : "days"}`;
+    return `API version ${idText(version)} (${idText(state)}, from ${source}) ${when}. ${advice(current)}`;
+}
+
+function advice(current: string): string {
+    return `The current one is ${idText(current)}: leave scp:apiVersion out, or set it to ${idText(current)}.`;
 }

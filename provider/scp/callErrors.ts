@@ -1,3 +1,4 @@
+import { oneLine } from "../text.js";
 import { MAX_BODY_BYTES } from "./dispatcher.js";
 import {
     ScpAuthenticationError,
@@ -9,6 +10,8 @@ import {
     ScpTimeoutError,
     ScpUnavailableError,
 } from "./errors.js";
+
+const longestCause = 500;
 
 interface StatusRule {
     readonly matches: (status: number) => boolean;
@@ -59,11 +62,36 @@ const otherStatus: Omit<StatusRule, "matches"> = {
     advice: "The service did not accept the request: check scp:endpoint, scp:apiVersion and the image ID.",
 };
 
-/** The error for an answer whose status is not a success. `call` has the status, and the service's own words. */
-export function statusError(call: ScpErrorDetails): ScpError {
+/**
+ * The error for an answer whose status is not a success.
+ *
+ * @param call - with the status, and the service's own words.
+ * @param date - the answer's `Date` header.
+ */
+export function statusError(call: ScpErrorDetails, date: string | null): ScpError {
     const { type, advice } = statusRules.find((rule) => rule.matches(call.status ?? 0)) ?? otherStatus;
     const said = call.detail === undefined ? "" : `: ${call.detail}`;
-    return new type(`GET ${call.url} answered ${call.status}${tries(call)}${said}\n${advice}`, call);
+    const clock = call.status === 401 ? clockAdvice(date) : "";
+    return new type(`GET ${call.url} answered ${call.status}${tries(call)}${said}\n${clock}${advice}`, call);
+}
+
+/** So far apart two clocks can be without a signature being refused for it. */
+const MAX_CLOCK_SKEW_SECONDS = 60;
+
+function clockAdvice(date: string | null): string {
+    const time = new Date(date ?? "");
+    // Date also reads what is no date of a header.
+    if (Number.isNaN(time.getTime()) || time.toUTCString() !== date) {
+        return "";
+    }
+    const seconds = Math.round((Date.now() - time.getTime()) / 1000);
+    if (Math.abs(seconds) <= MAX_CLOCK_SKEW_SECONDS) {
+        return "";
+    }
+    return (
+        `This machine's clock is ${Math.abs(seconds)} seconds ${seconds > 0 ? "ahead of" : "behind"} the service's, going by the answer's Date header. ` +
+        "Synchronize it (for example with: timedatectl set-ntp true), because the service refuses signatures of another time.\n"
+    );
 }
 
 /** The error for a call that took too long. */
@@ -84,11 +112,23 @@ export function networkError(call: ScpErrorDetails, cause: NodeJS.ErrnoException
         );
     }
     return new ScpUnavailableError(
-        `GET ${call.url} could not be reached${tries(call)}: ${cause.message || cause.code}.\n` +
+        `GET ${call.url} could not be reached${tries(call)}: ${oneLine(cause.message.trim() || `${cause.code}`, longestCause)}.\n` +
             "Check scp:endpoint and the network, including any proxy (HTTPS_PROXY, NO_PROXY) and certificate authority (scp:caFile).",
         { ...call, cause },
     );
 }
+
+/**
+ * Whether a failure of the network stays one, however often the call is tried: a certificate that is not trusted, a TLS
+ * connection that the two sides cannot agree on, a proxy that refuses.
+ */
+export function isLasting({ code = "" }: NodeJS.ErrnoException): boolean {
+    return lastingCodes.test(code);
+}
+
+/** From Node's lists of error codes: those of X.509 certificates have no prefix of their own. */
+const lastingCodes =
+    /CERT|^UNABLE_TO_|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$|^HOSTNAME_MISMATCH$|^ERR_SSL_|^EPROTO$|^PROXY_ANSWERED_(?!408|429|5)/;
 
 function tries({ attempts }: ScpErrorDetails): string {
     return attempts === 1 ? "" : ` (${attempts} attempts)`;

@@ -1,3 +1,4 @@
+import { idText, quoted } from "../text.js";
 import { parsed } from "./answers.js";
 import type { Sourced } from "./endpoint.js";
 import { ScpConfigurationError } from "./errors.js";
@@ -21,7 +22,8 @@ export async function catalogEndpoint(
     region: Sourced | undefined,
     signal?: AbortSignal,
 ): Promise<Sourced> {
-    const entries = parsed(catalogSchema, await transport.get(`${authUrl}/endpoints`, { signal }));
+    const answer = await transport.get(`${authUrl}/endpoints`, { signal });
+    const entries = parsed(catalogSchema, answer);
     const services = entries.filter((entry) => SERVICE_TYPES.includes(entry.serviceType));
     const regions = [...new Set(services.map((service) => service.region))].sort();
     if (services.length === 0) {
@@ -34,15 +36,16 @@ export async function catalogEndpoint(
     const urls = services.filter((service) => service.region === wanted).map((service) => service.url);
     const [url] = urls.sort();
     if (url === undefined) {
+        const known = regions.map((each) => idText(transport.quotable(each, answer))).join(", ");
         const why =
             region === undefined
                 ? "No region is set"
-                : `Unknown region "${region.value}" (from ${region.source})`;
+                : `Unknown region ${quoted(region.value)} (from ${region.source})`;
         throw new ScpConfigurationError(
-            `${why}. Set scp:region to one that the endpoint catalog at ${authUrl} has: ${transport.quotable(regions.join(", "))}.`,
+            `${why}. Set scp:region to one that the endpoint catalog at ${authUrl} has: ${known}.`,
             "scp:region",
             region?.source,
         );
     }
-    return { value: url, source: `the endpoint catalog at ${authUrl}` };
+    return { value: transport.quotable(url, answer), source: `the endpoint catalog at ${authUrl}` };
 }

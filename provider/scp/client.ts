@@ -1,5 +1,12 @@
+import { idText, quoted } from "../text.js";
 import type { ImageMember, ImageShares, ImageVisibility } from "../types.js";
-import { type AccountImages, accountImages, everyImage, type ListedImage } from "./accountImages.js";
+import {
+    type AccountImages,
+    accountImages,
+    everyImage,
+    type ListedImage,
+    type Listing,
+} from "./accountImages.js";
 import { parsed, parsedList, unusable } from "./answers.js";
 import {
     ScpAuthenticationError,
@@ -12,6 +19,8 @@ import type { Answer, Transport } from "./transport.js";
 
 /** The most that the service gives in one page. */
 const PAGE_SIZE = 1000;
+/** A list that does not end by then never does. */
+const MAX_PAGES = 5000;
 
 /** The calls of the virtual server service that this package makes. */
 export class ScpClient {
@@ -19,7 +28,9 @@ export class ScpClient {
     readonly #endpoint: string;
     readonly #accountId: string | undefined;
     readonly #accountIdSource: string | undefined;
-    #listing: Promise<AccountImages> | undefined;
+    #listing: Promise<Listing> | undefined;
+    /** The account's images, as they were listed last. */
+    #listed: ReadonlySet<string> = new Set();
 
     /**
      * @param accountId - the account of the credentials, if it is known: a part of a list can then be told from the whole.
@@ -43,7 +54,7 @@ export class ScpClient {
         try {
             const answer = await this.#transport.get(`${this.#imageUrl(imageId)}/members`, { signal });
             const members = this.#members(imageId, answer);
-            if (members.length === 1 && members[0]?.memberId === this.#accountId) {
+            if (members.length === 1 && this.#isAccount(members[0]?.memberId)) {
                 await this.#checkWhole(imageId, answer, signal);
             }
             return { visibility: "shared", members };
@@ -64,12 +75,14 @@ export class ScpClient {
      * @throws ScpConfigurationError if it is not certain which of the listed images are the account's.
      * @throws ScpError if a list could not be read: the answer says itself what it does not cover.
      */
-    images(signal?: AbortSignal): Promise<AccountImages> {
-        return accountImages((query) => this.#list(query, signal), {
+    async images(signal?: AbortSignal): Promise<AccountImages> {
+        const listed = await accountImages((query) => this.#list(query, signal), {
             accountId: this.#accountId,
             accountIdSource: this.#accountIdSource,
             readShares: (imageId) => this.imageShares(imageId, signal),
         });
+        this.#listed = new Set(listed.images.map(({ id }) => id));
+        return listed;
     }
 
     /**
@@ -88,18 +101,34 @@ export class ScpClient {
             }
         }
         try {
-            const { images } = await this.#everyImage();
-            if (images.length === 0 && this.#accountId === undefined) {
-                return "the service lists no image at all, so its list may not be the account's. Set scp:accountId if the account has no image left.";
-            }
-            return images.some(({ id }) => id === imageId) ? "the image is still listed." : undefined;
+            return this.#doubtByList(imageId, await this.#everyImage());
         } catch (error) {
             return `the account's images could not be listed: ${(error as Error).message}`;
         }
     }
 
+    #doubtByList(imageId: string, { images, unlisted }: Listing): string | undefined {
+        if (images.some(({ id }) => id === imageId)) {
+            return "the image is still listed.";
+        }
+        const left = unlisted.filter(({ which }) => which !== "hidden").map(({ which }) => which);
+        if (left.length > 0) {
+            return `the service does not list ${left.join(" and ")} images.`;
+        }
+        if (this.#listed.size > 0 && !images.some(({ id }) => this.#listed.has(id))) {
+            return "the list has none of the account's images any more that it had a moment ago.";
+        }
+        // Everybody sees public and community images: a list of these alone may not be the account's.
+        const isAccounts = images.some(
+            ({ visibility }) => visibility === "private" || visibility === "shared",
+        );
+        return isAccounts || this.#accountId !== undefined
+            ? undefined
+            : "the service lists no private or shared image, so its list may not be the account's. Set scp:accountId if the account has no image left.";
+    }
+
     /** Concurrent callers share one reading: a broken service can answer 404 for a thousand images at once. */
-    #everyImage(): Promise<AccountImages> {
+    #everyImage(): Promise<Listing> {
         this.#listing ??= everyImage((query) => this.#list(query, undefined)).finally(() => {
             this.#listing = undefined;
         });
@@ -113,7 +142,7 @@ export class ScpClient {
     ): Promise<ListedImage[]> {
         const images = new Map<string, ListedImage>();
         let marker: string | undefined;
-        for (;;) {
+        for (let pages = 0; ; pages++) {
             // The names in alphabetical order, as the vendor's own client sends them.
             const query = new URLSearchParams({
                 limit: String(PAGE_SIZE),
@@ -123,6 +152,9 @@ export class ScpClient {
             query.sort();
             const answer = await this.#transport.get(`${this.#endpoint}/v1/images?${query}`, { signal });
             const page = parsedList(imageListSchema, "images", answer, images.size);
+            if (pages === MAX_PAGES) {
+                throw unusable(`with more than ${MAX_PAGES} pages of images`, answer);
+            }
             if (page.some((image) => images.has(image.id))) {
                 throw unusable("with images of an earlier page again", answer);
             }
@@ -137,11 +169,20 @@ export class ScpClient {
         }
     }
 
+    /** In any letter case: a list must not pass for whole because the settings spell the account in another way. */
+    #isAccount(id: string | undefined): boolean {
+        return id !== undefined && id.toLowerCase() === this.#accountId?.toLowerCase();
+    }
+
     /** An account that is only a member sees its own row alone; an owner can have shared the image with itself. */
     async #checkWhole(imageId: string, answer: Answer, signal: AbortSignal | undefined): Promise<void> {
         const { owner } = await this.#image(imageId, signal);
-        if (owner !== this.#accountId) {
-            throw new ScpPartialListError(imageId, owner && this.#transport.quotable(owner), answer.call);
+        if (!this.#isAccount(owner)) {
+            throw new ScpPartialListError(
+                imageId,
+                owner && this.#transport.quotable(owner, answer),
+                answer.call,
+            );
         }
     }
 
@@ -184,7 +225,7 @@ export class ScpClient {
     }
 
     #anotherImage(answered: string, asked: string, answer: Answer): ScpResponseError {
-        const quoted = JSON.stringify(this.#transport.quotable(answered).slice(0, 128));
-        return unusable(`about another image: asked for ${asked}, answered with ${quoted}`, answer);
+        const said = quoted(this.#transport.quotable(answered, answer));
+        return unusable(`about another image: asked for ${idText(asked)}, answered with ${said}`, answer);
     }
 }

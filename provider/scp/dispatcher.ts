@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
+import type { LookupFunction } from "node:net";
 import { getCACertificates, rootCertificates } from "node:tls";
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import { oneLine } from "../text.js";
+import { isThisMachine } from "./endpoint.js";
 import { ScpConfigurationError } from "./errors.js";
 
 export interface DispatcherSettings {
@@ -22,34 +25,79 @@ export interface Proxies {
 /** A member list of 100,000 rows is a third of this. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-/** What this machine itself answers never goes through a proxy. */
-const NEVER_PROXIED = "localhost,127.0.0.1,[::1]";
-
 /**
- * A pool of kept-alive connections, through a proxy where the environment names one.
+ * Pools of kept-alive connections: gives the one for a URL, which leads through a proxy if the environment names one and
+ * the URL's host is not this machine itself.
  *
- * @throws ScpConfigurationError for a certificate file or a proxy that can not be used.
+ * @throws ScpConfigurationError for a certificate file or a proxy that cannot be used.
  */
-export function dispatcher({ concurrency, caFile, proxies }: DispatcherSettings): Dispatcher {
-    const ca = caFile === undefined ? undefined : trustedCertificates(caFile);
-    const options = {
-        connections: concurrency,
-        maxResponseSize: MAX_BODY_BYTES,
-        ...(ca === undefined ? {} : { connect: { ca }, requestTls: { ca }, proxyTls: { ca } }),
-    };
-    const { httpsProxy, httpProxy, noProxy } = proxies;
+export function dispatchers({ concurrency, caFile, proxies }: DispatcherSettings): (url: URL) => Dispatcher {
+    const tls = caFile === undefined ? {} : { ca: trustedCertificates(caFile) };
+    const options = { connections: concurrency, maxResponseSize: MAX_BODY_BYTES };
+    const local = new Agent({ ...options, connect: { ...tls, lookup: lookUpThisMachine } });
+    const others = proxyDispatcher(options, tls, proxies) ?? new Agent({ ...options, connect: tls });
+    return (url) => (isThisMachine(url) ? local : others);
+}
+
+/** Some systems ask the network for the address of a name that ends in `.localhost`. */
+const lookUpThisMachine: LookupFunction = (_name, options, callback) =>
+    options.all
+        ? callback(null, [
+              { address: "127.0.0.1", family: 4 },
+              { address: "::1", family: 6 },
+          ])
+        : callback(null, "127.0.0.1", 4);
+
+function proxyDispatcher(
+    options: Agent.Options,
+    tls: { ca?: string[] },
+    { httpsProxy, httpProxy, noProxy }: Proxies,
+): Dispatcher | undefined {
     if (httpsProxy === undefined && httpProxy === undefined) {
-        return new Agent(options);
+        return undefined;
     }
-    for (const [name, value] of [["HTTPS_PROXY", httpsProxy] as const, ["HTTP_PROXY", httpProxy] as const]) {
-        checkProxy(name, value);
-    }
+    checkProxy("HTTPS_PROXY", httpsProxy);
+    checkProxy("HTTP_PROXY", httpProxy);
     return new EnvHttpProxyAgent({
         ...options,
+        connect: tls,
+        requestTls: tls,
+        proxyTls: tls,
         httpsProxy: httpsProxy ?? "",
         httpProxy: httpProxy ?? "",
-        noProxy: noProxy === undefined ? NEVER_PROXIED : `${noProxy},${NEVER_PROXIED}`,
+        noProxy: noProxy?.trim() ?? "",
+        clientFactory: (origin: URL, options: object) => new ProxyPool(origin, options),
     });
+}
+
+/** Connections to a proxy. What it answers in place of a tunnel would be a text alone in undici's own error. */
+class ProxyPool extends Pool {
+    override connect(options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData>;
+    override connect(...args: Parameters<Dispatcher["connect"]>): void;
+    override async connect(options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> {
+        const answer = await super.connect(options);
+        if (answer.statusCode !== 200) {
+            answer.socket.on("error", () => {}).destroy();
+            throw proxyError(answer.statusCode);
+        }
+        return answer;
+    }
+}
+
+/** Its code is among the lasting ones in callErrors.ts, by the status. */
+function proxyError(status: number): NodeJS.ErrnoException {
+    return Object.assign(new Error(`the proxy answered ${status} and opened no connection`), {
+        code: `PROXY_ANSWERED_${status}`,
+    });
+}
+
+/** What a message must not show of the proxies' addresses, which are valid. */
+export function proxyCredentials({ httpsProxy, httpProxy }: Proxies): string[] {
+    return [httpsProxy, httpProxy]
+        .filter((address) => address !== undefined)
+        .map((address) => new URL(address))
+        .filter(({ password }) => password !== "")
+        .flatMap(({ username, password }) => [password, `${username}:${password}`].map(decodeURIComponent));
 }
 
 /** The message does not repeat the value: it can hold a password. */
@@ -67,7 +115,7 @@ function isProxyAddress(value: string): boolean {
     try {
         const { protocol, username, password } = new URL(value);
         // As undici does it to log in, which would throw an error that names nothing.
-        decodeURIComponent(username + password);
+        decodeURIComponent(`${username}:${password}`);
         return protocol === "http:" || protocol === "https:";
     } catch {
         return false;
@@ -85,7 +133,7 @@ function trustedCertificates(caFile: string): string[] {
     try {
         own = readFileSync(caFile, "utf8");
     } catch (error) {
-        throw unusable(caFile, `can not be read: ${(error as Error).message}`);
+        throw unusable(caFile, `cannot be read: ${oneLine((error as Error).message)}`);
     }
     if (!own.includes("-----BEGIN CERTIFICATE-----")) {
         throw unusable(caFile, "holds no certificate in PEM form");
@@ -96,7 +144,7 @@ function trustedCertificates(caFile: string): string[] {
 
 function unusable(caFile: string, why: string): ScpConfigurationError {
     return new ScpConfigurationError(
-        `The certificate file ${caFile} (scp:caFile, SSL_CERT_FILE) ${why}.`,
+        `The certificate file ${oneLine(caFile)} (scp:caFile, SSL_CERT_FILE) ${why}.`,
         "scp:caFile",
         caFile,
     );

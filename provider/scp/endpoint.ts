@@ -1,3 +1,5 @@
+import { BlockList, isIP } from "node:net";
+import { quoted } from "../text.js";
 import { ScpConfigurationError } from "./errors.js";
 
 /** A value and the place that it was read from. */
@@ -27,8 +29,6 @@ const environments = new Map<string, ScpEnvironment>([
     ["e", { name: "for Enterprise", regions: ["kr-west1", "kr-east1"] }],
 ]);
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
 /** How to come by the address of the virtual server service. */
 export type EndpointChoice =
     | { readonly url: string }
@@ -49,6 +49,23 @@ export function endpointChoice(settings: EndpointSettings): EndpointChoice {
         return { authUrl: checkAddress("authUrl", authUrl, allowHttp), region, allowHttp };
     }
     return { url: publishedEndpoint(region, environment) };
+}
+
+/** IPv4 addresses that are written as IPv6 ones are among them. */
+const loopback = new BlockList();
+loopback.addSubnet("127.0.0.0", 8);
+loopback.addAddress("::1", "ipv6");
+
+/**
+ * Whether the URL's host is this machine itself. Only to such a host may `http://` be used without leave, and it is never
+ * reached through a proxy.
+ */
+export function isThisMachine({ hostname }: URL): boolean {
+    const address = hostname.startsWith("[") ? hostname.slice(1, -1) : hostname;
+    const family = isIP(address);
+    return family === 0
+        ? `.${hostname}`.endsWith(".localhost") || `.${hostname}`.endsWith(".localhost.")
+        : loopback.check(address, family === 6 ? "ipv6" : "ipv4");
 }
 
 const examples = {
@@ -79,7 +96,7 @@ export function checkAddress(
     }
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url === undefined) {
-        throw refuse(`is not a URL: ${JSON.stringify(value.replace(/[?#].*$/s, ""))}`);
+        throw refuse(`is not a URL: ${quoted(value.replace(/[?#].*$/s, ""))}`);
     }
     if (url.protocol !== "https:" && url.protocol !== "http:") {
         throw refuse("must begin with https://");
@@ -87,12 +104,20 @@ export function checkAddress(
     if (url.search !== "" || url.hash !== "") {
         throw refuse("must have no query and no fragment");
     }
-    if (url.protocol === "http:" && !allowHttp && !LOOPBACK.test(url.hostname)) {
+    if (url.protocol === "http:" && !allowHttp && !isThisMachine(url)) {
         throw refuse(
             `uses http:// to ${url.hostname}, where anybody on the way could read and change the list; use https://, or set scp:allowHttp to true`,
         );
     }
-    return url.href.replace(/\/+$/, "");
+    return withoutEndSlashes(url.href);
+}
+
+function withoutEndSlashes(url: string): string {
+    let end = url.length;
+    while (url[end - 1] === "/") {
+        end -= 1;
+    }
+    return url.slice(0, end);
 }
 
 function publishedEndpoint(region: Sourced | undefined, environment: Sourced | undefined): string {
@@ -112,14 +137,14 @@ function publishedEndpoint(region: Sourced | undefined, environment: Sourced | u
     const known = environments.get(environment.value);
     if (known === undefined) {
         throw new ScpConfigurationError(
-            `Unknown environment "${environment.value}" (from ${environment.source}). Known environments: ${knownEnvironments()}.`,
+            `Unknown environment ${quoted(environment.value)} (from ${environment.source}). Known environments: ${knownEnvironments()}.`,
             "scp:environment",
             environment.source,
         );
     }
     if (!known.regions.includes(region.value)) {
         throw new ScpConfigurationError(
-            `Unknown region "${region.value}" (from ${region.source}) in environment ${environment.value} (from ${environment.source}). ` +
+            `Unknown region ${quoted(region.value)} (from ${region.source}) in environment ${environment.value} (from ${environment.source}). ` +
                 `Known regions there: ${known.regions.join(", ")}. For another one set scp:authUrl or scp:endpoint.`,
             "scp:region",
             region.source,

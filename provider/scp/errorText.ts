@@ -1,44 +1,60 @@
+import { type CredentialSearch, withoutControls } from "./credentialSearch.js";
+import { withoutEntities, withoutMarkup } from "./markup.js";
 import { errorBodySchema } from "./schemas.js";
 
+/** What a message says in place of a text that repeats a credential. */
+export const LEFT_OUT = "[text left out, because it repeats a credential]";
+
 const MAX_LENGTH = 500;
-/** Of a longer text no more is searched for secrets, which takes a while for each megabyte. */
-const MAX_SEARCHED = 16_384;
+/** Of a longer text no more is read. */
+const MAX_READ = 16_384;
+/** The end of what was read of a longer text is not shown: it can be the beginning of a credential. */
+const UNSURE_LENGTH = 200;
 
 /**
  * What the service said about an error, as one line of plain text: from its JSON, from Glance's JSON or HTML page, or
- * from plain text. Empty where it said nothing.
- *
- * @param body - the answer's body: parsed where it was JSON, else its text.
- * @param clean - takes secrets out of it, before a long text is cut, so that no part of one is left at its end.
+ * from plain text. Empty if it said nothing.
  */
-export function serviceText(body: unknown, clean: (text: string) => string = (text) => text): string {
-    const json = errorBodySchema.safeParse(typeof body === "string" ? parsed(body) : body);
-    const text = json.success ? json.data : typeof body === "string" ? body : "";
-    const line = withoutMarkup(text)
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-        .replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ")
-        .replace(/\s+/g, " ")
-        .trim();
-    const plain = clean(line.slice(0, MAX_SEARCHED));
-    return plain.length > MAX_LENGTH ? `${plain.slice(0, MAX_LENGTH - 1)}…` : plain;
+export function serviceText(body: string, repeats: CredentialSearch): string {
+    const { read, isCut } = beginning(body);
+    const said = parsedDetail(read) ?? read;
+    const line = oneLine(withoutEntities(withoutMarkup(said, " ")));
+    return repeats(withoutMarkup(said, "")) || repeats(line) ? LEFT_OUT : shortened(line, isCut);
 }
 
-function parsed(text: string): unknown {
+/** Any other text from outside, such as a library's or a value in an answer, as one line for a message. */
+export function shownText(text: string, repeats: CredentialSearch): string {
+    const { read, isCut } = beginning(text);
+    return repeats(read) ? LEFT_OUT : shortened(oneLine(read), isCut);
+}
+
+/** Without a tag that is cut off: what is in it would be shown. */
+function beginning(text: string): { read: string; isCut: boolean } {
+    if (text.length <= MAX_READ) {
+        return { read: text, isCut: false };
+    }
+    const start = text.slice(0, MAX_READ);
+    const open = start.lastIndexOf("<");
+    return { read: open > start.lastIndexOf(">") ? start.slice(0, open) : start, isCut: true };
+}
+
+/** From the text of an error in JSON; undefined if it is no JSON, or of another form. */
+function parsedDetail(text: string): string | undefined {
+    let body: unknown;
     try {
-        return JSON.parse(text);
+        body = JSON.parse(text);
     } catch {
         return undefined;
     }
+    const json = errorBodySchema.safeParse(body);
+    return json.success ? json.data : undefined;
 }
 
-function withoutMarkup(text: string): string {
-    return text
-        .replace(/<(script|style|head)\b[\s\S]*?<\/\1\s*>/gi, " ")
-        .replace(/<[^>]{0,1000}>/g, " ")
-        .replace(/&lt;/g, "<")
-        .replace(/&gt;/g, ">")
-        .replace(/&quot;/g, '"')
-        .replace(/&#0?39;/g, "'")
-        .replace(/&nbsp;/g, " ")
-        .replace(/&amp;/g, "&");
+function oneLine(text: string): string {
+    return withoutControls(text.replace(/\s+/g, " ")).trim();
+}
+
+function shortened(line: string, isCut: boolean): string {
+    const sure = isCut ? line.slice(0, -UNSURE_LENGTH) : line;
+    return sure.length > MAX_LENGTH ? `${sure.slice(0, MAX_LENGTH - 1)}…` : sure;
 }

@@ -1,3 +1,5 @@
+import { idText } from "../text.js";
+
 /** What is known of the call that an error comes from. */
 export interface ScpErrorDetails {
     /** The HTTP status, where the service answered. */
@@ -10,7 +12,7 @@ export interface ScpErrorDetails {
     readonly url?: string | undefined;
     /** How many times the call was tried. */
     readonly attempts?: number | undefined;
-    /** What the service said, as one line of plain text of at most 500 characters. */
+    /** What the service said, as one line of plain text of at most 500 characters; a note in its place if that repeats a credential. */
     readonly detail?: string | undefined;
     /** The error that this one comes from. */
     readonly cause?: unknown;
@@ -38,7 +40,10 @@ export class ScpError extends Error {
     readonly url: string | undefined;
     /** How many times the call was tried; undefined where no call was made. */
     readonly attempts: number | undefined;
-    /** What the service said, as one line of plain text of at most 500 characters, where it said something. */
+    /**
+     * What the service said, as one line of plain text of at most 500 characters; a note in its place if that repeats a
+     * credential. Undefined if it said nothing.
+     */
     readonly detail: string | undefined;
 
     /** @hidden The package makes these itself. */
@@ -121,8 +126,8 @@ export class ScpPartialListError extends ScpResponseError {
     /** @hidden The package makes these itself. */
     constructor(imageId: string, owner: string | undefined, details: ScpErrorDetails) {
         super(
-            `The member list of image ${imageId} is only a part: the account of these credentials (scp:accountId) is a member of the image, and a member sees its own row alone. ` +
-                `Use the credentials of the image's owner${owner === undefined ? "" : `, account ${owner}`}.`,
+            `The member list of image ${idText(imageId)} is only a part: the account of these credentials (scp:accountId) is a member of the image, and a member sees its own row alone. ` +
+                `Use the credentials of the image's owner${owner === undefined ? "" : `, account ${idText(owner)}`}.`,
             details,
         );
         this.imageId = imageId;

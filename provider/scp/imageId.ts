@@ -1,12 +1,10 @@
+import { quoted } from "../text.js";
 import { ScpConfigurationError } from "./errors.js";
 
 /** Image IDs are UUIDs on SCP; any text is taken that is one plain segment of a path. */
 const IMAGE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
-const shown = (value: unknown): string => {
-    const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-    return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-};
+const longestShown = 60;
 
 /** Says what is wrong with an image ID, or nothing where it can be used. */
 export function imageIdProblem(value: unknown): string | undefined {
@@ -20,8 +18,9 @@ export function imageIdProblem(value: unknown): string | undefined {
         return "imageId is empty: give the ID of an image, such as 70a599e0-31e7-49b7-b260-868f441e862b";
     }
     if (!IMAGE_ID.test(value)) {
+        const shown = value.length > longestShown ? `${value.slice(0, longestShown)}…` : value;
         return (
-            `imageId ${shown(value)} is not an image ID: it must be 1 to 128 letters, digits, "-" or "_", ` +
+            `imageId ${quoted(shown)} is not an image ID: it must be 1 to 128 letters, digits, "-" or "_", ` +
             "such as 70a599e0-31e7-49b7-b260-868f441e862b"
         );
     }

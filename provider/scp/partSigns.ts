@@ -30,21 +30,26 @@ const failed = "says that something failed";
 const otherCount = "is not the number of rows";
 
 const countName =
-    /^(count|length|total(count|size|rows|items|results|records|elements|members|images)?|(row|item|result|record|element|member|image)s?count|numberofelements)$/;
+    /^(count|cnt|length|total(count|cnt|size|rows|items|results|records|elements|members|images)?|(row|item|result|record|element|member|image)s?(count|cnt|total)|numberofelements)$/;
 
 const signs: readonly Sign[] = [
     {
-        name: /^(odata)?next(page)?(link|url|uri|href|marker|token|cursor|offset)?$/,
+        name: /^(odata|opc)?next/,
         isSign: isSet,
         says: more,
     },
     {
-        name: /^(hasnext(page)?|(has)?more(results|available)?|(is)?(truncated|partial|incomplete)|incompleteresults|unreachable|timedout|cursor|continuation(token)?)$/,
+        name: /^(has(next|more)|more|(is)?(truncated|partial|incomplete)|unreachable|timedout|cursor|continuation)/,
         isSign: isSet,
         says: more,
     },
-    { name: /^((is)?(last|complete)|lastpage)$/, isSign: isFalse, says: more },
-    { name: /^((total)?pages|pagecount)$/, isSign: (value) => numberOf(value) > 1, says: more },
+    { name: /^(is)?(last|complete)(page)?$/, isSign: isFalse, says: more },
+    { name: /^remaining/, isSign: (value) => isSet(value) && numberOf(value) !== 0, says: more },
+    {
+        name: /^((total|last)?pages?|pagecount|totalpage)$/,
+        isSign: (value) => numberOf(value) > 1,
+        says: more,
+    },
     {
         name: /^rel$/,
         isSign: (value) => /\bnext\b/i.test(String(value)),
@@ -75,10 +80,11 @@ const signs: readonly Sign[] = [
         says: before,
     },
     {
-        name: /^(errors?|error(code|message)|faults?|failures?|exception|message)$/,
+        name: /^(errors?|error(code|message)|faults?|failures?|exception|message|details?|warnings?)$/,
         isSign: isSet,
         says: failed,
     },
+    { name: /^((result|status|http)?code|status)$/, isSign: (value) => numberOf(value) >= 400, says: failed },
     { name: /^(success|ok)$/, isSign: isFalse, says: failed },
 ];
 
@@ -138,7 +144,13 @@ function namedHeaders(headers: Answer["headers"]): [string, unknown][] {
 }
 
 function linksToNext(link: string | string[] | undefined): boolean {
-    return /;\s*rel\s*=\s*"?[^";,]*\bnext\b/i.test(String(link).replace(/<[^>]*>/g, ""));
+    const parameters = String(link)
+        .replace(/<[^<>]*>/g, "")
+        .split(/[;,]/)
+        .map((parameter) => parameter.split("="));
+    return parameters.some(
+        ([name = "", value = ""]) => name.trim().toLowerCase() === "rel" && /\bnext\b/i.test(value),
+    );
 }
 
 function plain(name: string): string {

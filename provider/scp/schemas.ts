@@ -103,7 +103,13 @@ export const catalogSchema = z
 /** `GET {endpoint}/`: the versions that the service has. The current one can have a date that is past. */
 export const versionsSchema = z
     .object({
-        versions: z.array(z.object({ id: z.string(), status: z.string(), not_before: z.string().nullish() })),
+        versions: z.array(
+            z.object({
+                id: z.string().regex(/^v?\d{1,9}\.\d{1,9}$/),
+                status: z.string(),
+                not_before: z.iso.date().or(timestamp).nullish(),
+            }),
+        ),
     })
     .transform(({ versions }) =>
         versions.map(({ id, status, not_before }) => ({

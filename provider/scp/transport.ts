@@ -1,12 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { isNativeError } from "node:util/types";
-import ky, { HTTPError, type KyInstance, NetworkError, type Options, TimeoutError } from "ky";
+import type { KyInstance, Options } from "ky";
 import type { Dispatcher } from "undici";
-import { networkError, statusError, timeoutError } from "./callErrors.js";
-import { type DispatcherSettings, dispatcher } from "./dispatcher.js";
+import { isLasting, networkError, statusError, timeoutError } from "./callErrors.js";
+import { type CredentialSearch, credentialSearch } from "./credentialSearch.js";
+import { type DispatcherSettings, dispatchers, proxyCredentials } from "./dispatcher.js";
 import { ScpError, type ScpErrorDetails } from "./errors.js";
-import { serviceText } from "./errorText.js";
-import { redaction } from "./redaction.js";
+import { serviceText, shownText } from "./errorText.js";
 import { type SigningKeys, signedHeaders } from "./signature.js";
 import { Slots } from "./slots.js";
 
@@ -52,34 +52,35 @@ const MAX_RETRY_DELAY_MS = 20_000;
 const TOTAL_TIMEOUT_FACTOR = 4;
 /** What else a service says is no name of a request. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
+/** The usual name of a request. It is too short for a signature, in any form. */
+const UUID = /^(?:req-)?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** An ES module, which Node.js before 22.12 cannot require: the first call imports it. */
+type Ky = typeof import("ky");
 
 /** Sends signed GET requests over a pool of kept-alive connections, trying again what may pass. */
 export class Transport {
     readonly #settings: TransportSettings;
-    readonly #pool: Dispatcher;
+    readonly #poolFor: (url: URL) => Dispatcher;
     /** A call waits for its turn here and not in the pool, so that its time-out begins with its turn. */
     readonly #slots: Slots;
-    readonly #ky: KyInstance;
-    readonly #withoutKeys: (text: string) => string;
+    #ky: Promise<{ module: Ky; instance: KyInstance }> | undefined;
+    readonly #repeatsKeys: CredentialSearch;
+    /** The signatures that were sent for an answer. */
+    readonly #sent = new WeakMap<Answer, readonly string[]>();
 
     /** @throws ScpConfigurationError for a certificate file or a proxy that can not be used. */
     constructor(settings: TransportSettings) {
         this.#settings = settings;
-        this.#pool = dispatcher(settings);
+        this.#poolFor = dispatchers(settings);
         this.#slots = new Slots(settings.concurrency);
-        this.#withoutKeys = redaction(this.#keys());
-        // What is not said here is as it should be: 408, 429, 500, 502, 503 and 504 are tried again, and Retry-After counts.
-        this.#ky = ky.create({
-            timeout: settings.timeoutSeconds * 1000,
-            totalTimeout: settings.timeoutSeconds * 1000 * TOTAL_TIMEOUT_FACTOR,
-            retry: {
-                limit: settings.maxRetries,
-                retryOnTimeout: true,
-                jitter: true,
-                backoffLimit: MAX_RETRY_DELAY_MS,
-                maxRetryAfter: MAX_RETRY_DELAY_MS,
-            },
-        });
+        const { keys, authToken, proxies } = settings;
+        this.#repeatsKeys = credentialSearch([
+            keys?.secretKey,
+            keys?.accessKey,
+            authToken,
+            ...proxyCredentials(proxies),
+        ]);
     }
 
     /**
@@ -91,15 +92,17 @@ export class Transport {
     }
 
     /** What an answer says, for an error's message: a service can repeat what it was sent. */
-    quotable(text: string): string {
-        return this.#withoutKeys(text);
+    quotable(text: string, answer: Answer): string {
+        return shownText(text, this.#repeats(this.#sent.get(answer) ?? []));
     }
 
     async #call(url: string, options: CallOptions): Promise<Answer> {
         options.signal?.throwIfAborted();
+        this.#ky ??= this.#loadKy();
+        const { module, instance } = await this.#ky;
         let attempts = 0;
         const signatures: string[] = [];
-        const call = () => ({ method: "GET", url: url.replace(/\?.*$/, ""), attempts });
+        const call = () => ({ method: "GET", url: withoutQuery(url), attempts });
         // Here and not in a hook, so that each attempt has a timestamp and a signature of its own.
         const fetch = (request: Request | string | URL) => {
             attempts += 1;
@@ -108,39 +111,66 @@ export class Transport {
             return this.#attempt(request as Request, headers, attempts);
         };
         try {
-            const response = await this.#ky.get(url, { fetch, ...kyOptions(options) });
-            const { answer } = response as unknown as ReadResponse;
-            return { ...answer, call: { ...call(), ...this.#answered(response) } };
+            const response = await instance.get(url, { fetch, ...kyOptions(options) });
+            const { answer: read, answered } = response as unknown as ReadResponse;
+            const answer = { ...read, call: { ...call(), ...answered } };
+            this.#sent.set(answer, signatures);
+            return answer;
         } catch (error) {
             options.signal?.throwIfAborted();
             const timeoutSeconds = options.timeoutSeconds ?? this.#settings.timeoutSeconds;
-            throw this.#scpError(error, call(), timeoutSeconds, redaction([...this.#keys(), ...signatures]));
+            throw scpError(module, error, call(), timeoutSeconds, this.#repeats(signatures));
         }
+    }
+
+    async #loadKy(): Promise<{ module: Ky; instance: KyInstance }> {
+        const { timeoutSeconds, maxRetries } = this.#settings;
+        const module = await import("ky");
+        // What is not said here is as it should be: 408, 429, 500, 502, 503 and 504 are tried again, and Retry-After counts.
+        const instance = module.default.create({
+            timeout: timeoutSeconds * 1000,
+            totalTimeout: timeoutSeconds * 1000 * TOTAL_TIMEOUT_FACTOR,
+            retry: {
+                limit: maxRetries,
+                retryOnTimeout: true,
+                jitter: true,
+                backoffLimit: MAX_RETRY_DELAY_MS,
+                maxRetryAfter: MAX_RETRY_DELAY_MS,
+                shouldRetry: ({ error }) =>
+                    error instanceof module.NetworkError && isLasting(rootCause(error)) ? false : undefined,
+            },
+            // An error's text is read by errorText.ts, and no more of it than that needs.
+            parseJson: (text) => text,
+        });
+        return { module, instance };
     }
 
     /** Redirects are answers: they are not followed. */
     async #attempt(request: Request, headers: Record<string, string>, attempt: number): Promise<Response> {
-        const { origin, path } = originAndPath(request.url);
+        const url = new URL(request.url);
+        const path = request.url.slice(url.origin.length);
         const start = performance.now();
         const log = (outcome: string) =>
             this.#settings.debug(
-                `scp: GET ${path.replace(/\?.*$/, "")} ${outcome} in ${Math.round(performance.now() - start)} ms (attempt ${attempt})`,
+                `scp: GET ${withoutQuery(path)} ${outcome} in ${Math.round(performance.now() - start)} ms (attempt ${attempt})`,
             );
         try {
-            const answer = await this.#pool.request({
-                origin,
+            const answer = await this.#poolFor(url).request({
+                origin: url.origin,
                 path,
                 method: "GET",
                 headers,
                 signal: request.signal,
             });
             const bytes = await answer.body.bytes();
-            const response = new ReadResponse(answer.statusCode, {
+            const read = {
                 body: new TextDecoder().decode(bytes),
                 isUtf8: isUtf8(bytes),
                 headers: answer.headers,
-            });
-            const { status, requestId } = this.#answered(response);
+            };
+            const repeats = this.#repeats([headers["Scp-Signature"]]);
+            const response = new ReadResponse(answer.statusCode, read, requestIdOf(answer, repeats));
+            const { status, requestId } = response.answered;
             log(`answered ${status}${requestId ? `, request ${requestId},` : ""}`);
             return response as unknown as Response;
         } catch (error) {
@@ -151,9 +181,10 @@ export class Transport {
         }
     }
 
-    #keys(): (string | undefined)[] {
-        const { keys, authToken } = this.#settings;
-        return [keys?.secretKey, keys?.accessKey, authToken];
+    /** Whether a text repeats the keys, or one of the signatures that were sent. */
+    #repeats(signatures: readonly (string | undefined)[]): CredentialSearch {
+        // Made for a text alone that needs it: most calls have none.
+        return (text) => this.#repeatsKeys(text) || (!UUID.test(text) && credentialSearch(signatures)(text));
     }
 
     #headers(url: string, unsigned: boolean): Record<string, string> {
@@ -161,6 +192,8 @@ export class Transport {
         const common = {
             Accept: "application/json",
             "Accept-Encoding": "identity",
+            // A cache between must not answer with what it has kept.
+            "Cache-Control": "no-cache",
             "Accept-Language": language,
         };
         if (unsigned) {
@@ -175,36 +208,31 @@ export class Transport {
             ...(authToken ? { "X-Auth-Token": authToken } : {}),
         };
     }
+}
 
-    #scpError(
-        error: unknown,
-        call: ScpErrorDetails,
-        timeoutSeconds: number,
-        clean: (text: string) => string,
-    ): ScpError {
-        if (error instanceof HTTPError) {
-            const detail = serviceText(error.data, clean);
-            return statusError({
-                ...call,
-                ...this.#answered(error.response),
-                detail: detail === "" ? undefined : detail,
-            });
-        }
-        if (error instanceof TimeoutError) {
-            return timeoutError(call, timeoutSeconds, timeoutSeconds * TOTAL_TIMEOUT_FACTOR);
-        }
-        if (error instanceof NetworkError) {
-            return networkError(call, withoutData(rootCause(error), clean));
-        }
-        const message = clean(error instanceof Error ? error.message : String(error));
-        return new ScpError(`GET ${call.url} failed: ${message}.`, call);
+function scpError(
+    { HTTPError, NetworkError, TimeoutError }: Ky,
+    error: unknown,
+    call: ScpErrorDetails,
+    timeoutSeconds: number,
+    repeats: CredentialSearch,
+): ScpError {
+    if (error instanceof HTTPError) {
+        const detail = serviceText(String(error.data ?? ""), repeats);
+        const { answered, headers } = error.response as unknown as ReadResponse;
+        return statusError(
+            { ...call, ...answered, detail: detail === "" ? undefined : detail },
+            headers.get("date"),
+        );
     }
-
-    #answered(response: Pick<ReadResponse, "status" | "headers">): ScpErrorDetails {
-        const requestId = requestIdOf(response);
-        const isOne = requestId !== undefined && REQUEST_ID.test(requestId);
-        return { status: response.status, requestId: isOne ? this.#withoutKeys(requestId) : undefined };
+    if (error instanceof TimeoutError) {
+        return timeoutError(call, timeoutSeconds, timeoutSeconds * TOTAL_TIMEOUT_FACTOR);
     }
+    if (error instanceof NetworkError) {
+        return networkError(call, withoutData(rootCause(error), repeats));
+    }
+    const message = shownText(error instanceof Error ? error.message : String(error), repeats);
+    return new ScpError(`GET ${call.url} failed: ${message}.`, call);
 }
 
 /**
@@ -219,12 +247,15 @@ class ReadResponse {
     readonly headers: { get(name: string): string | null };
     /** What this file asks for, beyond what a Response has. */
     readonly answer: Omit<Answer, "call">;
+    /** What errors and debug lines say of it. */
+    readonly answered: Pick<ScpErrorDetails, "status" | "requestId">;
 
-    constructor(status: number, answer: Omit<Answer, "call">) {
+    constructor(status: number, answer: Omit<Answer, "call">, requestId: string | undefined) {
         this.status = status;
         this.ok = status >= 200 && status < 300;
         this.headers = { get: (name) => answer.headers[name.toLowerCase()]?.toString() ?? null };
         this.answer = answer;
+        this.answered = { status, requestId };
     }
 
     async text(): Promise<string> {
@@ -248,13 +279,17 @@ function kyOptions({ timeoutSeconds, maxRetries, signal }: CallOptions): Options
     };
 }
 
-function requestIdOf({ headers }: { headers: { get(name: string): string | null } }): string | undefined {
-    return (
-        headers.get("x-request-id") ??
-        headers.get("x-openstack-request-id") ??
-        headers.get("scp-request-id") ??
-        undefined
-    );
+function requestIdOf({ headers }: Dispatcher.ResponseData, repeats: CredentialSearch): string | undefined {
+    const id = (
+        headers["x-request-id"] ??
+        headers["x-openstack-request-id"] ??
+        headers["scp-request-id"]
+    )?.toString();
+    return id !== undefined && REQUEST_ID.test(id) && !repeats(id) ? id : undefined;
+}
+
+function withoutQuery(url: string): string {
+    return url.split("?", 1)[0] ?? url;
 }
 
 function rootCause(error: Error): Error {
@@ -262,16 +297,12 @@ function rootCause(error: Error): Error {
 }
 
 /** What an error says, and no more: undici's can hold what was received, and so what was sent. */
-function withoutData(error: NodeJS.ErrnoException, clean: (text: string) => string): NodeJS.ErrnoException {
-    const { name, message, stack = "", code } = error;
-    const copy = Object.assign(new Error(clean(message)), code === undefined ? {} : { code });
-    for (const [property, value] of Object.entries({ name, stack: clean(stack) })) {
+function withoutData(error: NodeJS.ErrnoException, repeats: CredentialSearch): NodeJS.ErrnoException {
+    const { name, code } = error;
+    const message = shownText(error.message, repeats);
+    const copy = Object.assign(new Error(message), code === undefined ? {} : { code });
+    for (const [property, value] of Object.entries({ name, stack: `${name}: ${message}` })) {
         Object.defineProperty(copy, property, { value, configurable: true, writable: true });
     }
     return copy;
-}
-
-function originAndPath(url: string): { origin: string; path: string } {
-    const { origin } = new URL(url);
-    return { origin, path: url.slice(origin.length) };
 }

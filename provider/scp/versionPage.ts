@@ -13,7 +13,11 @@ export async function servedVersions(
 ): Promise<ApiVersion[] | undefined> {
     const options = { unsigned: true, timeoutSeconds: TIMEOUT_SECONDS, maxRetries: 0 };
     try {
-        const versions = parsed(versionsSchema, await transport.get(`${endpoint}/`, options));
+        const answer = await transport.get(`${endpoint}/`, options);
+        const versions = parsed(versionsSchema, answer).map((version) => ({
+            ...version,
+            state: transport.quotable(version.state, answer),
+        }));
         return versions.length > 0 ? versions : undefined;
     } catch {
         return undefined;

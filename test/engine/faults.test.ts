@@ -15,16 +15,32 @@ let deployment: Deployment;
 
 afterEach(() => deployment?.end());
 
+/** The images whose fault is that nothing comes, or too little. The time of a call about another one must not run out. */
+const waitedFor = [...lasting, ...passing]
+    .filter(({ fault }) => fault.kind === "hang" || fault.kind === "slowBody")
+    .map(({ imageId }) => imageId);
+
 async function deployImages(imageIds: string[], maxRetries = "4"): Promise<Deployment> {
-    const names = JSON.stringify(imageIds);
-    return deploy({
+    const deployed = await deploy({
         program: `
             const { ImageMembers } = require("pulumi-scp-image-members");
-            for (const imageId of ${names}) new ImageMembers(imageId, { imageId });
+            const waitedFor = ${JSON.stringify(waitedFor)};
+            for (const imageId of ${JSON.stringify(imageIds)}) {
+                const connection = waitedFor.includes(imageId) ? { connection: "impatient" } : {};
+                new ImageMembers(imageId, { imageId, ...connection });
+            }
         `,
         images: imageIds.map((id) => ({ id, members: [{ memberId: "a" }, { memberId: "b" }] })),
-        config: { "scp:timeoutSeconds": "1", "scp:maxRetries": maxRetries },
+        config: { "scp:maxRetries": maxRetries },
     });
+    const {
+        "scp:endpoint": endpoint,
+        "scp:accessKey": accessKey,
+        "scp:secretKey": secretKey,
+    } = deployed.gateway.stackConfig;
+    const impatient = { endpoint, accessKey, secretKey, maxRetries, timeoutSeconds: "3" };
+    await deployed.project.setConfig({}, { "scp:connections": JSON.stringify({ impatient }) });
+    return deployed;
 }
 
 /** Lets each image's own calls, and no other, run into its fault. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { stopTime, until } from "../setup/time.js";
 import { CommandTimeoutError, PulumiProject } from "./pulumiProject.js";
 
 /** A program and a dynamic provider that never come to an end, and write their process IDs into files before. */
@@ -39,8 +39,11 @@ describe("a Pulumi project", () => {
 
     test("kills a command that takes too long, with everything it has started", async () => {
         project = await PulumiProject.create({ files: { "index.js": endlessProgram }, timeoutSeconds: 8 });
+        stopTime();
 
         const up = project.up(["--skip-preview"]);
+        await until(() => pidsIn(project?.folder ?? "").length === 2);
+        jest.advanceTimersByTime(8_000);
 
         await expect(up).rejects.toThrow(CommandTimeoutError);
         await expect(up).rejects.toThrow("`pulumi up --yes --skip-preview` was killed after 8 s");
@@ -50,7 +53,7 @@ describe("a Pulumi project", () => {
     test("ends what still runs when it is disposed of, and removes its folder", async () => {
         project = await PulumiProject.create({ files: { "index.js": endlessProgram } });
         const up = project.up(["--skip-preview"]);
-        await until(() => existsSync(join(project?.folder ?? "", "provider.pid")));
+        await until(() => pidsIn(project?.folder ?? "").length === 2);
         const pids = pidsIn(project.folder);
 
         await project.dispose();
@@ -126,13 +129,5 @@ function isRunning(pid: number): boolean {
         return process.kill(pid, 0);
     } catch {
         return false;
-    }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-    for (const end = Date.now() + 20_000; !condition(); await sleep(50)) {
-        if (Date.now() > end) {
-            throw new Error(`not so after 20 s: ${condition}`);
-        }
     }
 }

@@ -1,8 +1,8 @@
 /**
- * node test/setup/start.mjs test/engine/recordEvents.ts
+ * node test/setup/start.mjs test/engine/recordEvents.ts [NAME…]
  *
  * Records what the real engine prints, for the tests of `scp-image-members report`: run it again for a newer engine. Paths
- * of this machine are taken out.
+ * of this machine are taken out. With names, only these files are written.
  */
 import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -35,6 +35,22 @@ const withUnknown = `
     ${golden}
     new ImageMembers("unknown", { imageId: new Image("own").imageId });
 `;
+/** A pack of somebody else, none of whose policies is ours. */
+const otherPack = `
+    const { PolicyPack } = require("@pulumi/policy");
+    new PolicyPack("other", {
+        policies: [
+            { name: "names", description: "Names.", enforcementLevel: "mandatory", validateResource: () => {} },
+            { name: "stack", description: "Stack.", enforcementLevel: "mandatory", validateStack: () => {} },
+        ],
+    });
+`;
+/** An organisation's own pack, with our policies in it. */
+const ownPack = `
+    const { PolicyPack } = require("@pulumi/policy");
+    const { imageSharingPolicies } = require("pulumi-scp-image-members/policy");
+    new PolicyPack("acme", { policies: imageSharingPolicies({ approvedMemberIds: ["${PARTNER}", "${STRANGER}"] }) });
+`;
 /** Ends the pulumi that this program runs for, as Ctrl-C does. */
 const cancelling = `
     const { readFileSync, readlinkSync } = require("node:fs");
@@ -63,7 +79,11 @@ async function main(): Promise<void> {
             { id: "open", visibility: "public" },
         ],
     });
+    const wanted = process.argv.slice(2);
     const record = (name: string, { stdout }: CommandResult) => {
+        if (wanted.length > 0 && !wanted.includes(name)) {
+            return;
+        }
         const text = [repositoryFolder, packagesOwner].reduce(
             (printed, path) => printed.replaceAll(path, "/repository"),
             stdout.replaceAll(project.folder, "/project"),
@@ -73,26 +93,51 @@ async function main(): Promise<void> {
     };
     const configure = (policies: object) => project.writeFile("policies.json", JSON.stringify(policies));
     const preview = (args: string[] = []) => project.preview(["--json", ...args], streaming);
+    const analyze = (args: string[]) =>
+        project.run(["policy", "analyze", "--stack", "dev", "--json", ...args]);
+    const writePack = async (name: string, program: string) => {
+        await project.writeFile(`${name}/PulumiPolicy.yaml`, "runtime: nodejs\n");
+        await project.writeFile(`${name}/package.json`, JSON.stringify({ name, version: "1.0.0" }));
+        await project.writeFile(`${name}/index.js`, program);
+        return ["--policy-pack", name];
+    };
     try {
+        await project.writeFile("none.json", "{}");
         await configure(violating);
         record("preview-violations.jsonl", await preview(pack));
         record("preview-without-streaming.txt", await project.preview(["--json", ...pack]));
         record("preview-without-pack.jsonl", await preview());
         await configure(approving);
         record("up-clean.jsonl", await project.run(["up", "--yes", "--json", ...pack], streaming));
-        record(
-            "analyze-clean.jsonl",
-            await project.run(["policy", "analyze", "--stack", "dev", "--json", ...pack]),
-        );
+        record("analyze-clean.jsonl", await analyze(pack));
         await configure(violating);
         record(
             "up-violation.jsonl",
             await project.run(["up", "--yes", "--json", "--skip-preview", ...pack], streaming),
         );
+        record("analyze-violations.jsonl", await analyze(pack));
+        await configure(approving);
+        const other = await writePack("other", otherPack);
+        const own = await writePack("own", ownPack);
+        record("preview-other-pack.jsonl", await preview(other));
+        record("preview-own-pack.jsonl", await preview(own));
         record(
-            "analyze-violations.jsonl",
-            await project.run(["policy", "analyze", "--stack", "dev", "--json", ...pack]),
+            "preview-two-packs.jsonl",
+            await preview([...pack, ...other, "--policy-pack-config", "none.json"]),
         );
+        record("analyze-other-pack.jsonl", await analyze(other));
+        record("analyze-own-pack.jsonl", await analyze(own));
+        await configure({ ...approving, "pending-shares-recent": "disabled" });
+        record("analyze-nothing-said.jsonl", await analyze(pack));
+        await configure({
+            "image-members-approved": "disabled",
+            "shared-images-approved": "disabled",
+            "pending-shares-recent": "disabled",
+        });
+        record("preview-disabled.jsonl", await preview(pack));
+        await project.writeFile("index.js", "");
+        await configure({ "shared-images-approved": "disabled" });
+        record("preview-no-resources.jsonl", await preview(pack));
         await configure({ "image-members-approved": { approvedMemberIds: "x" } });
         record("preview-wrong-form.jsonl", await preview(pack));
         await configure({ ...approving, "shared-images-approved": { imageIds: [" "] } });

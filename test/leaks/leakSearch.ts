@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { secretForms } from "./secretForms.js";
 
+/** Fewer letters and digits stand in texts by chance. */
+const SHORTEST = 12;
+
 /** Something that was written or printed. */
 export interface Written {
     /** For whoever has to find it: a file, a command, a call of `console.log`. */
@@ -21,16 +24,27 @@ export class LeakError extends Error {
  */
 export function checkForLeaks(written: readonly Written[], secrets: ReadonlyMap<string, string>): void {
     const leaks = new Set<string>();
+    const searched = written.map(({ where, text }) => ({ where, text, letters: lettersOf(text) }));
     for (const [secret, what] of secrets) {
         for (const { form, text } of secretForms(secret)) {
-            for (const each of written.filter((candidate) => candidate.text.includes(text))) {
-                leaks.add(`a ${what} (${form}) in ${each.where}`);
+            for (const { where } of searched.filter((each) => holds(each, text))) {
+                leaks.add(`a ${what} (${form}) in ${where}`);
             }
         }
     }
     if (leaks.size > 0) {
         throw new LeakError(`There is ${[...leaks].join("\nand ")}`);
     }
+}
+
+/** Also in other letter case, and with something between. */
+function holds({ text, letters }: { text: string; letters: string }, secret: string): boolean {
+    const secretLetters = lettersOf(secret);
+    return text.includes(secret) || (secretLetters.length >= SHORTEST && letters.includes(secretLetters));
+}
+
+function lettersOf(text: string): string {
+    return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
 }
 
 /** Every file below a folder. Links, to packages for example, are not followed. */

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import {
     mkdirSync,
     mkdtempSync,
@@ -9,17 +9,26 @@ import {
     writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { type Deployment, deploy, IMAGE, PARTNER, STRANGER } from "../engine/deployment.js";
 import { repositoryFolder } from "../engine/folders.js";
+import { startGateway } from "../gateway/index.js";
 
 /*
- * The package as users get it: the tarball that npm would publish, installed into an empty project.
+ * The package as users get it: the tarball that npm would publish, installed into an empty project, on the oldest Node.js
+ * that it supports and on the newest that there is.
  */
 
 jest.setTimeout(300_000);
 
+const { engines } = JSON.parse(readFileSync(join(repositoryFolder, "package.json"), "utf8"));
+const OLDEST = engines.node.replace(/^>=(\d+)$/, "$1.0.0");
+const NEWEST = "26.10.0";
+
 let folder: string;
+/** What npm said of the installation. */
+let installWarnings: string;
 
 beforeAll(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), "installed-")));
@@ -29,15 +38,16 @@ beforeAll(() => {
     write("package.json", JSON.stringify({ name: "empty-project", private: true }));
     // The package, and what `pulumi new typescript` puts beside it.
     const others = ["typescript", "@types/node"].map((name) => `${name}@${versionHere(name)}`);
-    npm(
-        folder,
-        "install",
-        "--prefer-offline",
-        "--no-audit",
-        "--no-fund",
-        join(folder, tarball.filename),
-        ...others,
-    );
+    const flags = ["--prefer-offline", "--no-audit", "--no-fund"];
+    const install = ["install", ...flags, join(folder, tarball.filename), ...others];
+    const { status, stderr } = spawnSync("npm", install, { cwd: folder, encoding: "utf8" });
+    installWarnings = stderr;
+    expect([status, stderr]).toEqual([0, expect.any(String)]);
+    for (const version of [OLDEST, NEWEST]) {
+        const manifest = { private: true, dependencies: { node: version }, allowScripts: { node: true } };
+        write(`node-${version}/package.json`, JSON.stringify(manifest));
+        npm(join(folder, `node-${version}`), "install", "--ignore-scripts=false", ...flags);
+    }
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -47,6 +57,10 @@ function versionHere(name: string): string {
         .version;
 }
 
+function nodeFolderOf(version: string): string {
+    return join(folder, `node-${version}/node_modules/node/bin`);
+}
+
 function npm(cwd: string, ...args: string[]): string {
     return execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
@@ -54,13 +68,6 @@ function npm(cwd: string, ...args: string[]): string {
 function write(path: string, content: string): void {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
-}
-
-function run(file: string, content: string): string {
-    write(file, content);
-    const result = spawnSync("node", [file], { cwd: folder, encoding: "utf8" });
-    expect(result.stderr).toBe("");
-    return result.stdout.trim();
 }
 
 const installed = () => join(folder, "node_modules/pulumi-scp-image-members");
@@ -80,13 +87,15 @@ test("the tarball holds what users need and no more", () => {
     expect(readdirSync(join(installed(), "dist/test"))).toEqual(["gateway"]);
 });
 
-test("there is one copy of the SDK, and no install script", () => {
-    const tree = JSON.parse(npm(folder, "query", '[name="@pulumi/pulumi"]'));
-    expect(tree).toHaveLength(1);
+test("there is one copy of the SDK", () => {
+    expect(JSON.parse(npm(folder, "query", '[name="@pulumi/pulumi"]'))).toHaveLength(1);
+});
+
+test("npm has no script of it to run or to warn of when it is installed", () => {
     const { scripts } = JSON.parse(readFileSync(join(installed(), "package.json"), "utf8"));
-    expect(Object.keys(scripts)).not.toEqual(
-        expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$/)]),
-    );
+    const run = /^(pre|post)?(install|prepare)$|^prepublish$/;
+    expect(Object.keys(scripts).filter((name) => run.test(name))).toEqual([]);
+    expect(installWarnings).not.toMatch(/install-scripts .*pulumi-scp-image-members/);
 });
 
 test("the policy pack has the package's version", () => {
@@ -94,7 +103,21 @@ test("the policy pack has the package's version", () => {
     expect(version("policy/package.json")).toBe(version("package.json"));
 });
 
-describe("it is used", () => {
+describe.each([OLDEST, NEWEST])("on Node.js %s, without a warning, it is used", (version) => {
+    async function run(args: string[], environment: NodeJS.ProcessEnv = {}): Promise<string> {
+        const { stdout, stderr } = await promisify(execFile)(join(nodeFolderOf(version), "node"), args, {
+            cwd: folder,
+            env: { PATH: process.env.PATH, HOME: folder, ...environment },
+        });
+        expect(stderr).toBe("");
+        return stdout.trim();
+    }
+
+    function runFile(file: string, content: string): Promise<string> {
+        write(file, content);
+        return run([file]);
+    }
+
     const names = "getImageMembers, getSharedImages, ImageMembers, ScpError, ScpNotFoundError";
 
     const use = `
@@ -109,34 +132,53 @@ describe("it is used", () => {
         })();
     `;
 
-    test("from CommonJS", () => {
+    test("from CommonJS", async () => {
         const program = `
             const { ${names} } = require("pulumi-scp-image-members");
             const { imageSharingPolicies } = require("pulumi-scp-image-members/policy");
             const { startGateway } = require("pulumi-scp-image-members/testing");
             ${use}
         `;
-        expect(run("use.cjs", program)).toBe("a img true true");
+        expect(await runFile("use.cjs", program)).toBe("a img true true");
     });
 
-    test("from ES modules", () => {
+    test("from ES modules", async () => {
         const program = `
             import { ${names} } from "pulumi-scp-image-members";
             import { imageSharingPolicies } from "pulumi-scp-image-members/policy";
             import { startGateway } from "pulumi-scp-image-members/testing";
             ${use}
         `;
-        expect(run("use.mjs", program)).toBe("a img true true");
+        expect(await runFile("use.mjs", program)).toBe("a img true true");
     });
 
-    test("from both at once, as one copy", () => {
+    test("from both at once, as one copy", async () => {
         const program = `
             import { createRequire } from "node:module";
             import * as imported from "pulumi-scp-image-members";
             const required = createRequire(import.meta.url)("pulumi-scp-image-members");
             console.log(imported.ImageMembers === required.ImageMembers);
         `;
-        expect(run("both.mjs", program)).toBe("true");
+        expect(await runFile("both.mjs", program)).toBe("true");
+    });
+
+    test("as a command", async () => {
+        const command = "node_modules/.bin/scp-image-members";
+        const gateway = await startGateway({ images: [{ id: "img", members: [{ memberId: "partner" }] }] });
+        try {
+            expect(await run([command, "list", "--image-id", "img"], gateway.environment)).toContain(
+                "partner",
+            );
+            const audit = run([command, "audit", "-o", "junit"], gateway.environment);
+            await expect(audit).rejects.toMatchObject({
+                code: 3,
+                stdout: expect.stringContaining("partner"),
+                stderr: "",
+            });
+            expect(await run([command, "completion", "bash"])).toContain("complete -o default");
+        } finally {
+            await gateway.close();
+        }
     });
 });
 
@@ -209,7 +251,7 @@ describe("its types", () => {
     );
 });
 
-describe("on the real engine", () => {
+describe.each([OLDEST, NEWEST])("on Node.js %s and the real engine", (version) => {
     let deployment: Deployment;
 
     afterEach(() => deployment?.end());
@@ -229,21 +271,29 @@ describe("on the real engine", () => {
         });
     }
 
+    function onVersion(): { PATH: string } {
+        return { PATH: [nodeFolderOf(version), deployment.project.environment.PATH].join(delimiter) };
+    }
+
     async function expectRefusal(): Promise<void> {
         deployment.gateway.share(IMAGE, STRANGER);
-        const preview = await deployment.project.preview(withPack);
+        const preview = await deployment.project.preview(withPack, onVersion());
         expect(preview.exitCode).not.toBe(0);
         expect(preview.stdout + preview.stderr).toContain(`is shared with account ${STRANGER}`);
+        expect(preview.stdout + preview.stderr).not.toMatch(/\(node:\d+\)/);
     }
 
     test("a program in TypeScript is deployed, and judged by the installed pack", async () => {
         const program = `
             import { ImageMembers } from "pulumi-scp-image-members";
+            console.log(process.version);
             export const sharedWith = new ImageMembers("golden", { imageId: "${IMAGE}" }).memberIds;
         `;
         deployment = await start("index.ts", program);
-        const update = await deployment.project.up(["--skip-preview", ...withPack]);
+        const update = await deployment.project.up(["--skip-preview", ...withPack], onVersion());
         expect(update.stdout + update.stderr).toContain("2 created");
+        expect(update.stdout + update.stderr).toContain(`v${version}`);
+        expect(update.stdout + update.stderr).not.toMatch(/\(node:\d+\)/);
         expect(update.exitCode).toBe(0);
         await expectRefusal();
     });

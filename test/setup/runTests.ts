@@ -1,32 +1,14 @@
 /**
  * npm test -- [--json-result FILE] [ARGUMENTS OF JEST]
  *
- * Sets the Pulumi engine up and runs the tests. `--json-result` keeps Jest's results, as JSON, in a file.
+ * Runs the tests. `--json-result` keeps Jest's results, as JSON, in a file.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
-import { engineVariable } from "../engine/currentEngine.js";
-import { EngineUnavailableError } from "../engine/engine.js";
-import { findEngine } from "../engine/findEngine.js";
 import { repositoryFolder } from "../engine/folders.js";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-async function main(args: string[]): Promise<void> {
-    // Only a process that leaves by `exit` ends the build of an engine that it has started.
-    const leave = (signal: NodeJS.Signals) => process.exit(128 + constants.signals[signal]);
-    for (const signal of signals) {
-        process.on(signal, leave);
-    }
-    const engine = await findEngine({ report: console.error });
-    console.error(`Pulumi ${engine.version}, ${engine.origin}; language host: ${engine.languageHost}`);
-
-    for (const signal of signals) {
-        process.off(signal, leave);
-    }
-    process.exitCode = await runJest(jestArguments(args), { [engineVariable]: JSON.stringify(engine) });
-}
 
 function jestArguments(args: string[]): string[] {
     const at = args.indexOf("--json-result");
@@ -34,10 +16,9 @@ function jestArguments(args: string[]): string[] {
     return at < 0 || !file ? args : [...args.toSpliced(at, 2), "--json", "--outputFile", resolve(file)];
 }
 
-function runJest(args: string[], environment: Record<string, string>): Promise<number> {
+function runJest(args: string[]): Promise<number> {
     const jest = spawn(process.execPath, [join(repositoryFolder, "node_modules/jest/bin/jest.js"), ...args], {
         cwd: repositoryFolder,
-        env: { ...process.env, ...environment },
         stdio: "inherit",
         // A group of its own, because Jest's workers would outlive a Jest that is ended alone.
         detached: true,
@@ -59,7 +40,6 @@ function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
     }
 }
 
-main(process.argv.slice(2)).catch((error: Error) => {
-    console.error(error instanceof EngineUnavailableError ? error.message : error);
-    process.exitCode = 1;
+runJest(jestArguments(process.argv.slice(2))).then((exitCode) => {
+    process.exitCode = exitCode;
 });

@@ -42,9 +42,9 @@ async function main([script, ...scriptArguments]) {
 
 async function setUp() {
     if (!isInstalled()) {
-        say("Installing the dependencies (npm install) …");
-        // Not `npm ci`: that refuses a lock file that was written where other platforms' packages were out of reach.
-        await runOrFail("npm", ["install", "--no-save", "--include=dev"], "npm install failed: see above.");
+        say("Installing the dependencies (npm ci) …");
+        // The warnings would be about this Node.js, and the dependencies run on the one that they bring along.
+        await runOrFail("npm", ["ci", "--include=dev", "--loglevel=error"], "npm ci failed: see above.");
     }
     await checkNode();
     if (readIfThere(buildStamp) !== buildDigest()) {
@@ -105,9 +105,7 @@ function readIfThere(file) {
 
 async function runOrFail(command, args, message) {
     const [code] = await run(command, args).catch((error) => {
-        throw new SetupError(
-            `${command} can not be started (${error.message}): is it installed and on PATH?`,
-        );
+        throw new SetupError(`${command} cannot be started (${error.message}): is it installed and on PATH?`);
     });
     if (code !== 0) {
         throw new SetupError(message);

@@ -22,11 +22,15 @@ test.each([
     expect(table.filter(([, why]) => why.trim().length < 5)).toEqual([]);
 });
 
-test("nothing of the package runs when it is installed", () => {
-    expect(Object.keys(manifest.scripts)).not.toEqual(
-        expect.arrayContaining([expect.stringMatching(/^(pre|post)?install$/)]),
-    );
+test("nothing of the package runs when it is installed, and npm has no script to warn of", () => {
+    // `prepare` is among them: npm runs it for a package from git, and warns of it in a tarball.
+    const run = /^(pre|post)?(install|prepare)$|^prepublish$/;
+    expect(Object.keys(manifest.scripts).filter((name) => run.test(name))).toEqual([]);
     // npm runs an install script of its own making for a package with this file.
     expect(manifest.files).not.toContain("binding.gyp");
     expect(manifest.gypfile).toBeUndefined();
+});
+
+test("the package is built before it is packed, and in a checkout once its dependencies are installed", () => {
+    expect(manifest.scripts).toMatchObject({ prepack: "npm run build", dependencies: "npm run build" });
 });

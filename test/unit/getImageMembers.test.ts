@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ReadOptions } from "../../provider/arguments.js";
 import { getImageMembers, getImageMembersOutput } from "../../provider/getImageMembers.js";
 import { ImageMembers } from "../../provider/imageMembers.js";
 import { ScpConfigurationError, ScpNotFoundError } from "../../provider/scp/errors.js";
+import { until } from "../setup/time.js";
 import { type LocalServer, localServer } from "./localServer.js";
 
 const row = (memberId: string, status: string) => ({
@@ -182,31 +182,45 @@ describe("within a run", () => {
 });
 
 describe("a read can be given up", () => {
+    let stop: AbortController;
+    /** Answers what was asked. */
+    let answer: () => void;
+
     beforeEach(async () => {
+        stop = new AbortController();
         await startRun();
         await server.close();
         server = await localServer((_, response) => {
-            setTimeout(() => response.end(JSON.stringify({ members: rows })), 100);
+            answer = () => response.end(JSON.stringify({ members: rows }));
         });
         pulumi.runtime.setAllConfig({ "scp:endpoint": server.url, "scp:authToken": "t" }, ["scp:authToken"]);
     });
 
-    /** Options of a caller that gives up soon. */
-    function impatient(): ReadOptions {
-        const stop = new AbortController();
-        setTimeout(() => stop.abort(new Error("enough")), 10);
-        return { signal: stop.signal };
+    function impatient(): Promise<unknown> {
+        return getImageMembers({ imageId: "img" }, { signal: stop.signal }).catch((error) => error);
+    }
+
+    async function giveUp(): Promise<void> {
+        await until(() => server.requests.length === 1);
+        stop.abort(new Error("enough"));
     }
 
     test("by its caller, with the signal's reason", async () => {
-        await expect(getImageMembers({ imageId: "img" }, impatient())).rejects.toThrow("enough");
-        expect((await getImageMembers({ imageId: "img" })).memberIds).toEqual(["a", "b"]);
+        const given = impatient();
+        await giveUp();
+        expect(await given).toEqual(new Error("enough"));
+        const next = getImageMembers({ imageId: "img" });
+        await until(() => server.requests.length === 2);
+        answer();
+        expect((await next).memberIds).toEqual(["a", "b"]);
     });
 
     test("while another caller that shares it still gets its answer", async () => {
-        const given = getImageMembers({ imageId: "img" }, impatient());
+        const given = impatient();
         const kept = getImageMembers({ imageId: "img" }, { signal: new AbortController().signal });
-        await expect(given).rejects.toThrow("enough");
+        await giveUp();
+        expect(await given).toEqual(new Error("enough"));
+        answer();
         expect((await kept).memberIds).toEqual(["a", "b"]);
         expect(server.requests).toHaveLength(1);
     });

@@ -7,6 +7,7 @@ import {
     ScpUnavailableError,
 } from "../../provider/scp/errors.js";
 import { type Gateway, type GatewayImageOptions, startGateway } from "../gateway/index.js";
+import { until } from "../setup/time.js";
 
 let gateway: Gateway;
 
@@ -67,7 +68,7 @@ test.each([
     ["deleted", () => gateway.removeImage("b")],
     ["made private", () => gateway.updateImage("b", { visibility: "private" })],
 ])("an image that is %s between the two calls is left out, and logged", async (_, change) => {
-    await start([{ id: "a" }, { id: "b" }]);
+    await start([{ id: "a" }, { id: "b" }, { id: "own", visibility: "private" }]);
     const log = jest.spyOn(console, "log").mockImplementation(() => {});
     let isFirst = true;
     meanwhile(() => {
@@ -85,7 +86,7 @@ test.each([
 test.each(["shared", "private", "public", "community"] as const)(
     "an image that is there, %s by now, is not gone, whatever the answer about its members says",
     async (visibility) => {
-        await start([{ id: "a" }, { id: "b", members: [member("x")] }]);
+        await start([{ id: "a" }, { id: "b", members: [member("x")] }, { id: "own", visibility: "private" }]);
         meanwhile(() => {
             gateway.updateImage("b", { visibility });
             return { status: 404 };
@@ -103,6 +104,28 @@ test("what the service does not list is said, in the result and as a warning", a
     warn.mockRestore();
 });
 
+test("an ID in that log is shown, and not acted on", async () => {
+    await start([]);
+    pulumi.runtime.setAllConfig({ ...gateway.stackConfig, "scp:accountId": gateway.accountId });
+    const log = jest.spyOn(console, "log").mockImplementation(() => {});
+    const id = "b\u001b[2J\n✅";
+    const times = { created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z" };
+    const listed = { id, visibility: "shared", status: "active", owner: gateway.accountId, ...times };
+    gateway.respondWith(({ path }) => {
+        if (path.endsWith("/members")) {
+            return { status: 403 };
+        }
+        const isFirstPage = path.includes("?") && !/marker=|os_hidden/.test(path);
+        const images = isFirstPage ? [listed] : [];
+        return { status: 200, body: path.includes("?") ? { images } : { ...listed, visibility: "private" } };
+    });
+    expect((await getSharedImages()).imageIds).toEqual([]);
+    expect(log).toHaveBeenCalledWith(
+        expect.stringContaining('Image "b\\u001b[2J\\n✅" is private since the list of images was read'),
+    );
+    log.mockRestore();
+});
+
 test("one that everybody can use meanwhile is not left out", async () => {
     await start([{ id: "a" }, { id: "b" }]);
     meanwhile(() => {
@@ -114,7 +137,6 @@ test("one that everybody can use meanwhile is not left out", async () => {
 
 test("any other failure fails the whole answer, and the other reads are given up", async () => {
     await start(Array.from({ length: 500 }, () => ({})));
-    gateway.latencyMs = 30;
     let answered = 0;
     gateway.respondWith(({ path }) => {
         answered += path.endsWith("/members") ? 1 : 0;
@@ -149,10 +171,10 @@ test("an account is not shown what others share with it", async () => {
 
 test("the read can be given up", async () => {
     await start([{ id: "a" }]);
-    gateway.latencyMs = 10_000;
+    gateway.faults = [{ kind: "hang" }];
     const stop = new AbortController();
     const read = getSharedImages({}, { signal: stop.signal });
-    setTimeout(() => stop.abort(new Error("enough")), 20);
+    until(() => gateway.requests.length > 0).then(() => stop.abort(new Error("enough")));
     await expect(read).rejects.toThrow("enough");
 });
 

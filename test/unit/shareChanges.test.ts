@@ -55,3 +55,24 @@ test("nothing is said where nothing changed, nor where the list is not known yet
         shareChanges({ imageId: "img", members: [] }, { imageId: "other", members: [member("a")] }),
     ).toBeUndefined();
 });
+
+test("text from outside is shown and not acted on: no line of it is a line of its own", () => {
+    const hostile = "x (accepted)\nPolicies:\n    ✅ \u001b[32mapproved\u001b[0m \u202e<{%reset%}>`id`";
+    const said = shareChanges(
+        { imageId: hostile, members: [member(hostile), member("gone\r\n✅")] },
+        {
+            imageId: hostile,
+            members: [member(hostile, { status: "a\u009bb" as never }), member("-x\u2028")],
+        },
+    );
+    expect(said).toBe(
+        'Shares of image "x (accepted)\\nPolicies:\\n    ✅ \\u001b[32mapproved\\u001b[0m \\u{202e}<\\{%reset%}>\\u{60}id\\u{60}": ' +
+            'added "-x\\u{2028}" (pending), removed "gone\\r\\n✅" (pending), ' +
+            '"x (accepted)\\nPolicies:\\n    ✅ \\u001b[32mapproved\\u001b[0m \\u{202e}<\\{%reset%}>\\u{60}id\\u{60}" pending → "a\\u{9b}b"',
+    );
+    const again = shareChanges(
+        { imageId: "img", visibility: "shared", members: [member("a")] },
+        { imageId: "img", visibility: "\n✅" as never, members: [member("a", { updatedAt: "now\n✅" })] },
+    );
+    expect(again).toBe('Shares of image img: visibility shared → "\\n✅", a changed at "now\\n✅"');
+});

@@ -37,6 +37,10 @@ test.each(workflows)("%s may read and no more, keeps no credentials, and runs no
     expect(count(/persist-credentials: false/g)).toBe(count(/actions\/checkout@/g));
 });
 
+test.each(workflows)("%s installs what the lock file says and nothing else", (_, text) => {
+    expect(text).not.toMatch(/npm (install|i)\b/);
+});
+
 describe("a release", () => {
     let copy: string;
 

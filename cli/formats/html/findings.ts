@@ -1,6 +1,6 @@
+import { toTakeBack } from "../../../policy/findings/text.js";
 import type { ReportedFinding, ShareReport } from "../../shareReport.js";
 import { counted } from "../headline.js";
-import { messageLines, missingCommand } from "../messageParts.js";
 import { html, type Markup } from "./markup.js";
 import { packed } from "./packed.js";
 
@@ -35,12 +35,12 @@ function table(findings: readonly ReportedFinding[], names: ReadonlyMap<string, 
 }
 
 function row(finding: ReportedFinding, names: ReadonlyMap<string, string | undefined>): Markup {
-    const { level, severity, policy, message } = finding;
-    const command = missingCommand(finding);
+    const { level, severity, policy } = finding;
+    const { command } = finding;
     return html`<tr role="row" class="${level}"><td role="cell"><span class="level">${level}</span>${
         severity && html`<small>${severity} severity</small>`
-    }</td><td role="cell">${subject(finding, names)}<p>${messageText(message)}</p>${
-        command && html`<p>Take the share back: <code class="command">${command}</code></p>`
+    }</td><td role="cell">${subject(finding, names)}<p>${messageText(finding)}</p>${
+        command && html`<p>${toTakeBack} <code class="command">${command}</code></p>`
     }<small class="policy">${policy}</small></td></tr>
 `;
 }
@@ -59,11 +59,7 @@ function subject(
     return html`<p class="subject">${image || ""}${arrow}${account || ""}${status && html` <span class="status">${status}</span>`}</p>`;
 }
 
-function messageText(message: string): Markup[] {
-    return messageLines(message).map((parts, index) => {
-        const texts = parts.map(({ text, isCode }) =>
-            isCode ? html`<code class="command">${text}</code>` : html`${text}`,
-        );
-        return html`${index > 0 ? html`<br>` : undefined}${texts}`;
-    });
+/** A policy of another pack can say several lines. */
+function messageText({ message }: ReportedFinding): Markup[] {
+    return message.split(/\r?\n/).map((line, index) => html`${index > 0 ? html`<br>` : undefined}${line}`);
 }

@@ -1,39 +1,55 @@
 import { oneLine } from "../../../provider/text.js";
-import { messageLines } from "../messageParts.js";
-
-/** Has no width. Text from outside has none of its own left: `oneLine` spells it out. */
-const apart = "\u200b";
 
 /**
- * Text from outside as text, on one line, in a table's cell as well. GitHub and GitLab look for mentions, references
- * and addresses in what Markdown has made, where no backslash is left: those are taken apart instead.
+ * Text from outside as text, on one line, in a table's cell as well. GitHub and GitLab look for mentions, references,
+ * commits, emoji, formulas and addresses in what Markdown has made, where no backslash is left, but never in code. So
+ * every word that is more than letters and plain punctuation is code.
  */
 export function plainText(text: string, most = 2_000): string {
-    return oneLine(text, most)
-        .replace(
-            /[@#!%~^$&](?=["\w])|(?<=\w):(?=\/\/)|:(?=[a-z][\w+-]*:)|\bGH(?=-\d)|\bwww(?=\.)/gi,
-            `$&${apart}`,
-        )
-        .replace(/[\\|&\u200b]/g, entity)
-        .replace(/[`*_{}[\]<>~$]/g, "\\$&");
+    return oneLine(text, most).replace(/[^ ]+/g, word);
 }
+
+function word(text: string): string {
+    const [, before = "", inner = "", after = ""] = /^(["'(]*)(.*?)([)"',.;:!?…]*)$/s.exec(text) ?? [];
+    const isPlain = /^[^!-&*+<-@[-`{}~]*$/.test(inner) && !reference.test(text);
+    return `${before}${isPlain ? inner.replaceAll("|", entity) : code(inner)}${after}`;
+}
+
+/** Made of letters and plain punctuation all the same: a commit, an issue, an advisory, an emoji, an address. */
+const reference = /[\da-f]{7}|[a-z]-\d|ghsa-|:.*:|:\/\/|www\./i;
 
 /** Text from outside as code, on one line, in a table's cell as well. */
 export function code(text: string, most = 300): string {
     const line = oneLine(text, most);
-    // In these a code span would end, or a table's cell.
-    const isPlain = !/[`|]/.test(line) && line.trim() === line && line !== "";
-    return isPlain ? `\`${line}\`` : `<code>${line.replace(/[!-/:-@[-`{-~]/g, entity)}</code>`;
+    // A pipe would end a table's cell. What is a colour as a whole would get a spot of it, but not without its first character.
+    const entities = isColour.test(line) ? /(\||^.)/ : /(\|)/;
+    return line
+        .split(entities)
+        .map((part, index) => (index % 2 === 1 ? `<code>${entity(part)}</code>` : codeSpan(part)))
+        .join("");
 }
 
-/** A message in a table's cell: its lines are kept, and what stands in backticks is code. */
-export function message(text: string): string {
-    const lines = messageLines(text).map((parts) =>
-        parts.map(({ text, isCode }) => (isCode ? code(text, 1_000) : plainText(text))).join(""),
-    );
-    return lines.join("<br>");
-}
+const isColour = /^(?:#[\da-f]{3,8}|(?:rgb|hsl)a?\(.*\))$/i;
 
 function entity(character: string): string {
     return `&#${character.charCodeAt(0)};`;
+}
+
+function codeSpan(text: string): string {
+    if (text === "") {
+        return "";
+    }
+    const longestRun = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+    const fence = "`".repeat(longestRun + 1);
+    // One space on either side is no part of the code.
+    const space = /^[ `]|[ `]$/.test(text) ? " " : "";
+    return `${fence}${space}${text}${space}${fence}`;
+}
+
+/** A text of several lines in a table's cell. */
+export function lines(text: string): string {
+    return text
+        .split(/\r?\n/)
+        .map((line) => plainText(line))
+        .join("<br>");
 }

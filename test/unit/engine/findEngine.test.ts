@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { EngineUnavailableError } from "../../engine/engine.js";
 import { buildKey, sdkVersion } from "../../engine/engineVersions.js";
 import { type EngineSearch, findEngine } from "../../engine/findEngine.js";
+import { until } from "../../setup/time.js";
 
 /** A machine with nothing on it: no tool on PATH, an empty home, no internet. */
 let machine: string;
@@ -122,11 +123,12 @@ describe("a pulumi that will not do is passed over", () => {
 });
 
 test("two searches at once build once", async () => {
+    const waiting = "Waiting for another run that is setting up Pulumi …";
     let builds = 0;
     const build = async (file: string) => {
         builds += 1;
         await executable(`${file}.draft`, "echo v3.250.0");
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await until(() => reported.includes(waiting));
         await executable(file, "echo v3.250.0");
     };
 
@@ -134,7 +136,6 @@ test("two searches at once build once", async () => {
 
     expect(found.map(({ version }) => version)).toEqual(["3.250.0", "3.250.0"]);
     expect(builds).toBe(1);
-    expect(reported).toContain("Waiting for another run that is setting up Pulumi …");
 });
 
 test("asking a pulumi for its version keeps off the user's own ~/.pulumi", async () => {

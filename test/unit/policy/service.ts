@@ -73,7 +73,7 @@ export class Service implements ImageReader {
         if (this.list instanceof Error) {
             throw this.list;
         }
-        return { images: this.list, unlisted: this.unlisted };
+        return { images: this.list, unlisted: this.unlisted, accountId: "me" };
     }
 
     async doubtThatGone(): Promise<string | undefined> {

@@ -151,6 +151,19 @@ describe("which images are the account's", () => {
         expect(await idsOf(lists([image("a"), publicOnes]), clues(undefined, readShares))).toEqual(["a"]);
     });
 
+    test("is known from two images of one owner with a member each, which cannot both be the account that asks", async () => {
+        const readShares = async (imageId: string): Promise<ImageShares> => ({
+            visibility: "shared",
+            members: shares("accepted").members.map((member) => ({
+                ...member,
+                memberId: `only of ${imageId}`,
+            })),
+        });
+        const asked = (images: ListedImage[]) => idsOf(lists(images), { ...clues(), readShares });
+        expect(await asked([image("a"), image("b"), publicOnes])).toEqual(["a", "b"]);
+        await expect(asked([image("a"), theirs])).rejects.toThrow("Set scp:accountId");
+    });
+
     test("is not known from lists that a member could see, nor from those that cannot be read", async () => {
         const asMember = async () => shares("accepted");
         const refused = async () => {
@@ -186,15 +199,60 @@ describe("which images are the account's", () => {
     });
 
     test("is an error if none belongs to the account in scp:accountId, naming where that came from", async () => {
-        await expect(accountImages(lists([image("a"), publicOnes]), clues("mee"))).rejects.toThrow(
+        const asMember = async () => shares("accepted");
+        await expect(accountImages(lists([image("a"), publicOnes]), clues("mee", asMember))).rejects.toThrow(
             'scp:accountId is "mee" (from environment variable SCP_TF_ACCOUNT_ID), but none of the 2 images that these ' +
                 "credentials see belongs to it.",
         );
+    });
+
+    test("is an error if an image that only its owner sees so contradicts scp:accountId", async () => {
+        await expect(accountImages(lists([image("a"), theirs]), clues("partner"))).rejects.toThrow(
+            "belong to another account",
+        );
+    });
+
+    test("is told in the result", async () => {
+        expect((await accountImages(lists([image("a"), ownPrivate]), clues())).accountId).toBe("me");
     });
 
     test("is an error if a private image contradicts scp:accountId", async () => {
         const error = accountImages(lists([ownPrivate, image("a"), theirs]), clues("partner"));
         await expect(error).rejects.toThrow("belong to another account");
         await expect(error).rejects.toThrow(ScpConfigurationError);
+    });
+});
+
+describe("images that change while they are listed", () => {
+    /** Lists that are read one after another, and the last one from then on. */
+    function changing(...readings: (readonly ListedImage[])[]) {
+        let calls = 0;
+        return async (query: Readonly<Record<string, string>>) => {
+            const reading = readings[Math.min(Math.floor(calls / 2), readings.length - 1)] ?? [];
+            calls += 1;
+            return lists(reading)(query);
+        };
+    }
+
+    test("are read until two readings agree, so that none is missed between two lists", async () => {
+        const read = changing([ownPrivate], [ownPrivate, image("a")], [ownPrivate, image("a")]);
+        expect(await idsOf(read, clues())).toEqual(["private", "a"]);
+    });
+
+    test("are an error if they never agree", async () => {
+        let count = 0;
+        const read = async (query: Readonly<Record<string, string>>) => {
+            count += 1;
+            return lists([ownPrivate, image(`a${count}`)])(query);
+        };
+        await expect(accountImages(read, clues())).rejects.toThrow("changed while they were listed, 5 times");
+    });
+
+    test("are an error if two lists say different things of one image", async () => {
+        const both = async (query: Readonly<Record<string, string>>) => [
+            ownPrivate,
+            image("a", query.os_hidden === "true" ? { visibility: "private", hidden: true } : {}),
+        ];
+        await expect(accountImages(both, clues())).rejects.toThrow("changed while they were listed");
     });
 });

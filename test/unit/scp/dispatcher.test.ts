@@ -80,7 +80,7 @@ test("one of the authorities in the file is trusted", async () => {
 });
 
 test.each([
-    ["is not there", () => join(folder, "nothing.pem"), "can not be read: ENOENT"],
+    ["is not there", () => join(folder, "nothing.pem"), "cannot be read: ENOENT"],
     ["holds no certificate", () => __filename, "holds no certificate in PEM form"],
 ])("a file that %s is an error that names it", (_, path, why) => {
     const make = () => new Transport({ ...transportSettings, caFile: path() });
@@ -94,20 +94,86 @@ test("calls go through the proxy, with the private authority trusted behind it",
     expect(tunnels).toEqual([`${HOST}:443`]);
 });
 
-test("hosts in NO_PROXY are reached without it", async () => {
+test.each([
+    ["a host", "gateway.example"],
+    ["a domain", ".example"],
+    ["a host with its port", "gateway.example:443"],
+    ["all hosts", "*"],
+])("NO_PROXY can name %s", async (_, noProxy) => {
     const transport = new Transport({
         ...transportSettings,
-        caFile,
-        proxies: { httpsProxy: proxyUrl, noProxy: HOST },
+        proxies: { httpsProxy: proxyUrl, noProxy },
     });
     await expect(transport.get(`https://${HOST}/`)).rejects.toThrow("ENOTFOUND");
     expect(tunnels).toEqual([]);
 });
 
-test("this machine is never reached through a proxy", async () => {
-    const transport = new Transport({ ...transportSettings, caFile, proxies: { httpsProxy: proxyUrl } });
-    expect((await transport.get(local())).body).toBe("{}");
-    expect(tunnels).toEqual([]);
+test.each(["other.example", "way.example", "gateway.example:8443"])(
+    "the proxy is used for a host that NO_PROXY does not name: %s",
+    async (noProxy) => {
+        const transport = new Transport({
+            ...transportSettings,
+            caFile,
+            proxies: { httpsProxy: proxyUrl, noProxy },
+        });
+        await transport.get(`https://${HOST}/`);
+        expect(tunnels).toEqual([`${HOST}:443`]);
+    },
+);
+
+describe("this machine is never reached through a proxy", () => {
+    let plainService: Server;
+    let plainPort: number;
+
+    beforeAll(async () => {
+        plainService = createHttpServer((_, response) => response.end("{}"));
+        plainPort = await listen(plainService);
+    });
+
+    afterAll(() => {
+        plainService.close();
+        plainService.closeAllConnections();
+    });
+
+    const proxied = (noProxy?: string) =>
+        new Transport({
+            ...transportSettings,
+            caFile,
+            proxies: { httpProxy: proxyUrl, httpsProxy: proxyUrl, noProxy },
+        });
+
+    test.each([
+        "127.0.0.1",
+        "127.1",
+        "0x7f000001",
+        "localhost",
+        "localhost.",
+        "gateway.localhost",
+        "[::ffff:127.0.0.1]",
+    ])("as %s", async (host) => {
+        expect((await proxied().get(`http://${host}:${plainPort}/`)).body).toBe("{}");
+        expect(tunnels).toEqual([]);
+    });
+
+    // Where nothing listens there, the answer is an error; it never comes from the proxy.
+    test.each(["127.0.0.2", "127.255.255.254", "[::1]"])("as %s", async (host) => {
+        await proxied()
+            .get(`http://${host}:${plainPort}/`)
+            .catch(() => {});
+        expect(tunnels).toEqual([]);
+    });
+
+    test("over https", async () => {
+        expect((await proxied().get(local())).body).toBe("{}");
+        expect(tunnels).toEqual([]);
+    });
+
+    test("although NO_PROXY names another host, and although another address of the connection is behind it", async () => {
+        const transport = proxied("other.example");
+        await transport.get(`https://${HOST}/iam/endpoints`);
+        await transport.get(`http://localhost:${plainPort}/`);
+        expect(tunnels).toEqual([`${HOST}:443`]);
+    });
 });
 
 test.each(["proxy.example", "ftp://proxy.example", "http://user:hunter2@"])(

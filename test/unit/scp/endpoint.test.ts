@@ -63,12 +63,31 @@ test.each([
     expect(refused).not.toThrow("hunter2");
 });
 
-test.each(["http://localhost:1", "http://127.0.0.1:1", "http://127.1.2.3:1", "http://[::1]:1"])(
-    "%s needs no permission: it does not leave the machine",
-    (value) => {
-        expect(endpoint({ endpoint: from(value) })).toBe(value);
-    },
-);
+test.each([
+    ["http://localhost:1", "http://localhost:1"],
+    ["http://LOCALHOST.:1", "http://localhost.:1"],
+    ["http://gateway.localhost:1", "http://gateway.localhost:1"],
+    ["http://127.0.0.1:1", "http://127.0.0.1:1"],
+    ["http://127.1.2.3:1", "http://127.1.2.3:1"],
+    ["http://127.1:1", "http://127.0.0.1:1"],
+    ["http://0x7f000001:1", "http://127.0.0.1:1"],
+    ["http://[::1]:1", "http://[::1]:1"],
+    ["http://[::ffff:127.0.0.1]:1", "http://[::ffff:7f00:1]:1"],
+])("%s needs no permission: it does not leave the machine", (value, url) => {
+    expect(endpoint({ endpoint: from(value) })).toBe(url);
+});
+
+test.each([
+    "http://localhost.example",
+    "http://notlocalhost",
+    "http://128.0.0.1",
+    "http://127.0.0.1.example",
+    "http://[::2]",
+    "http://[::ffff:10.0.0.1]",
+    "http://0.0.0.0",
+])("%s is no name of this machine", (value) => {
+    expect(() => endpoint({ endpoint: from(value) })).toThrow("anybody on the way could read");
+});
 
 test("http:// to another host can be allowed", () => {
     expect(endpoint({ endpoint: from("http://gateway.example"), allowHttp: true })).toBe(

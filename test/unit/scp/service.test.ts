@@ -86,6 +86,12 @@ describe("the endpoint catalog", () => {
         expect(error.message).toContain("has: kr-east1, kr-west1.");
     });
 
+    test("is shown, and not acted on, in an error that lists its regions", async () => {
+        await start();
+        catalog(entry("kr-west1", elsewhere), entry("x\n\u001b[2J✅", elsewhere));
+        await expect(connect(settings(), () => {})).rejects.toThrow('has: kr-west1, "x ✅".');
+    });
+
     test("without the service is an error", async () => {
         await start({ endpoints: [entry("kr-west1", elsewhere, "iam")] });
         await expect(connect(settings(), () => {})).rejects.toThrow("has no virtual server service");

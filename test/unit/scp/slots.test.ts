@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { Slots } from "../../../provider/scp/slots.js";
 
 test("no more calls run at once than there are slots, and all of them run, in order", async () => {
@@ -10,7 +10,7 @@ test("no more calls run at once than there are slots, and all of them run, in or
         started.push(index);
         running += 1;
         most = Math.max(most, running);
-        await delay(1);
+        await nextTurn();
         running -= 1;
         return index;
     };

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import {
     ScpAuthenticationError,
     ScpConfigurationError,
@@ -127,8 +128,8 @@ test("a connection that is cut is tried again, and then an error that names the 
 
 test("a body that is cut off is not taken for the whole", async () => {
     const url = await serve((_, response) => {
-        response.writeHead(200, { "content-length": "100" }).write('{"members":[]}');
-        setTimeout(() => response.destroy(), 20);
+        response.writeHead(200, { "content-length": "100" });
+        response.write('{"members":[]}', () => response.destroy());
     });
     expect(await failure(new Transport(transportSettings).get(url))).toBeInstanceOf(ScpUnavailableError);
 });
@@ -151,9 +152,13 @@ test("a body that never ends is an error as well", async () => {
 
 test("no more connections are opened than calls are allowed at once", async () => {
     const sockets = new Set<unknown>();
+    const unanswered: ServerResponse[] = [];
     const url = await serve((request, response) => {
         sockets.add(request.socket);
-        setTimeout(() => response.end("{}"), 5);
+        unanswered.push(response);
+        if (unanswered.length === 3) {
+            for (const each of unanswered.splice(0)) each.end("{}");
+        }
     });
     const transport = new Transport({ ...transportSettings, concurrency: 3 });
     await Promise.all(Array.from({ length: 30 }, () => transport.get(url)));

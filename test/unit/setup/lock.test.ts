@@ -3,28 +3,26 @@ import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { withLock } from "../../setup/lock.mjs";
+import { until } from "../../setup/time.js";
 
 const name = () => `a lock of a test ${randomUUID()}`;
 
 test("work under one name is done by one at a time", async () => {
     const lock = name();
     const order: string[] = [];
-    const work = (label: string) => () =>
-        withLock(
-            lock,
-            async () => {
-                order.push(`${label} begins`);
-                await sleep(50);
-                order.push(`${label} ends`);
-            },
-            () => order.push(`${label} waits`),
-        );
+    const work = (label: string, ends: () => boolean) => {
+        const begun = async () => {
+            order.push(`${label} begins`);
+            await until(ends);
+            order.push(`${label} ends`);
+        };
+        return withLock(lock, begun, () => order.push(`${label} waits`));
+    };
 
-    const first = work("first")();
-    await sleep(20);
-    await Promise.all([first, work("second")()]);
+    const first = work("first", () => order.includes("second waits"));
+    await until(() => order.includes("first begins"));
+    await Promise.all([first, work("second", () => true)]);
 
     expect(order).toEqual(["first begins", "second waits", "first ends", "second begins", "second ends"]);
 });
@@ -71,8 +69,14 @@ test("a port that somebody else listens on is no lock", async () => {
     const somebody = createServer((socket) => socket.end("220 smtp.example.com\r\n"));
     await once(somebody.listen(port, "127.0.0.1"), "listening");
 
-    const both = [withLock(lock, () => sleep(50, "first")), withLock(lock, async () => "second")];
+    let isWaited = false;
+    const holding = () => until(() => isWaited);
+    const wait = () => {
+        isWaited = true;
+    };
 
-    expect(await Promise.all(both)).toEqual(["first", "second"]);
+    await Promise.all([withLock(lock, holding, wait), withLock(lock, holding, wait)]);
+
+    expect(isWaited).toBe(true);
     somebody.close();
 });

@@ -1,18 +1,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { until } from "../../setup/time.js";
 
-/** A checkout with an npm that is a shell script: it "installs" a node, a tsx and a compiler, and logs what it does. */
+/**
+ * A checkout with an npm that is a shell script: it "installs" a node, a tsx and a compiler, and logs what it does. While
+ * there is a file named `hold`, it waits.
+ */
 let checkout: string;
 const started: ChildProcess[] = [];
+
+const INSTALL = "npm ci --include=dev --loglevel=error";
 
 const fakeNpm = `#!/bin/sh
 PATH=/usr/bin:/bin
 echo "npm $*" >> log
-sleep 0.2
+while [ -e hold ]; do sleep 0.01; done
 rm -rf node_modules
 mkdir -p node_modules/.bin node_modules/tsx node_modules/typescript/bin
 ln -s ${process.execPath} node_modules/.bin/node
@@ -78,8 +85,11 @@ function endGroup(pid: number): void {
     }
 }
 
-async function start(...args: string[]) {
-    const start = spawnStart(...args);
+function start(...args: string[]) {
+    return ended(spawnStart(...args));
+}
+
+async function ended(start: ReturnType<typeof spawnStart>) {
     const [stdout, stderr, [exitCode]] = await Promise.all([
         text(start.stdout),
         text(start.stderr),
@@ -96,15 +106,15 @@ test("a fresh checkout is installed and built, and the script runs with its argu
     const result = await start("script.cjs", "one", "two");
 
     expect(result).toMatchObject({ stdout: "it runs one two\n", exitCode: 7 });
-    expect(result.stderr).toBe("Installing the dependencies (npm install) …\nBuilding the package …\n");
-    expect(await log()).toEqual(["npm install --no-save --include=dev", "tsc"]);
+    expect(result.stderr).toBe("Installing the dependencies (npm ci) …\nBuilding the package …\n");
+    expect(await log()).toEqual([INSTALL, "tsc"]);
 });
 
 test("a second start does neither again", async () => {
     await start("script.cjs");
 
     expect((await start("script.cjs")).stderr).toBe("");
-    expect(await log()).toEqual(["npm install --no-save --include=dev", "tsc"]);
+    expect(await log()).toEqual([INSTALL, "tsc"]);
 });
 
 test("a changed package-lock.json is installed", async () => {
@@ -113,12 +123,7 @@ test("a changed package-lock.json is installed", async () => {
 
     await start("script.cjs");
 
-    expect(await log()).toEqual([
-        "npm install --no-save --include=dev",
-        "tsc",
-        "npm install --no-save --include=dev",
-        "tsc",
-    ]);
+    expect(await log()).toEqual([INSTALL, "tsc", INSTALL, "tsc"]);
 });
 
 test("packages of other platforms may be missing", async () => {
@@ -140,14 +145,21 @@ test.each(["provider/index.ts", "tsconfig.json", "dist/out.js"])("a changed %s i
 
     await start("script.cjs");
 
-    expect(await log()).toEqual(["npm install --no-save --include=dev", "tsc", "tsc"]);
+    expect(await log()).toEqual([INSTALL, "tsc", "tsc"]);
 });
 
-test("two starts at once set up once", async () => {
-    const [first, second] = await Promise.all([start("script.cjs"), start("script.cjs")]);
+test("two starts at once set up once: the second waits for the first", async () => {
+    await write("hold", "");
+    const first = start("script.cjs");
+    await until(() => readFileSync(join(checkout, "log"), "utf8") !== "");
+    const second = spawnStart("script.cjs");
+    const [waiting] = await once(second.stderr, "data");
+    expect(`${waiting}`).toBe("Waiting for another run that is setting up …\n");
 
-    expect([first.exitCode, second.exitCode]).toEqual([7, 7]);
-    expect(await log()).toEqual(["npm install --no-save --include=dev", "tsc"]);
+    await rm(join(checkout, "hold"));
+
+    expect(await Promise.all([first, ended(second)])).toMatchObject([{ exitCode: 7 }, { exitCode: 7 }]);
+    expect(await log()).toEqual([INSTALL, "tsc"]);
 });
 
 test("a failing npm ends the start", async () => {
@@ -156,7 +168,7 @@ test("a failing npm ends the start", async () => {
     const result = await start("script.cjs");
 
     expect(result).toMatchObject({ stdout: "", exitCode: 1 });
-    expect(result.stderr).toContain("npm is unhappy\nnpm install failed: see above.\n");
+    expect(result.stderr).toContain("npm is unhappy\nnpm ci failed: see above.\n");
 });
 
 test("a missing npm is named", async () => {
@@ -165,9 +177,7 @@ test("a missing npm is named", async () => {
     const result = await start("script.cjs");
 
     expect(result.exitCode).toBe(1);
-    expect(result.stderr).toContain(
-        "npm can not be started (spawn npm ENOENT): is it installed and on PATH?",
-    );
+    expect(result.stderr).toContain("npm cannot be started (spawn npm ENOENT): is it installed and on PATH?");
 });
 
 test("where install scripts were off, the error says what to run", async () => {

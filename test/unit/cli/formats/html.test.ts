@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { htmlReport } from "../../../../cli/formats/html.js";
+import { imageMessage } from "../../../../policy/messages.js";
 import {
     emptyReport,
     hostileReport,
@@ -81,6 +82,26 @@ test("a message keeps its lines and its commands, and gets the command that it l
             '<p>Take the share back: <code class="command">scp-cli virtualserver image member delete --image_id ' +
             `${imageId(1)} --member_id `,
     );
+});
+
+test("a backtick in a name styles nothing, and neither does one in what another pack says", () => {
+    const member = { memberId: "`c`", status: "pending" as const };
+    const ours = imageMessage(
+        { imageId: "`a`", name: "`b` `", members: [] },
+        { kind: "member", member, refusal: { kind: "notApproved" } },
+    );
+    const of = (policy: string, message: string) => ({
+        policy,
+        policyPack: "pack",
+        level: "mandatory" as const,
+        message,
+    });
+    const findings = [of("shared-images-approved", ours), of("theirs", "Name is `rm -rf`.")];
+    const page = htmlReport({ ...emptyReport, findings });
+    expect([...page.matchAll(/<code class="command">(.*?)<\/code>/g)].map(([, text]) => text)).toEqual([
+        "scp-cli virtualserver image member delete --image_id &#39;\\u{60}a\\u{60}&#39; --member_id &#39;\\u{60}c\\u{60}&#39;",
+    ]);
+    expect(page).toContain("<p>Name is `rm -rf`.</p>");
 });
 
 test.each([

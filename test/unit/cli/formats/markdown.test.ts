@@ -1,5 +1,6 @@
 import { code, plainText } from "../../../../cli/formats/markdown/escape.js";
 import { markdownMarker, markdownReport } from "../../../../cli/formats/markdown.js";
+import { imageMessage } from "../../../../policy/messages.js";
 import { renderGfm } from "./gfm.js";
 import {
     accountId,
@@ -9,11 +10,17 @@ import {
     imageId,
     largeReport,
     ordinaryReport,
+    reportOf,
     smallReport,
     someChanges,
     someUnread,
 } from "./samples.js";
 
+const finding = {
+    policy: "shared-images-approved",
+    policyPack: "scp-image-sharing",
+    level: "mandatory" as const,
+};
 const incomplete = markdownReport(ordinaryReport({ unread: someUnread, changes: someChanges }));
 
 test("the marker is the first line, and the verdict the next", () => {
@@ -171,13 +178,69 @@ describe("hostile names", () => {
         expect(shown).toEqual(hostileNames.flatMap((name) => [visible(name), visible(name)]));
     });
 
-    test("neither mention a person nor refer to anything", () => {
-        const text =
-            "@org/team @user #12 GH-12 !34 %5 ~bug &6 ^7 $8 https://evil.example www.evil.example a@b.example :tada:";
-        const [, shown = ""] = texts(renderGfm(`| a |\n| - |\n| ${plainText(text)} |\n`), (cell) => cell);
-        expect(shown).not.toContain("<a");
-        expect(shown).not.toMatch(/[@#!%~^&$]\w|GH-\d|:\/\/|www\.|:tada:/);
-        expect(visible(shown)).toBe(text);
+    // What GitHub and GitLab look for in the text that Markdown has made, but never in code.
+    test.each([
+        "@org/team @user a@b.example",
+        '#12 org/repo#12 GH-12 gh-12 GL-12 JIRA-12 !34 %5 %"next release" ~bug ~"a bug" &6 ^7 ^alert#7 $8 *iteration:9',
+        "[vulnerability:123] [feature_flag:1] [work_item:2] group/project> [^1] [[wiki]] [a](b) ![a](b) [TOC] [ ]",
+        "70a599e 70a599e031e749b7b260868f441e862b12345678 org/repo@70a599e 70a599e...868f441 GHSA-abcd-efgh-ijkl CVE-2026-1234",
+        ":+1: :-1: :tada: :100: :1234: :8ball: :e-mail: (:tada:) x:tada:x :a::b: 10:30:00",
+        "https://evil.example http://evil.example/a?b=c ftp://evil.example irc://x a+b://x www.evil.example _www.evil.example_",
+        "mailto:a@b.example xmpp:a@b.example <https://evil.example> <a@b.example>",
+        "$a$ $$a$$ $`a`$ {+ added +} {- removed -} [+ added +] [- removed -] %{project_name} ==mark== H~2~O x^2^ ++a++",
+        "**bold** __bold__ *a* _a_ ~~gone~~ ~gone~ `code` ``co`de`` <b>bold</b> &amp; &#64;user \\@user \\",
+        "#fff #0969DA rgb(9,105,218) hsl(212,92%,45%) #0969DA80",
+    ])("neither mention a person nor refer to anything: %s", (text) => {
+        const html = renderGfm(`| a | b |\n| - | - |\n| ${plainText(text)} | ${code(text)} |\n`);
+        const cells = texts(html, (cell) => cell).slice(2);
+        expect(cells.map(visible)).toEqual([text, text]);
+        const [, words = "", asCode = ""] = /<td>(.*?)<\/td>\s*<td>(.*?)<\/td>/s.exec(html) ?? [];
+        for (const cell of [words, asCode]) {
+            const outside = cell.replace(/<code>(.*?)<\/code>/g, "·").replaceAll("&quot;", '"');
+            expect(outside).not.toMatch(/[^\w .,;:!?'"()/·-]|[\da-f]{7}|\w-\d|:[\w+-]+:|:\/\/|www\.|GHSA/i);
+        }
+        expect(html).not.toMatch(/<code>(#[\da-f]{3,8}|(rgb|hsl)\(.*?\))<\/code>/i);
+    });
+
+    test("an ordinary sentence is left as it is, but for its IDs and times", () => {
+        expect(
+            plainText(
+                'Image 70a599e0-31e7 ("golden image") is shared (since 2026-06-01T07:08:08Z): at 09:30.',
+            ),
+        ).toBe('Image `70a599e0-31e7` ("golden image") is shared (since `2026-06-01T07:08:08Z`): at 09:30.');
+    });
+
+    test("no backtick in a name makes code of it, and no line break a line that GitLab acts on", () => {
+        const name = "`rm -rf` ``\n/close";
+        const text = imageMessage(
+            { imageId: `i${name}`, name, members: [] },
+            {
+                kind: "member",
+                member: { memberId: `m${name}`, status: "pending" },
+                refusal: { kind: "notApproved" },
+            },
+        );
+        const markdown = markdownReport(reportOf([], { findings: [{ ...finding, message: text }] }));
+        const shown = [...renderGfm(markdown).matchAll(/<code>(.*?)<\/code>/g)].map(([, each]) => each);
+        expect(shown).toContain(
+            "scp-cli virtualserver image member delete --image_id 'i\\u{60}rm -rf\\u{60} \\u{60}\\u{60}\\u{a}/close' --member_id 'm\\u{60}rm -rf\\u{60} \\u{60}\\u{60}\\u{a}/close'",
+        );
+        expect(shown.filter((each = "") => /^rm/.test(each))).toEqual([]);
+        expect(markdown).not.toMatch(/^\//m);
+    });
+
+    test("a backtick in what a service says makes no code of it", () => {
+        const unread = [{ imageId: "a", reason: "503: `rm -rf /`" }];
+        expect(markdownReport({ ...emptyReport, unread })).toContain(
+            "> - `a`: 503: `` `rm `` -rf `` /` ``\n",
+        );
+    });
+
+    test("what another pack says has no code", () => {
+        const foreign = { ...finding, policy: "theirs", message: "Name is `rm -rf`." };
+        expect(markdownReport(reportOf([], { findings: [foreign] }))).toContain(
+            "| Name is `` `rm `` `` -rf` ``.<br>",
+        );
     });
 });
 

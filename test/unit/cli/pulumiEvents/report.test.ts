@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { ShareReport } from "../../../../cli/shareReport.js";
@@ -12,13 +12,20 @@ const IMAGE = "70a599e0-31e7-49b7-b260-868f441e862b";
 const PARTNER = "a8f10467abfc4b87b64614ab36eb9ae4";
 const STRANGER = "5f2b1c9d8e7a4f60b3d2c1e0f9a8b7c6";
 
-async function report(events: string) {
-    const { stdout, ...rest } = await runCli(["report", "-o", "json"], { stdin: events });
+async function report(events: string, args: string[] = [], files: Readonly<Record<string, string>> = {}) {
+    const { stdout, ...rest } = await runCli(["report", "-o", "json", ...args], {
+        stdin: events,
+        folder: folderWith(files),
+    });
     return { ...rest, report: (stdout === "" ? undefined : JSON.parse(stdout)) as ShareReport };
 }
 
-/** Events of one line each, changed. */
+/** Events of one line each, to be changed. */
 const lines = (name: string) => recorded(name).trimEnd().split("\n");
+const joined = (...events: string[]) => `${events.join("\n")}\n`;
+const numbered = (events: readonly string[]) =>
+    events.map((line, index) => line.replace(/"sequence":\d+/, `"sequence":${index}`));
+const reasons = (made: ShareReport) => made.unread.map(({ reason }) => reason);
 
 test("a preview's violations are those of every policy, with images and members", async () => {
     const { exitCode, report: made } = await report(recorded("preview-violations.jsonl"));
@@ -62,9 +69,15 @@ test("a preview's violations are those of every policy, with images and members"
 test.each([
     ["up-clean.jsonl", "update", 0],
     ["up-violation.jsonl", "update", 3],
-    ["analyze-clean.jsonl", "policy analyze", 0],
     ["analyze-violations.jsonl", "policy analyze", 4],
+    // An analysis that finds nothing names its packs alone.
+    ["analyze-clean.jsonl", "policy analyze", 0],
+    ["analyze-nothing-said.jsonl", "policy analyze", 0],
     ["preview-unknown.jsonl", "preview", 0],
+    // Our policies in an organisation's own pack, ours beside another one, and a stack without any image.
+    ["preview-own-pack.jsonl", "preview", 0],
+    ["preview-two-packs.jsonl", "preview", 0],
+    ["preview-no-resources.jsonl", "preview", 0],
 ])("%s is of a %s and ends with %d", async (name, command, code) => {
     const { exitCode, report: made } = await report(recorded(name));
     expect(exitCode).toBe(code);
@@ -90,6 +103,22 @@ test.each([
     ["preview-wrong-form.jsonl", "Pulumi failed: validating policy config"],
     ["preview-without-pack.jsonl", "no policy pack was run, so nothing was judged"],
     [
+        "preview-other-pack.jsonl",
+        "neither image-members-approved nor shared-images-approved ran, so no share was judged (policy packs: other)",
+    ],
+    [
+        "preview-disabled.jsonl",
+        "neither image-members-approved nor shared-images-approved ran, so no share was judged (policy packs: scp-image-sharing)",
+    ],
+    [
+        "analyze-other-pack.jsonl",
+        "do not say whether image-members-approved or shared-images-approved ran (policy packs: other)",
+    ],
+    [
+        "analyze-own-pack.jsonl",
+        "do not say whether image-members-approved or shared-images-approved ran (policy packs: acme)",
+    ],
+    [
         "preview-wrong-configuration.jsonl",
         "shared-images-approved: The configuration of shared-images-approved is wrong",
     ],
@@ -100,34 +129,187 @@ test.each([
     expect(stderr).toContain(reason);
 });
 
-test("a stream that is cut off anywhere is never clean", async () => {
-    for (const name of ["up-clean.jsonl", "analyze-clean.jsonl"]) {
-        const text = recorded(name).trimEnd();
-        const end = name.startsWith("up")
-            ? text.lastIndexOf("\n", text.lastIndexOf("\n") - 1)
-            : text.length - 1;
+describe("only a whole run is clean", () => {
+    test("a stream that is cut off anywhere at its end is not", async () => {
+        const text = recorded("up-clean.jsonl").trimEnd();
         // The end of the preview in `up` is the end of a stream as well.
-        const preview = text.indexOf('{"sequence":0', 10);
-        const inUpdate = fc.integer({ min: preview < 0 ? 1 : preview + 1, max: end });
+        const update = text.indexOf('{"sequence":0', 10);
+        const end = text.indexOf("\n", text.lastIndexOf('"summaryEvent"'));
         await fc.assert(
-            fc.asyncProperty(inUpdate, async (length) => {
+            fc.asyncProperty(fc.integer({ min: update + 1, max: end - 1 }), async (length) => {
                 const { exitCode } = await report(text.slice(0, length));
                 expect([2, 4]).toContain(exitCode);
             }),
             { numRuns: 60 },
         );
-    }
+    });
+
+    test.each([
+        "up-clean.jsonl",
+        "preview-own-pack.jsonl",
+        "preview-no-resources.jsonl",
+        "analyze-clean.jsonl",
+    ])("%s without its beginning is not", async (name) => {
+        const all = lines(name);
+        for (const [cut, first] of all.entries()) {
+            if (!/"sequence":0|preludeEvent/.test(first)) {
+                const { exitCode } = await report(joined(...all.slice(cut)));
+                expect([cut, exitCode]).toEqual([cut, 4]);
+            }
+        }
+    });
+
+    test("a run with violations is not, whichever of its events in a row are missing", async () => {
+        for (const name of ["preview-violations.jsonl", "up-violation.jsonl"]) {
+            const all = lines(name);
+            const range = fc.tuple(fc.nat(all.length - 1), fc.nat(all.length - 1));
+            await fc.assert(
+                fc.asyncProperty(range, async ([from, count]) => {
+                    const left = all.filter((_, index) => index < from || index > from + count);
+                    expect((await report(joined(...left))).exitCode).toBeGreaterThan(0);
+                }),
+                { numRuns: 100 },
+            );
+        }
+    });
+
+    test("a run without its summary is not", async () => {
+        const { exitCode, report: made } = await report(
+            joined(...lines("preview-own-pack.jsonl").filter((line) => !line.includes('"summaryEvent"'))),
+        );
+        expect(exitCode).toBe(4);
+        expect(reasons(made)).toEqual(["the events are cut off: the run's last ones are missing"]);
+    });
+
+    test("a failed policy that a summary names, without its event, is told", async () => {
+        const text = recorded("preview-own-pack.jsonl");
+        const ofResource = text.replace(
+            /("policyAnalyzeSummaryEvent":\{[^{}]*)"passed":(\["image-members-approved"\])/,
+            '$1"failed":$2',
+        );
+        const ofStack = joined(
+            ...text
+                .trimEnd()
+                .split("\n")
+                .filter((line) => !line.includes('"policyEvent"')),
+        );
+        for (const [events, policy] of [
+            [ofResource, "image-members-approved"],
+            [ofStack, "pending-shares-recent"],
+        ] as const) {
+            expect(events).not.toBe(text);
+            const { exitCode, report: made } = await report(events);
+            expect(exitCode).toBe(4);
+            expect(reasons(made)).toEqual([`the event that says why ${policy} failed is missing`]);
+        }
+    });
+
+    test("the event of the same policy about another resource does not stand for it", async () => {
+        const all = lines("up-violation.jsonl").flatMap((line) =>
+            line.includes('"failed":["image-members-approved"]')
+                ? [line, line.replaceAll("::golden", "::silver")]
+                : [line],
+        );
+        const { exitCode, report: made } = await report(joined(...numbered(all)));
+        expect(exitCode).toBe(4);
+        expect(reasons(made)).toEqual(["the event that says why image-members-approved failed is missing"]);
+    });
+
+    test("a run that succeeded, without the results of its end, is not", async () => {
+        const { exitCode, report: made } = await report(
+            joined(
+                ...lines("preview-no-resources.jsonl").filter((line) => !line.includes("StackSummaryEvent")),
+            ),
+        );
+        expect(exitCode).toBe(4);
+        expect(reasons(made)).toEqual(["the last results of the policy pack scp-image-sharing are missing"]);
+    });
+
+    test("an analysis with a gap is not: the engine leaves none of its numbers out", async () => {
+        const [first = "", second = "", ...rest] = lines("analyze-violations.jsonl");
+        const { exitCode, report: made } = await report(joined(first, ...rest));
+        expect(second).toContain('"sequence":1');
+        expect(exitCode).toBe(4);
+        expect(reasons(made)).toEqual(["the event with the number 1 is missing"]);
+    });
+});
+
+describe("several runs in one input are judged each by itself", () => {
+    const clean = lines("preview-own-pack.jsonl");
+    const violating = lines("up-violation.jsonl");
+
+    test("whole runs give the findings of all", async () => {
+        const { exitCode, report: made } = await report(joined(...violating, ...clean));
+        expect(exitCode).toBe(3);
+        expect(made.findings.map(({ policy }) => policy)).toEqual([
+            "image-members-approved",
+            "pending-shares-recent",
+        ]);
+        expect(made.source).toMatchObject({ command: "update", stack: "dev" });
+    });
+
+    test("runs of several stacks are of no stack", async () => {
+        const other = clean.map((line) => line.replaceAll("urn:pulumi:dev::", "urn:pulumi:prod::"));
+        const { exitCode, report: made } = await report(joined(...clean, ...other));
+        expect(exitCode).toBe(0);
+        expect(made.source).not.toHaveProperty("stack");
+    });
+
+    test.each([
+        [
+            "a cut-off run before a good one",
+            [...violating.slice(0, 18), ...clean],
+            "run 1 of 2",
+            "are cut off",
+        ],
+        [
+            "a cut-off run after a good one",
+            [...clean, ...violating.slice(0, 18)],
+            "run 2 of 2",
+            "are cut off",
+        ],
+        [
+            "the end of a run after a good one",
+            [...clean, ...clean.slice(20)],
+            "run 2 of 2",
+            "first events are missing",
+        ],
+        [
+            "the end of a longer run after a good one",
+            [...lines("preview-no-resources.jsonl"), ...lines("preview-two-packs.jsonl").slice(-8)],
+            "run 2 of 2",
+            "first events are missing",
+        ],
+        [
+            "a run of another pack after a good one",
+            [...clean, ...lines("preview-other-pack.jsonl")],
+            "run 2 of 2",
+            "no share was judged",
+        ],
+    ])("%s is told", async (_, events, place, problem) => {
+        const { exitCode, report: made } = await report(joined(...events));
+        expect(exitCode).toBe(4);
+        expect(reasons(made)).toEqual([expect.stringContaining(problem)]);
+        expect(reasons(made)[0]).toContain(`${place} in the events: `);
+    });
+
+    test("a run that failed is not explained by the violation of another one", async () => {
+        const failed = clean.map((line) => line.replace('"result":"succeeded"', '"result":"failed"'));
+        const { exitCode, report: made } = await report(joined(...failed, ...violating));
+        expect(exitCode).toBe(4);
+        expect(reasons(made)).toEqual([
+            "run 1 of 2 in the events: Pulumi failed, and the events do not say why",
+        ]);
+    });
 });
 
 test("a cut-off stream is reported as far as it goes", async () => {
     const { exitCode, report: made } = await report(
-        lines("preview-violations.jsonl").slice(0, -4).join("\n"),
+        joined(...lines("preview-violations.jsonl").slice(0, -4)),
     );
     expect(exitCode).toBe(4);
     expect(made.findings).toHaveLength(4);
-    expect(made.unread.map(({ reason }) => reason)).toContain(
-        "the events are cut off: the run's last ones are missing",
-    );
+    expect(reasons(made)).toContain("the events are cut off: the run's last ones are missing");
 });
 
 test("nothing at all is not clean", async () => {
@@ -174,7 +356,7 @@ test("a failure that the events do not explain is not clean", async () => {
 
 test("a violation of another pack counts, with its text as it is", async () => {
     const event = {
-        sequence: 9,
+        sequence: 0,
         timestamp: 1,
         policyEvent: {
             resourceUrn: "urn:pulumi:dev::project::aws:s3:Bucket::b",
@@ -184,8 +366,9 @@ test("a violation of another pack counts, with its text as it is", async () => {
             enforcementLevel: "mandatory",
         },
     };
+    const all = lines("preview-own-pack.jsonl");
     const { exitCode, report: made } = await report(
-        [JSON.stringify(event), ...lines("analyze-clean.jsonl")].join("\n"),
+        joined(...numbered(all.toSpliced(2, 0, JSON.stringify(event)))),
     );
     expect(exitCode).toBe(3);
     expect(made.findings[0]).toEqual({
@@ -203,5 +386,25 @@ test("events come from a file too, and one that is not there is an error", async
     expect(file.stdout).toContain("no objection");
     const missing = await runCli(["report", "no.jsonl"], { folder: folderWith({}) });
     expect(missing).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(missing.stderr).toContain('The events can not be read from "no.jsonl" (ENOENT)');
+    expect(missing.stderr).toContain('The events cannot be read from "no.jsonl" (ENOENT)');
+});
+
+test("more than 256 MiB of events are not read", async () => {
+    const large = folderWith({ "large.jsonl": recorded("up-clean.jsonl") });
+    truncateSync(join(large, "large.jsonl"), 2 ** 28 + 1);
+    expect(await runCli(["report", "large.jsonl"], { folder: large })).toEqual({
+        exitCode: 4,
+        stdout: "",
+        stderr:
+            "error: The events have more than 268435456 bytes, which is the most that is read. " +
+            "Give those of one run at a time.\n",
+    });
+});
+
+test("an event that is nested without end is an error that names its line", async () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    const events = recorded("preview-own-pack.jsonl").replaceAll('"members":[', `"members":[${deep},`);
+    const { exitCode, stderr } = await report(events);
+    expect(exitCode).toBe(4);
+    expect(stderr).toBe("error: Line 21 is nested more than 500 levels deep, as no event of Pulumi is.\n");
 });

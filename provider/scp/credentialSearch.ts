@@ -1,0 +1,163 @@
+import { character, withoutEntities, withoutMarkup } from "./markup.js";
+
+/** Whether a text repeats a credential, or holds what looks like a signature. */
+export type CredentialSearch = (text: string) => boolean;
+
+/** So many letters and digits of a credential in a row give it away. */
+const TELLING_LENGTH = 12;
+/** Fewer letters and digits stand within longer words by chance. */
+const SHORTEST_PART = 8;
+/** Such as JSON in HTML in a URL. */
+const MOST_ENCODINGS = 3;
+/** To make an index takes longer than to look for one short text, such as a request ID, without. */
+const LONGEST_UNINDEXED = 128;
+/** Of an HMAC-SHA256 in base64, without the `=` at its end. */
+const SIGNATURE_LENGTH = 43;
+
+/**
+ * A search for credentials in what a service, a proxy or a library has written: any of them can repeat what it was sent,
+ * as it was or in another form. Text and credentials are reduced to their letters and digits in lower case, so that no
+ * form has to be known exactly.
+ */
+export function credentialSearch(secrets: readonly (string | undefined)[]): CredentialSearch {
+    const given = secrets.filter((secret) => secret !== undefined && secret !== "") as string[];
+    const parts = given
+        .flatMap((secret) => [...wholeForms(secret), ...partialForms(secret)])
+        .map(bare)
+        .filter((part) => part.length >= SHORTEST_PART);
+    const shortParts = parts.filter((part) => part.length < TELLING_LENGTH);
+    const hasPiece = pieceSearch(parts);
+    const words = given
+        .flatMap(wholeForms)
+        .filter((form) => bare(form).length < SHORTEST_PART)
+        .map((form) => form.toLowerCase());
+    return (text) =>
+        [...readings(text)].some((reading) => {
+            const joined = withoutControls(reading);
+            const letters = bare(joined);
+            return (
+                hasPiece(letters) ||
+                shortParts.some((part) => letters.includes(part)) ||
+                [reading, joined].some(
+                    (each) => hasSignature(each) || words.some((word) => hasWord(each.toLowerCase(), word)),
+                )
+            );
+        });
+}
+
+function wholeForms(secret: string): string[] {
+    const bytes = Buffer.from(secret);
+    return [
+        secret,
+        encodeURIComponent(secret),
+        bytes.toString("hex"),
+        bytes.toString("base64").replaceAll("=", ""),
+    ];
+}
+
+/** What a secret leaves in something longer. */
+function partialForms(secret: string): string[] {
+    const bytes = Buffer.from(secret);
+    return [bytes.join(""), ...[0, 1, 2].map((offset) => base64Within(bytes, offset))];
+}
+
+/** What stands for these bytes alone in the base64 of a longer text, in which they begin `offset` bytes into a group of three. */
+function base64Within(bytes: Buffer, offset: number): string {
+    const text = Buffer.concat([Buffer.alloc(offset), bytes])
+        .toString("base64")
+        .replaceAll("=", "");
+    const endsWithGroup = (offset + bytes.length) % 3 === 0;
+    return text.slice(offset === 0 ? 0 : offset + 1, endsWithGroup ? undefined : -1);
+}
+
+function bare(text: string): string {
+    return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
+}
+
+/** Whether letters and digits hold so many in a row of one of the parts that they give it away. */
+function pieceSearch(parts: readonly string[]): (letters: string) => boolean {
+    const joined = parts.join(" ");
+    let index: ReadonlySet<string> | undefined;
+    let isFirst = true;
+    return (letters) => {
+        if (!isFirst || letters.length > LONGEST_UNINDEXED) {
+            index ??= new Set(parts.flatMap((part) => [...telling(part)]));
+        }
+        isFirst = false;
+        for (const piece of telling(letters)) {
+            if (index?.has(piece) ?? joined.includes(piece)) {
+                return true;
+            }
+        }
+        return false;
+    };
+}
+
+function* telling(letters: string): Generator<string> {
+    for (let end = TELLING_LENGTH; end <= letters.length; end += 1) {
+        yield letters.slice(end - TELLING_LENGTH, end);
+    }
+}
+
+/** What a text can be read as: as it is, without its tags, decoded, and so on. */
+function readings(text: string): Set<string> {
+    const all = new Set([text]);
+    if (!/[<&%\\]/.test(text)) {
+        return all;
+    }
+    all.add(withoutMarkup(text, ""));
+    let latest = [...all];
+    for (let encodings = 0; encodings < MOST_ENCODINGS && latest.length > 0; encodings += 1) {
+        latest = latest
+            .map(decoded)
+            .flatMap((each) => [each, withoutMarkup(each, "")])
+            .filter((each) => !all.has(each));
+        for (const each of latest) {
+            all.add(each);
+        }
+    }
+    return all;
+}
+
+function decoded(text: string): string {
+    return withoutEntities(text)
+        .replace(/&[a-z][a-z0-9]*;/gi, "")
+        .replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString())
+        .replace(
+            /\\(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|x([0-9a-f]{2})|[bfnrtv]|(.))/gi,
+            (_, braced?: string, unit?: string, byte?: string, other?: string) => {
+                const code = braced ?? unit ?? byte;
+                return code === undefined ? (other ?? " ") : character(Number.parseInt(code, 16));
+            },
+        );
+}
+
+/** Without what a terminal acts on and does not show. */
+export function withoutControls(text: string): string {
+    return text.replace(TERMINAL_CODE, "").replace(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, "");
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what a terminal takes for a colour, for example
+const TERMINAL_CODE = /\u001b\[[0-?]*[ -/]*[@-~]/g;
+
+function hasSignature(text: string): boolean {
+    return (text.match(/[\w+/-]+=?/g) ?? []).some((run) =>
+        run.endsWith("=")
+            ? run.length > SIGNATURE_LENGTH
+            : run.length === SIGNATURE_LENGTH && /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run),
+    );
+}
+
+/** Whether the word stands in the text, both in lower case, and is no part of a longer one. */
+function hasWord(text: string, word: string): boolean {
+    for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1)) {
+        if (!isWithinWord(text, at) && !isWithinWord(text, at + word.length)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+function isWithinWord(text: string, at: number): boolean {
+    return /[a-z0-9]{2}/.test(text.slice(Math.max(0, at - 1), at + 1));
+}
