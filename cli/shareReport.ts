@@ -105,7 +105,8 @@ export interface ShareChanges {
     /** Images whose visibility changed. */
     readonly visibilities: readonly {
         readonly imageId: string;
-        readonly earlier: ImageVisibility;
+        /** Left out for an image that only its owner could use, or that was not there. */
+        readonly earlier?: ImageVisibility;
         readonly now: ImageVisibility;
     }[];
 }

@@ -66,7 +66,7 @@ export async function auditReport(
         })),
     ];
     const { settings, endpoint } = connection;
-    const { apiVersion, apiVersionSource = "the default" } = settings;
+    const { apiVersion, apiVersionSource = "the default", accountId = shared.accountId } = settings;
     const now = new Date();
     const shares = {
         ...noShares,
@@ -80,7 +80,7 @@ export async function auditReport(
         createdAt: now.toISOString(),
         source: {
             kind: "audit",
-            ...(settings.accountId === undefined ? {} : { accountId: settings.accountId }),
+            ...(accountId === undefined ? {} : { accountId }),
             endpoint,
             scope: areNamed ? "namedImages" : "allSharedImages",
             ...(configUri === undefined ? {} : { configUri }),

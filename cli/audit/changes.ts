@@ -32,17 +32,20 @@ export function compared(earlier: EarlierReport, now: ShareReport, gone: readonl
     const added: ChangedShare[] = [];
     const removed: ChangedShare[] = [];
     const changed: (ChangedShare & Pick<ShareChanges["changed"][number], "earlierStatus">)[] = [];
-    const visibilities: { imageId: string; earlier: ImageVisibility; now: ImageVisibility }[] = [];
+    const visibilities: { imageId: string; earlier?: ImageVisibility; now: ImageVisibility }[] = [];
     for (const imageId of [...new Set([...before.keys(), ...after.keys()])].sort()) {
         const old = before.get(imageId) ?? (knewAll ? nobody(imageId) : undefined);
         const current = after.get(imageId) ?? (gone.includes(imageId) ? nobody(imageId) : undefined);
         if (unread.has(imageId) || old === undefined || current === undefined) {
             continue;
         }
+        const isOpen = current.visibility === "public" || current.visibility === "community";
         if (old.visibility && current.visibility && old.visibility !== current.visibility) {
             visibilities.push({ imageId, earlier: old.visibility, now: current.visibility });
+        } else if (!before.has(imageId) && current.visibility && isOpen) {
+            visibilities.push({ imageId, now: current.visibility });
         }
-        if (current.visibility !== undefined && current.visibility !== "shared") {
+        if (isOpen || current.visibility === "private") {
             continue;
         }
         const oldStatuses = new Map(old.members.map(({ memberId, status }) => [memberId, status]));

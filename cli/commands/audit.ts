@@ -70,13 +70,12 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     return writeReport(withChanges(report, earlier, gone, messages), options, terminal);
 }
 
-/**
- * Whether the two are of different images. Where nothing could be read, the service's address may not be known either.
- */
-function isOfOtherImages({ source: now, images }: ShareReport, { source: then }: EarlierReport): boolean {
+/** Whether the two are of different images. If nothing could be read, the service's address may not be known either. */
+function isOfOtherImages(report: ShareReport, { source: then }: EarlierReport): boolean {
+    const { source: now, images, unread } = report;
     return (
         now.kind === "audit" &&
-        images.length > 0 &&
+        (images.length > 0 || unread.length === 0) &&
         (now.endpoint !== then.endpoint ||
             (now.accountId !== undefined && then.accountId !== undefined && now.accountId !== then.accountId))
     );

@@ -1,6 +1,7 @@
 import { wholeMessage } from "../reportedFinding.js";
 import type { ChangedShare, ReportedImage, ShareReport } from "../shareReport.js";
 import { csv } from "./csv.js";
+import { notShared } from "./words.js";
 
 const header = [
     "kind",
@@ -68,7 +69,7 @@ function changeRows({ changes }: ShareReport): Row[] {
             imageId,
             visibility: now,
             since,
-            message: `${earlier} before`,
+            message: `${earlier ?? notShared} before`,
         })),
     ];
 }

@@ -10,6 +10,7 @@ import type { Paint } from "../terminal.js";
 import { unreadReasons, unreadSubject } from "../unreadReasons.js";
 import { type Cell, columns } from "./columns.js";
 import { visible } from "./visible.js";
+import { notShared } from "./words.js";
 
 /** A report for people at a terminal: the shares, what the policies say of them, what could not be read, and the sum. */
 export function tableReport(report: ShareReport, paint: Paint): string {
@@ -87,7 +88,7 @@ function changesText({ since, added, removed, changed, visibilities }: ShareChan
         ),
         ...visibilities.map(
             ({ imageId, earlier, now }) =>
-                `${paint("yellow", "~")} ${visible(imageId)} (${earlier} → ${now})`,
+                `${paint("yellow", "~")} ${visible(imageId)} (${earlier ?? notShared} → ${now})`,
         ),
     ];
     const title = `${lines.length === 0 ? "No changes" : "Changes"} since ${visible(since)}`;

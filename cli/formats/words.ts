@@ -65,6 +65,9 @@ function pair(name: string, value: string | undefined): [string, string][] {
     return value === undefined ? [] : [[name, value]];
 }
 
+/** What the visibility of an image is called that nobody but its owner could use, or that was not there. */
+export const notShared = "not shared";
+
 /** One thing that happened since the earlier report. */
 export interface Change {
     readonly kind: "Added" | "Removed" | "Status changed" | "Visibility changed";
@@ -79,7 +82,7 @@ export function listedChanges({ added, removed, changed, visibilities }: ShareCh
         ...visibilities.map(({ imageId, earlier, now }) => ({
             kind: "Visibility changed" as const,
             imageId,
-            now: `${earlier} → ${now}`,
+            now: `${earlier ?? notShared} → ${now}`,
         })),
         ...added.map(({ status, ...share }) => ({ kind: "Added" as const, ...share, now: status })),
         ...changed.map(({ status, earlierStatus, ...share }) => ({

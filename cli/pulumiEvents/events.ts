@@ -61,6 +61,7 @@ export const engineEventSchema = z.object({
 
 export type EngineEvent = z.output<typeof engineEventSchema>;
 export type PolicyEvent = z.output<typeof policyEvent>;
+export type PolicySummary = z.output<typeof policySummary>;
 
 /** `remediate` is what a remediation is said with; what is left to violate is mandatory. */
 export function levelOf({ enforcementLevel }: PolicyEvent): "mandatory" | "advisory" {

@@ -15,7 +15,7 @@ import { sortedFindings } from "../sortedFindings.js";
 import { version } from "../version.js";
 import { type EngineEvent, levelOf, type PolicyEvent } from "./events.js";
 import type { EventStream } from "./readEvents.js";
-import { commandOf, packsOf, runProblems, runsOf } from "./runs.js";
+import { commandOf, packsOf, runProblems, runsOf, stacksOf } from "./runs.js";
 
 /** What the policies said in runs of Pulumi, and what their resources show of images. */
 export function eventsReport(stream: EventStream): ShareReport {
@@ -68,7 +68,14 @@ function isFinding({ isOurs, facts }: Said): boolean {
     return !isOurs || (facts !== undefined && !unjudged.includes(facts.kind));
 }
 
-const unjudged: readonly ReferencedFinding["kind"][] = ["unread", "wrong-configuration", "policy-failed"];
+const unjudged: readonly ReferencedFinding["kind"][] = [
+    "unread",
+    "unclear-resource",
+    "statuses-left-out",
+    "changes-ignored",
+    "wrong-configuration",
+    "policy-failed",
+];
 
 const severities = ["low", "medium", "high", "critical"] as const;
 
@@ -96,10 +103,10 @@ function unreadItems(said: Said): UnreadItem[] {
         return [];
     }
     const reason =
-        facts?.cause === undefined
+        facts === undefined
             ? `${event.policyName} said what this version cannot read: ${oneLine(text, 500)}`
-            : `${event.policyName}: ${facts.cause}`;
-    const imageIds = facts?.imageIds ?? [];
+            : `${event.policyName}: ${facts.cause ?? oneLine(text, 500)}`;
+    const imageIds = facts?.imageId === undefined ? (facts?.imageIds ?? []) : [facts.imageId];
     return imageIds.length === 0 ? [{ reason }] : imageIds.map((imageId) => ({ imageId, reason }));
 }
 
@@ -109,21 +116,19 @@ function commandOfAll(events: readonly EngineEvent[]): EventsSource["command"] {
     return (["update", "preview"] as const).find((each) => commands.includes(each)) ?? "policy analyze";
 }
 
-/** `urn:pulumi:STACK::PROJECT::TYPE::NAME`. Runs of several stacks are of none. */
+/** Runs of several stacks are of none. */
 function stackOf(events: readonly EngineEvent[]): { stack?: string } {
-    const urns = events.map(
-        ({ resourcePreEvent, policyEvent }) => resourcePreEvent?.metadata.urn ?? policyEvent?.resourceUrn,
-    );
-    const stacks = new Set(urns.flatMap((urn) => /^urn:pulumi:(.*?)::/.exec(urn ?? "")?.[1] ?? []));
-    const [stack] = stacks;
-    return stack === undefined || stacks.size > 1 ? {} : { stack };
+    const [stack, ...others] = stacksOf(events);
+    return stack === undefined || others.length > 0 ? {} : { stack };
 }
 
 /** The images of ImageMembers, and those that findings name. */
 function imagesOf(events: readonly EngineEvent[], findings: readonly Said[]): ReportedImage[] {
     const images = new Map<string, ReportedImage>();
-    for (const image of events.flatMap((event) => shownImage(event) ?? [])) {
-        images.set(image.imageId, image);
+    // The last that is known of a resource counts, and of an image all that resources know of it.
+    for (const image of new Map(events.flatMap(shownImage)).values()) {
+        const earlier = images.get(image.imageId);
+        images.set(image.imageId, earlier === undefined ? image : joined(earlier, image));
     }
     for (const { facts } of findings) {
         if (facts?.imageId !== undefined) {
@@ -135,22 +140,25 @@ function imagesOf(events: readonly EngineEvent[], findings: readonly Said[]): Re
 }
 
 /** A share that no policy objected to may not have been judged: the events do not tell the rules. */
-function shownImage({ resOutputsEvent, resourcePreEvent }: EngineEvent): ReportedImage | undefined {
+function shownImage({ resOutputsEvent, resourcePreEvent }: EngineEvent): [urn: string, ReportedImage][] {
     const { metadata } = resOutputsEvent ?? resourcePreEvent ?? {};
     if (metadata?.type !== imageMembersType || !metadata.new) {
-        return undefined;
+        return [];
     }
     const { inputs, outputs } = metadata.new;
     const image = readShareResource({ type: metadata.type, props: { ...inputs, ...outputs } })?.image;
     if (image?.imageId === undefined) {
-        return undefined;
+        return [];
     }
     const { imageId, visibility, members } = image;
-    return known({
-        imageId,
-        visibility,
-        members: members.map((member) => known({ ...member, verdict: "notJudged" as const })),
-    });
+    const shown = members.map((member) => known({ ...member, verdict: "notJudged" as const }));
+    return [[metadata.urn, known({ imageId, visibility, members: shown })]];
+}
+
+/** Two resources can show one image, and different members of it. */
+function joined(one: ReportedImage, other: ReportedImage): ReportedImage {
+    const members = new Map([...one.members, ...other.members].map((member) => [member.memberId, member]));
+    return { ...one, ...other, members: [...members.values()] };
 }
 
 const notApproved: readonly ReferencedFinding["kind"][] = [

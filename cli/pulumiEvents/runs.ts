@@ -2,7 +2,7 @@ import { type PolicyName, packName } from "../../policy/checks/index.js";
 import { listed } from "../../policy/findings/words.js";
 import { oneLine } from "../../provider/text.js";
 import type { EventsSource, UnreadItem } from "../shareReport.js";
-import { type EngineEvent, levelOf } from "./events.js";
+import { type EngineEvent, levelOf, type PolicySummary } from "./events.js";
 import type { EventStream } from "./readEvents.js";
 
 /** The events of one preview, one update (`pulumi up` has both) or one analysis. */
@@ -45,6 +45,15 @@ export function commandOf(run: Run): EventsSource["command"] {
     return run.some(({ summaryEvent }) => summaryEvent?.isPreview === false) ? "update" : "preview";
 }
 
+/** The stacks that events are about: a URN is `urn:pulumi:STACK::PROJECT::TYPE::NAME`. */
+export function stacksOf(events: readonly EngineEvent[]): string[] {
+    const urns = events.flatMap(
+        ({ resourcePreEvent, resOutputsEvent, policyEvent }) =>
+            resourcePreEvent?.metadata.urn ?? resOutputsEvent?.metadata.urn ?? policyEvent?.resourceUrn ?? [],
+    );
+    return [...new Set(urns.flatMap((urn) => /^urn:pulumi:([^:]*)::/.exec(urn)?.[1] ?? []))];
+}
+
 /** The policy packs of which there are events. */
 export function packsOf(run: Run): EventsSource["policyPacks"] {
     const versions = new Map<string, string>();
@@ -84,7 +93,7 @@ function problemsOf(run: Run, isCutOff: boolean): readonly string[] {
             ? [`Pulumi failed: ${firstLine(diagnosticEvent.message)}`]
             : [],
     );
-    const problems = [...missingParts(run, isCutOff, errors.length > 0), ...errors];
+    const problems = [...missingParts(run, isCutOff, errors.length > 0), ...severalStacks(run), ...errors];
     if (problems.length > 0) {
         return problems;
     }
@@ -132,6 +141,13 @@ function missingParts(run: Run, isCutOff: boolean, saysWhy: boolean): string[] {
     ];
 }
 
+/** A run is of one stack: events of several are parts of several runs. */
+function severalStacks(run: Run): string[] {
+    return stacksOf(run).length > 1
+        ? ["the events are of several stacks, so they are parts of several runs"]
+        : [];
+}
+
 /** Results that events speak of, and that are not here. */
 function missingResults(run: Run, hasFailed: boolean): string[] {
     const said = new Set(
@@ -144,17 +160,29 @@ function missingResults(run: Run, hasFailed: boolean): string[] {
     const unexplained = [...ofResources, ...ofStack].flatMap((summary) =>
         (summary.failed ?? []).filter((policyName) => !said.has(resultKey({ ...summary, policyName }))),
     );
+    const begun = run.flatMap(({ policyRemediateSummaryEvent }) => policyRemediateSummaryEvent ?? []);
+    const judged = new Set(ofResources.map(placeKey));
     const ended = new Set(ofStack.map(({ policyPackName }) => policyPackName));
-    // A run that has failed may not have come to judge the whole stack.
+    // A run that has failed may not have come to judge every resource and the whole stack.
+    const unjudged = hasFailed ? [] : begun.filter((summary) => !judged.has(placeKey(summary)));
     const unended = hasFailed
         ? []
-        : ofResources.map(({ policyPackName }) => policyPackName).filter((name) => !ended.has(name));
+        : [...begun, ...ofResources]
+              .map(({ policyPackName }) => policyPackName)
+              .filter((name) => !ended.has(name));
     return [
+        ...distinct(unjudged.map(({ policyPackName }) => policyPackName)).map(
+            (name) => `results of the policy pack ${oneLine(name)} are missing`,
+        ),
         ...distinct(unexplained).map((name) => `the event that says why ${oneLine(name)} failed is missing`),
         ...distinct(unended).map(
             (name) => `the last results of the policy pack ${oneLine(name)} are missing`,
         ),
     ];
+}
+
+function placeKey({ policyPackName, resourceUrn }: PolicySummary): string {
+    return JSON.stringify([policyPackName, resourceUrn]);
 }
 
 function resultKey(of: {

@@ -69,9 +69,11 @@ export async function readImages(imageIds: readonly string[], reader: ImageReade
 export interface SharedImages extends ReadImages {
     /** Why it is not known which images there are, or not of all. */
     readonly causes: readonly string[];
+    /** The account that they belong to, if it is known. */
+    readonly accountId: string | undefined;
 }
 
-export const nothingShared: SharedImages = { images: [], unread: [], causes: [] };
+export const nothingShared: SharedImages = { images: [], unread: [], causes: [], accountId: undefined };
 
 /**
  * Reads every image of the account that somebody else can use: shared, community and public ones, hidden or not.
@@ -101,6 +103,7 @@ export async function readSharedImages(
         // One that was deleted since it was listed is shared with nobody.
         unread: (await apartFromGone(unread, reader)).unread,
         causes: list.result.unlisted.map(unlistedText),
+        accountId: list.result.accountId,
     };
 }
 
