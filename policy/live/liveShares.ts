@@ -134,6 +134,9 @@ export async function apartFromGone(
     };
 }
 
+/** So many images are told of at once: a violation is one line. */
+const mostTogether = 50;
+
 /** A cause that is the same for several images, such as missing credentials, is told once. */
 export function byCause(unread: readonly Pick<UnreadImage, "imageId" | "cause">[]): UnreadShares[] {
     const idsByCause = new Map<string, string[]>();
@@ -142,5 +145,10 @@ export function byCause(unread: readonly Pick<UnreadImage, "imageId" | "cause">[
         idsByCause.set(cause, ids);
         ids.push(imageId);
     }
-    return [...idsByCause].map(([cause, imageIds]) => ({ imageIds, cause }));
+    return [...idsByCause].flatMap(([cause, imageIds]) =>
+        Array.from({ length: Math.ceil(imageIds.length / mostTogether) }, (_, part) => ({
+            imageIds: imageIds.slice(part * mostTogether, (part + 1) * mostTogether),
+            cause,
+        })),
+    );
 }
