@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Location, Log, LogicalLocation, Notification, ReportingDescriptor, Result } from "sarif";
 import type { Check } from "../../policy/checks/check.js";
 import { checkOf, checks, docsOf, packName } from "../../policy/checks/index.js";
@@ -50,7 +50,8 @@ export function sarifReport(report: ShareReport): string {
             },
         ],
     };
-    return safeJson(log);
+    // With its depth, indentation would be half of it, and code scanning takes 10 MB at most.
+    return safeJson(log, 0);
 }
 
 /** Runs of different kinds over one commit are different analyses. */
@@ -229,9 +230,6 @@ function logical({
  * is the same for all of ours.
  */
 function fingerprints(identity: readonly (string | undefined)[]): Record<string, string> {
-    const hash = createHash("sha256")
-        .update(JSON.stringify(identity.map((part) => part ?? null)))
-        .digest("hex")
-        .slice(0, 32);
-    return { primaryLocationLineHash: `${hash}:1`, "imageShare/v1": hash };
+    const digest = hash("sha256", JSON.stringify(identity.map((part) => part ?? null))).slice(0, 32);
+    return { primaryLocationLineHash: `${digest}:1`, "imageShare/v1": digest };
 }

@@ -30,33 +30,28 @@ export function tableReport(report: ShareReport, paint: Paint): string {
 }
 
 function imageRows({ imageId, name = "", visibility, members }: ReportedImage): Cell[][] {
-    const image = [{ text: imageId }, { text: name }];
     const everybody = visibility === "public" || visibility === "community";
     if (members.length === 0) {
         const whom = everybody
             ? `everybody (${visibility})`
             : `nobody${visibility === "private" ? " (private)" : ""}`;
-        return [[...image, { text: whom }, { text: "" }, { text: "" }, { text: "" }]];
+        return [[imageId, name, whom, "", "", ""]];
     }
-    return members.map((member) => [
-        ...image,
-        { text: member.memberId },
-        { text: member.status },
-        { text: member.createdAt ?? "" },
-        verdictCell(member),
+    return members.map(({ memberId, status, createdAt = "", verdict }) => [
+        imageId,
+        name,
+        memberId,
+        status,
+        createdAt,
+        verdictCells[verdict],
     ]);
 }
 
-function verdictCell({ verdict }: ReportedMember): Cell {
-    switch (verdict) {
-        case "approved":
-            return { text: "approved", style: "green" };
-        case "unapproved":
-            return { text: "NOT APPROVED", style: "red" };
-        case "notJudged":
-            return { text: "not judged", style: "dim" };
-    }
-}
+const verdictCells: Readonly<Record<ReportedMember["verdict"], Cell>> = {
+    approved: { text: "approved", style: "green" },
+    unapproved: { text: "NOT APPROVED", style: "red" },
+    notJudged: { text: "not judged", style: "dim" },
+};
 
 function findingText(finding: ReportedFinding, paint: Paint): string {
     const mark = finding.level === "mandatory" ? paint("red", "[mandatory]") : paint("yellow", "[advisory]");
