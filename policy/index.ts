@@ -5,7 +5,7 @@
  */
 
 import * as pulumi from "@pulumi/pulumi";
-import { programStackConfig } from "../provider/stackConfig.js";
+import { programStackConfig } from "../provider/run/stackConfig.js";
 import { checks, type PolicyName } from "./checks/index.js";
 import { serviceReader } from "./live/serviceReader.js";
 import { policyOf } from "./pulumi/adapter.js";

@@ -1,4 +1,4 @@
-import type { DependsOn } from "./dependencies.js";
+import type { DependsOn } from "./run/dependencies.js";
 import { ScpConfigurationError } from "./scp/errors.js";
 import { quoted } from "./text.js";
 import { type ImageMember, type ImageMemberStatus, imageMemberStatuses } from "./types.js";

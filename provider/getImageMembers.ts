@@ -6,8 +6,8 @@ import {
     type ReadOptions,
     type ReadOutputOptions,
 } from "./arguments.js";
-import { readOutput } from "./dependencies.js";
-import { currentRun, type ReadRequest } from "./programRun.js";
+import { readOutput } from "./run/dependencies.js";
+import { currentRun, type ReadRequest } from "./run/programRun.js";
 import { checkImageId } from "./scp/imageId.js";
 import type { ImageMember, ImageMemberStatus, ImageShares, ImageVisibility } from "./types.js";
 

@@ -6,8 +6,8 @@ import {
     type ReadOptions,
     type ReadOutputOptions,
 } from "./arguments.js";
-import { readOutput } from "./dependencies.js";
-import { currentRun, type ReadRequest } from "./programRun.js";
+import { readOutput } from "./run/dependencies.js";
+import { currentRun, type ReadRequest } from "./run/programRun.js";
 import type { ListedImage } from "./scp/accountImages.js";
 import { ScpNotFoundError } from "./scp/errors.js";
 import { idText } from "./text.js";

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readOutput } from "./dependencies.js";
+import { PROVIDER_CODE } from "./dynamic/serializedProvider.js";
 import { type GetImageMembersArgs, readMembers } from "./getImageMembers.js";
+import { readOutput } from "./run/dependencies.js";
 import { ofResource, ScpConfigurationError, ScpError } from "./scp/errors.js";
-import { PROVIDER_CODE } from "./serializedProvider.js";
 import { quoted } from "./text.js";
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "./types.js";
 

@@ -54,7 +54,7 @@ function distinct(events: readonly PolicyEvent[]): PolicyEvent[] {
 /** A pack of an organisation's own can have our policies. */
 function saidBy(event: PolicyEvent): Said {
     // Pulumi's own tags for colours.
-    const message = event.message.replace(/<\{%.*?%\}>/g, "").trim();
+    const message = event.message.replace(/<\{%[^%]*%\}>/g, "").trim();
     if (checkOf(event.policyName) === undefined) {
         return { event, isOurs: false, text: message, facts: undefined };
     }

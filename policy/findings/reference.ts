@@ -72,7 +72,7 @@ export function referenceOf(finding: Finding): string {
         member: finding.memberId,
         status: finding.status,
         created: finding.createdAt,
-        updated: finding.updatedAt,
+        updated: finding.updatedAt === finding.createdAt ? undefined : finding.updatedAt,
         visibility: visibilityOf(finding),
         images: unread && unread.imageIds.length > 0 ? JSON.stringify(unread.imageIds) : undefined,
         cause: causeOf(finding),
@@ -120,7 +120,7 @@ function parsed(query: string): ReferencedFinding | undefined {
             imageName: name,
             memberId: member,
             createdAt: created,
-            updatedAt: updated,
+            updatedAt: updated ?? created,
             imageIds,
         }
     );

@@ -1,5 +1,5 @@
 import { getImageMembers } from "../../provider/getImageMembers.js";
-import { currentRun } from "../../provider/programRun.js";
+import { currentRun } from "../../provider/run/programRun.js";
 import type { ImageReader } from "./liveShares.js";
 
 /** @param connection A name in `scp:connections`; the stack's own connection if it is left out. */

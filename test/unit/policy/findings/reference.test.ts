@@ -90,7 +90,7 @@ function referenced(finding: Finding) {
         memberId: wellFormed(finding.memberId),
         status: finding.status,
         createdAt: wellFormed(finding.createdAt),
-        updatedAt: wellFormed(finding.updatedAt),
+        updatedAt: wellFormed(finding.updatedAt ?? finding.createdAt),
         visibility: finding.kind === "open-to-everybody" ? finding.visibility : undefined,
         imageIds: finding.kind === "unread" ? finding.imageIds : [],
         cause: wellFormed(finding.kind === "wrong-configuration" ? finding.problem : cause),

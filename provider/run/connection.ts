@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import type { AccountImages } from "../scp/accountImages.js";
+import type { ConnectionSettings } from "../scp/service.js";
+import type { ImageShares } from "../types.js";
+import { debugLine } from "./debugLog.js";
+
+/** One account in one region, over one pool of connections. */
+export interface Connection {
+    /** Distinguishes this connection from every other one in the process. */
+    readonly id: string;
+    /** Reads an image's shares now. Each call is a request of its own. */
+    readShares(imageId: string, signal?: AbortSignal): Promise<ImageShares>;
+    /** Reads which images the account has now. */
+    accountImages(signal?: AbortSignal): Promise<AccountImages>;
+    /** Why an image that was answered 404 is not to be taken for gone; undefined if it is gone. */
+    doubtThatGone(imageId: string): Promise<string | undefined>;
+    /** What the user should be told once in a run: that the pinned API version will end, for example. */
+    warning(): Promise<string | undefined>;
+}
+
+const connections = new Map<string, Connection>();
+
+/** The connection for these settings: the same settings give the same connection, and so the same pool. */
+export function connectionFor(settings: ConnectionSettings): Connection {
+    const id = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
+    const connection = connections.get(id) ?? newConnection(id, settings);
+    connections.set(id, connection);
+    return connection;
+}
+
+function newConnection(id: string, settings: ConnectionSettings): Connection {
+    const service = rememberSuccess(async () => {
+        // Loaded by the first call, so that importing the package costs next to nothing.
+        const { connect } = await import("../scp/service.js");
+        return connect(settings, debugLine);
+    });
+    return {
+        id,
+        readShares: async (imageId, signal) => (await service()).client.imageShares(imageId, signal),
+        accountImages: async (signal) => (await service()).client.images(signal),
+        doubtThatGone: async (imageId) => (await service()).client.doubtThatGone(imageId),
+        warning: async () => (await service()).warning,
+    };
+}
+
+/** Concurrent callers share one attempt; one that failed is not remembered. */
+function rememberSuccess<T>(attempt: () => Promise<T>): () => Promise<T> {
+    let current: Promise<T> | undefined;
+    return () => {
+        current ??= attempt().catch((error) => {
+            current = undefined;
+            throw error;
+        });
+        return current;
+    };
+}

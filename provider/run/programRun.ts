@@ -1,0 +1,180 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AccountImages } from "../scp/accountImages.js";
+import { ScpConfigurationError } from "../scp/errors.js";
+import type { ConnectionSettings } from "../scp/service.js";
+import { connectionSettings, processSources, type SettingsSources, sourcesStamp } from "../settings.js";
+import type { ImageShares } from "../types.js";
+import { type Connection, connectionFor } from "./connection.js";
+import { whenRunEnds } from "./runEnd.js";
+import { programStackConfig, stackConfigWarnings } from "./stackConfig.js";
+
+interface Read {
+    readonly shares: Promise<ImageShares>;
+    /** The resources that were there when the read began. */
+    readonly waitedFor: ReadonlySet<pulumi.Resource>;
+    readonly cancel: AbortController;
+    /** How many callers would miss the answer. */
+    callers: number;
+}
+
+/** Which image is read, and after what. */
+export interface ReadRequest {
+    readonly imageId: string;
+    /** The resources that had to be there first. Default: none. */
+    readonly waitedFor?: ReadonlySet<pulumi.Resource>;
+    /** Ends the wait; the read itself ends when nobody waits for it any more. */
+    readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * What one run of a program keeps: a process can hold several, one after another and side by side, when it runs
+ * programs through the Automation API.
+ */
+class ProgramRun {
+    readonly #connections = new Map<string | undefined, { connection: Connection; stamp: string }>();
+    readonly #wrongSettings = new Map<string | undefined, ScpConfigurationError>();
+    readonly #reads = new Map<string, Read>();
+    readonly #warnings = new Set<string>();
+    readonly #keepsAnswers: boolean;
+
+    constructor(keepsAnswers: boolean) {
+        this.#keepsAnswers = keepsAnswers;
+    }
+
+    connection(name: string | undefined): Connection {
+        const sources = processSources(programStackConfig);
+        // The settings of a run are those that it was started with.
+        const stamp = this.#keepsAnswers ? "" : sourcesStamp(sources);
+        const known = this.#connections.get(name);
+        if (known?.stamp === stamp) {
+            return known.connection;
+        }
+        const connection = connectionFor(this.#settings(sources, name));
+        this.#connections.set(name, { connection, stamp });
+        return connection;
+    }
+
+    /** In a run, wrong settings are one error, however many resources it hits: the SDK prints each error object once. */
+    #settings(sources: SettingsSources, name: string | undefined): ConnectionSettings {
+        try {
+            return connectionSettings(sources, name);
+        } catch (error) {
+            if (!(error instanceof ScpConfigurationError) || !this.#keepsAnswers) {
+                throw error;
+            }
+            const earlier = this.#wrongSettings.get(name) ?? error;
+            this.#wrongSettings.set(name, earlier);
+            throw earlier;
+        }
+    }
+
+    /**
+     * One image is read once in a run, so that the whole program sees the same list. A read that had to wait for a
+     * resource which the earlier one had not waited for is made anew: that resource may be a share.
+     */
+    async readShares(connection: Connection, request: ReadRequest): Promise<ImageShares> {
+        request.signal?.throwIfAborted();
+        const key = `${connection.id} ${request.imageId}`;
+        const earlier = this.#reads.get(key);
+        const read =
+            earlier !== undefined && serves(earlier, request)
+                ? earlier
+                : this.#begin(key, connection, request);
+        const [shares] = await Promise.all([this.#join(key, read, request.signal), this.#warnOf(connection)]);
+        return shares;
+    }
+
+    /** Reads which images the account has, each time anew. */
+    async accountImages(connection: Connection, signal: AbortSignal | undefined): Promise<AccountImages> {
+        const [images] = await Promise.all([connection.accountImages(signal), this.#warnOf(connection)]);
+        return images;
+    }
+
+    /** Lets go of every answer: nobody asks any more. */
+    end(): void {
+        this.#reads.clear();
+    }
+
+    /** Tells the user something once in a run. */
+    warn(message: string): void {
+        if (!this.#warnings.has(message)) {
+            this.#warnings.add(message);
+            pulumi.log.warn(message);
+        }
+    }
+
+    #begin(
+        key: string,
+        connection: Connection,
+        { imageId, waitedFor = new Set(), signal }: ReadRequest,
+    ): Read {
+        const cancel = new AbortController();
+        // Without a signal of its own the first caller stays, and so the read is never cancelled.
+        const shares = connection.readShares(imageId, signal && cancel.signal);
+        const read = { shares, waitedFor, cancel, callers: 0 };
+        this.#reads.set(key, read);
+        const forget = () => this.#forget(key, read);
+        shares.then(this.#keepsAnswers ? undefined : forget, forget);
+        return read;
+    }
+
+    #join(key: string, read: Read, signal: AbortSignal | undefined): Promise<ImageShares> {
+        read.callers += 1;
+        if (signal === undefined) {
+            return read.shares;
+        }
+        return new Promise((resolve, reject) => {
+            const leave = () => {
+                read.callers -= 1;
+                if (read.callers === 0) {
+                    this.#forget(key, read);
+                    read.cancel.abort(signal.reason);
+                }
+                reject(signal.reason);
+            };
+            signal.addEventListener("abort", leave, { once: true });
+            read.shares.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+        });
+    }
+
+    #forget(key: string, read: Read): void {
+        if (this.#reads.get(key) === read) {
+            this.#reads.delete(key);
+        }
+    }
+
+    /** Outside of a run it would be said again: by the engine's provider beside the program, by a policy in its own words. */
+    async #warnOf(connection: Connection): Promise<void> {
+        const warning = this.#keepsAnswers ? await connection.warning() : undefined;
+        if (warning !== undefined) {
+            this.warn(warning);
+        }
+    }
+}
+
+function serves(earlier: Read, { waitedFor }: ReadRequest): boolean {
+    return [...(waitedFor ?? [])].every((resource) => earlier.waitedFor.has(resource));
+}
+
+const runs = new WeakMap<object, ProgramRun>();
+/** Outside of a run there is no moment that an answer could hold until: only concurrent reads share one. */
+const outsideOfRuns = new ProgramRun(false);
+
+/** The run that the calling code belongs to. Its stack's configuration is looked over when it is first asked for. */
+export function currentRun(): ProgramRun {
+    const monitor = pulumi.runtime.getMonitor();
+    if (monitor === undefined) {
+        return outsideOfRuns;
+    }
+    const known = runs.get(monitor);
+    if (known !== undefined) {
+        return known;
+    }
+    const run = new ProgramRun(true);
+    runs.set(monitor, run);
+    whenRunEnds(monitor, () => run.end());
+    for (const warning of stackConfigWarnings()) {
+        run.warn(warning);
+    }
+    return run;
+}

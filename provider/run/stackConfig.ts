@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type StackConfig, secretSettings, settingPlaces } from "../settings.js";
+import { idText } from "../text.js";
+
+/** The `scp:` values of the stack's configuration that the running program was started with. */
+export const programStackConfig: StackConfig = (key) => pulumi.runtime.getConfig(key);
+
+/**
+ * What is amiss in the stack's `scp:` configuration without being wrong: a key that looks like a misspelt one, and a
+ * secret that is stored as plain text.
+ */
+export function stackConfigWarnings(): string[] {
+    const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith("scp:"));
+    return keys.flatMap((key) => plainSecretWarning(key) ?? misspeltWarning(key) ?? []);
+}
+
+function plainSecretWarning(key: string): string | undefined {
+    if (!secretSettings.some((name) => key === `scp:${name}`) || isSecret(key)) {
+        return undefined;
+    }
+    return (
+        `${key} is stored as plain text in the stack's configuration. Anybody who can read that file has it: ` +
+        `replace the key, and store the new one with "pulumi config set --secret ${key}".`
+    );
+}
+
+function misspeltWarning(key: string): string | undefined {
+    const name = key.slice("scp:".length);
+    if (Object.hasOwn(settingPlaces, name)) {
+        return undefined;
+    }
+    const meant = Object.keys(settingPlaces).find((known) => looksLike(name, known));
+    return (
+        meant &&
+        `Unknown configuration key ${idText(key)}: did you mean scp:${meant}? It has no effect as it is.`
+    );
+}
+
+/** Which keys are secret is told to the program beside the values; the SDK's types do not offer it. */
+function isSecret(key: string): boolean {
+    const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+    return isConfigSecret(key);
+}
+
+/** The same but for case, "-" and "_", or at most two letters off. */
+function looksLike(name: string, known: string): boolean {
+    const letters = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
+    return editDistance(letters(name), letters(known)) <= 2;
+}
+
+/** Levenshtein's: how many letters to add, drop or change. */
+function editDistance(a: string, b: string): number {
+    let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i++) {
+        const current = [i];
+        for (let j = 1; j <= b.length; j++) {
+            const change = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            current.push(Math.min(change, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+        }
+        previous = current;
+    }
+    return previous[b.length] ?? 0;
+}

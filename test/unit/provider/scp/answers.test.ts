@@ -1,0 +1,161 @@
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { parsed, parsedList } from "../../../../provider/scp/answers.js";
+import { ScpResponseError } from "../../../../provider/scp/errors.js";
+import { imageListSchema, imageSchema, memberListSchema } from "../../../../provider/scp/schemas.js";
+import { type Answer, Transport } from "../../../../provider/scp/transport.js";
+import type { RecordedAnswer } from "../../../glance/exchanges.js";
+import { type LocalServer, localServer } from "../../localServer.js";
+import { transportSettings } from "./transportSettings.js";
+
+const IMAGE = '{"id":"img","visibility":"private"}';
+const row = (memberId: string) => ({
+    image_id: "img",
+    member_id: memberId,
+    status: "accepted",
+    created_at: "2025-07-22T09:00:00Z",
+    updated_at: "2025-07-22T09:00:00Z",
+});
+
+let server: LocalServer | undefined;
+
+afterEach(async () => {
+    await server?.close();
+    server = undefined;
+});
+
+/** Over the wire, where bytes and headers are what they are. */
+async function answered(body: string | Buffer, headers: Record<string, string> = {}, status = 200) {
+    server = await localServer((_, response) => response.writeHead(status, headers).end(body));
+    return new Transport(transportSettings).get(server.url);
+}
+
+async function image(...answer: Parameters<typeof answered>) {
+    return parsed(imageSchema, await answered(...answer));
+}
+
+test.each([201, 202, 203, 206, 226, 299])("a %i is not a whole answer, whatever it says", async (status) => {
+    const read = image(IMAGE, {}, status);
+    await expect(read).rejects.toBeInstanceOf(ScpResponseError);
+    await expect(read).rejects.toThrow(
+        `answered ${status} instead of 200, the only status of a whole answer.\nSo it could not be read, and nothing is said about who an image is shared with.`,
+    );
+    await expect(read).rejects.toMatchObject({ status });
+});
+
+test.each([204, 205])("a %i has nothing to say", async (status) => {
+    await expect(image("", {}, status)).rejects.toThrow(`answered ${status} instead of 200`);
+});
+
+describe("an encoding that nobody asked for", () => {
+    test.each([
+        ["gzip", gzipSync(IMAGE)],
+        ["gzip", IMAGE],
+        ["br", IMAGE],
+        ["deflate, identity", IMAGE],
+        ["unheard-of", IMAGE],
+    ])("is not undone, and not overlooked: %s", async (encoding, body) => {
+        await expect(image(body, { "content-encoding": encoding })).rejects.toThrow(
+            "answered 200 with a Content-Encoding, although none was asked for",
+        );
+    });
+
+    test.each(["identity", "Identity", " ", ""])("is not that of %j", async (encoding) => {
+        expect(await image(IMAGE, { "content-encoding": encoding })).toMatchObject({ id: "img" });
+    });
+});
+
+describe("text", () => {
+    test.each([
+        ["a byte of another encoding", Buffer.from(IMAGE.replace("img", "im\u00e9"), "latin1")],
+        [
+            "a character that is cut off",
+            Buffer.concat([Buffer.from(IMAGE).subarray(0, 9), Buffer.of(0xe2, 0x82)]),
+        ],
+        ["a surrogate", Buffer.from(IMAGE.replace("img", "\u00ed\u00a0\u0080"), "latin1")],
+        ["UTF-16", Buffer.from(IMAGE.replace("img", "\ud83d\ude00"), "utf16le")],
+    ])("with %s is not valid UTF-8, and not believed", async (_, body) => {
+        await expect(image(body)).rejects.toThrow("answered 200 with bytes that are not valid UTF-8");
+    });
+
+    test("may begin with a byte order mark, and hold any character", async () => {
+        const body = `\ufeff${IMAGE.replace("img", "im\u00e9 \u{1f600}")}`;
+        expect(await image(body)).toMatchObject({ id: "im\u00e9 \u{1f600}" });
+    });
+
+    test("of an ID that has lost a character before it came here is not believed", async () => {
+        const members = [{ ...row("a\ufffd") }];
+        const answer = await answered(JSON.stringify({ members }));
+        expect(() => parsedList(memberListSchema, "members", answer)).toThrow(
+            "members[0].member_id: has lost a character on the way (U+FFFD)",
+        );
+    });
+});
+
+test("a field that comes twice is not believed, because JSON's readers differ about which one holds", async () => {
+    await expect(image('{"id":"img","visibility":"shared","visibility":"private"}')).rejects.toThrow(
+        "answered 200 with the same field twice in one object",
+    );
+});
+
+describe("a list", () => {
+    async function members(fields: object, headers?: Record<string, string>) {
+        return parsedList(memberListSchema, "members", await answered(JSON.stringify(fields), headers));
+    }
+
+    test("that says it is a part is not read, and the error says by what", async () => {
+        await expect(members({ members: [row("a")], count: 2 })).rejects.toThrow(
+            'answered 200 with a list that is not whole: its "count" is not the number of rows.\nSo it could not be read',
+        );
+    });
+
+    test("is not read under a header that says so", async () => {
+        await expect(members({ members: [] }, { Link: '</v1?page=2>; rel="next"' })).rejects.toThrow(
+            'answered 200 with a list that is not whole: its "Link" leads to the next page.',
+        );
+    });
+
+    test("with two rows of one member is not read, also if they say the same", async () => {
+        await expect(members({ members: [row("a"), row("b"), row("a")] })).rejects.toThrow(
+            "members[2].member_id: must not be in two rows",
+        );
+    });
+
+    test("of another form is told of that, before it is asked whether it is whole", async () => {
+        await expect(members({ members: null, count: 2 })).rejects.toThrow("members: Invalid input");
+    });
+
+    test("that is empty is whole, where nothing speaks against it", async () => {
+        expect(await members({ members: [], errors: [], next: null, count: 0 })).toEqual([]);
+    });
+});
+
+describe("every answer that a real Glance was recorded to give is believed", () => {
+    const recorded: RecordedAnswer[] = JSON.parse(
+        readFileSync("test/glance/fixtures/answers.json", "utf8").replaceAll(
+            "<time>",
+            "2025-07-22T09:00:00Z",
+        ),
+    );
+    const answersWith = (field: string) =>
+        recorded
+            .filter(({ call, status, body }) => / GET /.test(call) && status === 200 && field in Object(body))
+            .map(({ body, headers, status }): [object, Answer] => [
+                body as object,
+                { body: JSON.stringify(body), isUtf8: true, headers, call: { url: "u", status } },
+            ]);
+
+    test.each(answersWith("members"))("as a list of members: %#", (body, answer) => {
+        const rows = parsedList(memberListSchema, "members", answer);
+        expect(body).toMatchObject({ members: rows.map(({ memberId }) => ({ member_id: memberId })) });
+    });
+
+    test.each(answersWith("images"))("as a page of images: %#", (body, answer) => {
+        const rows = parsedList(imageListSchema, "images", answer, 5);
+        expect(body).toMatchObject({ images: rows.map(({ id, name }) => ({ id, name })) });
+    });
+
+    test.each(answersWith("visibility"))("as an image: %#", (body, answer) => {
+        expect(body).toMatchObject(parsed(imageSchema, answer));
+    });
+});

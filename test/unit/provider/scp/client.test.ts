@@ -1,0 +1,323 @@
+import { ScpClient } from "../../../../provider/scp/client.js";
+import {
+    ScpAuthenticationError,
+    type ScpError,
+    ScpNotFoundError,
+    ScpPartialListError,
+    ScpResponseError,
+    ScpUnavailableError,
+} from "../../../../provider/scp/errors.js";
+import { Transport } from "../../../../provider/scp/transport.js";
+import { type Gateway, type GatewayImageOptions, startGateway } from "../../../gateway/index.js";
+import { type LocalServer, localServer } from "../../localServer.js";
+import { transportSettings } from "./transportSettings.js";
+
+const transport = new Transport(transportSettings);
+
+const row = (memberId: string, imageId = "img") => ({
+    image_id: imageId,
+    member_id: memberId,
+    status: "accepted",
+    created_at: "2025-07-22T09:00:00Z",
+    updated_at: "2025-07-22T09:00:00Z",
+});
+
+let server: LocalServer | undefined;
+
+afterEach(async () => {
+    await server?.close();
+    server = undefined;
+});
+
+/** Answers by path: a status and a body, as JSON unless it is a text. */
+async function shares(answers: Record<string, [status: number, body: unknown]>) {
+    server = await localServer((request, response) => {
+        const [status, body] = answers[request.url ?? ""] ?? [404, "no such path"];
+        response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
+    });
+    return new ScpClient(transport, server.url).imageShares("img");
+}
+
+describe("an account that is only a member sees its own row alone", () => {
+    const asAccount = async (accountId: string, owner: string, rows: object[]) => {
+        server = await localServer((request, response) => {
+            const body =
+                request.url === LIST ? { members: rows } : { id: "img", visibility: "shared", owner };
+            response.end(JSON.stringify(body));
+        });
+        return new ScpClient(transport, server.url, accountId).imageShares("img");
+    };
+
+    test("which is an error of its own class, naming the owner", async () => {
+        const error = await failure(asAccount("me", "somebody", [row("me")]));
+        expect(error).toBeInstanceOf(ScpPartialListError);
+        expect(error).toMatchObject({ imageId: "img", owner: "somebody" });
+        expect(error.message).toContain("Use the credentials of the image's owner, account somebody.");
+    });
+
+    test("but an owner may be a member of its own image", async () => {
+        expect((await asAccount("me", "me", [row("me")])).members).toHaveLength(1);
+    });
+
+    test.each([[[]], [[row("other")]], [[row("me"), row("other")]]])(
+        "and a list that is not that costs no second look: %#",
+        async (rows) => {
+            expect((await asAccount("me", "me", rows)).members).toHaveLength(rows.length);
+            expect(server?.requests).toHaveLength(1);
+        },
+    );
+});
+
+describe("the account's images", () => {
+    const listed = (id: string, owner = "me", visibility = "shared") => ({
+        id,
+        name: `name of ${id}`,
+        status: "active",
+        owner,
+        visibility,
+        created_at: "2025-07-22T09:00:00",
+        updated_at: "2025-07-22T09:00:00Z",
+        os_distro: "rocky",
+    });
+
+    async function images(pages: Record<string, object[]>) {
+        server = await localServer((request, response) => {
+            const query = new URL(request.url ?? "", "http://x").searchParams;
+            const page = pages[query.get("marker") ?? ""] ?? [];
+            response.end(JSON.stringify({ images: query.has("os_hidden") ? [] : page }));
+        });
+        return (await new ScpClient(transport, server.url, "me").images()).images;
+    }
+
+    test("are read page by page, until there is none", async () => {
+        const listedImages = await images({ "": [listed("a"), listed("b")], b: [listed("c")] });
+        expect(listedImages.map((image) => image.id)).toEqual(["a", "b", "c"]);
+        const lists = (server?.requests ?? []).filter(({ url }) => url?.includes("?"));
+        expect([...new Set(lists.map(({ url }) => url))].sort()).toEqual([
+            "/v1/images?limit=1000&marker=b&visibility=all",
+            "/v1/images?limit=1000&marker=c&visibility=all",
+            "/v1/images?limit=1000&os_hidden=true&visibility=all",
+            "/v1/images?limit=1000&visibility=all",
+        ]);
+    });
+
+    test("have name, status, owner and times", async () => {
+        expect(await images({ "": [listed("a")] })).toEqual([
+            {
+                id: "a",
+                name: "name of a",
+                status: "active",
+                owner: "me",
+                visibility: "shared",
+                hidden: false,
+                createdAt: "2025-07-22T09:00:00Z",
+                updatedAt: "2025-07-22T09:00:00Z",
+            },
+        ]);
+    });
+
+    test("are an error if a page comes again, which would never end", async () => {
+        const pages = { "": [listed("a")], a: [listed("a")] };
+        expect(await failure(images(pages))).toBeInstanceOf(ScpResponseError);
+    });
+
+    test("are read to their end if a page names the next one, also one that is empty", async () => {
+        const next = (marker: string) => ({ next: `/v2/images?marker=${marker}`, first: "/v2/images" });
+        server = await localServer((request, response) => {
+            const query = new URL(request.url ?? "", "http://x").searchParams;
+            const page = {
+                null: { images: [listed("a")], ...next("a") },
+                a: { images: [listed("b")], ...next("b") },
+            };
+            const known = query.has("os_hidden")
+                ? undefined
+                : page[String(query.get("marker")) as keyof typeof page];
+            response.end(JSON.stringify(known ?? { images: [] }));
+        });
+        const all = await new ScpClient(transport, server.url, "me").images();
+        expect(all.images.map((image) => image.id)).toEqual(["a", "b"]);
+    });
+
+    test("are an error if a page has an image twice", async () => {
+        const error = await failure(images({ "": [listed("a"), listed("a")] }));
+        expect(error).toBeInstanceOf(ScpResponseError);
+        expect(error.message).toContain("images[1].id: must not be in two rows");
+    });
+
+    test.each([
+        ["without an owner", { owner: undefined }],
+        ["that belongs to nobody, although it is not public", { owner: null }],
+    ])("are an error if a page has an image %s", async (_, change) => {
+        expect(await failure(images({ "": [{ ...listed("a"), ...change }] }))).toBeInstanceOf(
+            ScpResponseError,
+        );
+    });
+
+    test("do not have a public image that belongs to nobody", async () => {
+        const page = [listed("a"), { ...listed("b", "me", "public"), owner: null }];
+        expect((await images({ "": page })).map(({ id }) => id)).toEqual(["a"]);
+    });
+});
+
+describe("an image that a call has answered 404 for is gone", () => {
+    let gateway: Gateway;
+
+    afterEach(() => gateway.close());
+
+    async function doubt(images: GatewayImageOptions[], prepare = (_: Gateway) => {}, accountId?: string) {
+        gateway = await startGateway({ accounts: [{ accountId: "me", ...keys }], images });
+        prepare(gateway);
+        const signing = new Transport({ ...transportSettings, keys, maxRetries: 0 });
+        return new ScpClient(signing, gateway.endpoint, accountId).doubtThatGone("img");
+    }
+    const keys = { accessKey: "access", secretKey: "secret" };
+    const answer404 = ({ path }: { path: string }) =>
+        path.startsWith("/v1/images/img") ? { status: 404 } : undefined;
+
+    test("if it answers 404 itself, and the list lacks it", async () => {
+        expect(await doubt([{ id: "other" }])).toBeUndefined();
+    });
+
+    test.each([[[]], [[{ visibility: "public" as const }]]])(
+        "if the list has nothing that only the account can see, only if it is known to be the account's: %j",
+        async (images) => {
+            expect(await doubt(images)).toContain("lists no private or shared image");
+            await gateway.close();
+            expect(await doubt(images, () => {}, "me")).toBeUndefined();
+        },
+    );
+
+    test.each<GatewayImageOptions>([
+        { visibility: "private" },
+        { visibility: "public" },
+        { visibility: "community" },
+        { hidden: true },
+    ])("but not if it is there: %o", async (image) => {
+        expect(await doubt([{ id: "img", ...image }, { id: "other" }])).toContain(
+            "the image itself is there",
+        );
+    });
+
+    test.each<GatewayImageOptions>([
+        { visibility: "private" },
+        { visibility: "community" },
+        { hidden: true },
+    ])("but not if the list has it, whatever it answers itself: %o", async (image) => {
+        const broken = (each: Gateway) => each.respondWith(answer404);
+        expect(await doubt([{ id: "img", ...image }, { id: "other" }], broken)).toBe(
+            "the image is still listed.",
+        );
+    });
+
+    test("but not if the service does not list every visibility", async () => {
+        const refusing = (each: Gateway) =>
+            each.respondWith(({ path }) => (/=(all|shared)/.test(path) ? { status: 403 } : undefined));
+        expect(await doubt([{ id: "other", visibility: "private" }], refusing)).toBe(
+            "the service does not list shared images.",
+        );
+    });
+
+    test("but not if every other image of the account is gone with it at once", async () => {
+        gateway = await startGateway({
+            accounts: [{ accountId: "me", ...keys }],
+            images: [{ id: "img" }, { id: "other" }],
+        });
+        const signing = new Transport({ ...transportSettings, keys, maxRetries: 0 });
+        const client = new ScpClient(signing, gateway.endpoint, "me");
+        expect((await client.images()).images).toHaveLength(2);
+        gateway.removeImage("img");
+        expect(await client.doubtThatGone("img")).toBeUndefined();
+        gateway.removeImage("other");
+        expect(await client.doubtThatGone("img")).toContain("that it had a moment ago");
+    });
+
+    test.each([
+        ["image", "the image itself could not be read"],
+        ["images", "the account's images could not be listed"],
+    ] as const)("but not if the %s cannot be read", async (on, message) => {
+        const broken = (each: Gateway) => {
+            each.faults = [{ kind: "status", status: 503, on }];
+        };
+        expect(await doubt([{ id: "other" }], broken)).toContain(message);
+    });
+});
+
+async function failure(promise: Promise<unknown>): Promise<ScpError> {
+    return promise.then(
+        () => {
+            throw new Error("it succeeded");
+        },
+        (error) => error,
+    );
+}
+
+const LIST = "/v1/images/img/members";
+const IMAGE = "/v1/images/img";
+const NOT_SHARED = "Not allowed to list members for image img: Only shared images have members.";
+
+test("the members of a shared image are given sorted by their IDs, in one call", async () => {
+    expect(await shares({ [LIST]: [200, { members: [row("c"), row("a"), row("b")] }] })).toMatchObject({
+        visibility: "shared",
+        members: [{ memberId: "a" }, { memberId: "b" }, { memberId: "c" }],
+    });
+    expect(server?.requests.map((request) => request.url)).toEqual([LIST]);
+});
+
+test.each(["private", "public", "community"])(
+    "an image without a list is looked at: a %s one has no members",
+    async (visibility) => {
+        expect(
+            await shares({ [LIST]: [403, NOT_SHARED], [IMAGE]: [200, { id: "img", visibility }] }),
+        ).toEqual({
+            visibility,
+            members: [],
+        });
+    },
+);
+
+test.each<[string, [number, unknown], new (...args: never[]) => ScpError]>([
+    ["that is shared all the same", [200, { id: "img", visibility: "shared" }], ScpAuthenticationError],
+    ["that may not be looked at", [403, "no"], ScpAuthenticationError],
+    ["that can not be found", [404, "no"], ScpAuthenticationError],
+    ["that can not be read", [500, "no"], ScpUnavailableError],
+    ["of an unknown visibility", [200, { id: "img", visibility: "secret" }], ScpResponseError],
+    ["that says nothing of its visibility", [200, { id: "img" }], ScpResponseError],
+    ["that is another one", [200, { id: "other", visibility: "private" }], ScpResponseError],
+    ["whose answer is no JSON", [200, "<html>"], ScpResponseError],
+    ["whose answer is a part", [206, { id: "img", visibility: "private" }], ScpResponseError],
+    [
+        "whose visibility comes twice",
+        [200, '{"id":"img","visibility":"shared","visibility":"private"}'],
+        ScpResponseError,
+    ],
+])("a refused list of an image %s is an error", async (_, image, type) => {
+    expect(await failure(shares({ [LIST]: [403, NOT_SHARED], [IMAGE]: image }))).toBeInstanceOf(type);
+});
+
+test("an image that is not there is an error of its own class", async () => {
+    expect(await failure(shares({}))).toBeInstanceOf(ScpNotFoundError);
+});
+
+test("a row about another image is an error, not a member", async () => {
+    const error = await failure(shares({ [LIST]: [200, { members: [row("a"), row("b", "other")] }] }));
+    expect(error).toBeInstanceOf(ScpResponseError);
+    expect(error.message).toContain('about another image: asked for img, answered with "other"');
+});
+
+test.each([
+    ["cut off", '{"members":[{"image_id":"img"', "not JSON, or that is cut off"],
+    ["empty", "", "with no body"],
+    ["blank", "  \n", "with no body"],
+    ["HTML", "<html>welcome</html>", "not JSON"],
+    ["null", "null", "expected object, received null"],
+    ["a list", "[]", "expected object, received array"],
+    ["without members", "{}", "members: Invalid input"],
+    ["members: null", '{"members":null}', "members: Invalid input: expected array, received null"],
+    ["of half a row", '{"members":[{"image_id":"img","member_id":"a"}]}', "members[0].status"],
+])("a 200 that is %s is an error, never an empty list", async (_, body, why) => {
+    const error = await failure(shares({ [LIST]: [200, body] }));
+    expect(error).toBeInstanceOf(ScpResponseError);
+    expect(error.message).toContain(why);
+    expect(error.message).toContain("nothing is said about who an image is shared with");
+    expect(error).toMatchObject({ status: 200, method: "GET", attempts: 1 });
+});

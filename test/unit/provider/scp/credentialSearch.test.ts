@@ -1,0 +1,137 @@
+import { credentialSearch } from "../../../../provider/scp/credentialSearch.js";
+
+const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzEXAMPLE==";
+const bytes = Buffer.from(secret);
+const json = (text: string) => JSON.stringify(text).slice(1, -1);
+const eachCharacter = (write: (code: number) => string) =>
+    [...secret].map((character) => write(character.charCodeAt(0))).join("");
+const split = (by: string) => secret.replace(/.{7}/g, `$&${by}`);
+const hex = (code: number) => code.toString(16).padStart(2, "0");
+
+const repeats = credentialSearch([secret]);
+
+test.each([
+    ["as it is", secret],
+    ["in other letter case", secret.toUpperCase()],
+    ["in JSON in JSON", json(json(`"${secret}`))],
+    ["with escaped slashes", secret.replaceAll("/", "\\/")],
+    ["in JSON escapes", eachCharacter((code) => `\\u00${hex(code)}`)],
+    ["in JSON escapes in JSON", json(eachCharacter((code) => `\\u00${hex(code)}`))],
+    ["in escapes with braces", eachCharacter((code) => `\\u{${hex(code)}}`)],
+    ["in byte escapes", eachCharacter((code) => `\\x${hex(code)}`)],
+    ["in a URL", encodeURIComponent(secret)],
+    ["in a URL, every character encoded", eachCharacter((code) => `%${hex(code)}`)],
+    ["in a URL in a URL", encodeURIComponent(eachCharacter((code) => `%${hex(code).toUpperCase()}`))],
+    ["in a URL whose percent signs were replaced", encodeURIComponent(secret).replaceAll("%", "_")],
+    ["in a form", new URLSearchParams([["", secret]]).toString().slice(1)],
+    ["in decimal HTML entities", eachCharacter((code) => `&#${code};`)],
+    ["in decimal HTML entities with zeros and no semicolon", eachCharacter((code) => `&#000${code} `)],
+    ["in hexadecimal HTML entities", eachCharacter((code) => `&#x${hex(code)};`)],
+    ["in upper-case hexadecimal HTML entities", eachCharacter((code) => `&#X${hex(code).toUpperCase()};`)],
+    ["in HTML entities in HTML", eachCharacter((code) => `&amp;#${code};`)],
+    ["with HTML entities for its punctuation", secret.replace("/", "&sol;").replace("+", "&#43;")],
+    ["split by tags", split("<wbr/>")],
+    ["split by tags that are written as entities", split("&lt;b&gt;")],
+    ["split by comments", split("<!-- or > not -->")],
+    ["split by scripts", split("<script>var a = '<b>';</script>")],
+    ["split by line breaks", split("\r\n")],
+    ["split by control characters", split("\u0000")],
+    ["split by colour codes of a terminal", split("\u001b[1;31m")],
+    ["split by invisible characters", split("\u200b")],
+    ["split by spaces", split(" ")],
+    ["in hexadecimal", bytes.toString("hex")],
+    [
+        "in upper-case hexadecimal with colons",
+        bytes
+            .toString("hex")
+            .toUpperCase()
+            .replace(/..(?=.)/g, "$&:"),
+    ],
+    ["in decimal bytes", JSON.stringify([...bytes])],
+    ["in base64", bytes.toString("base64")],
+    ["in base64url", bytes.toString("base64url")],
+    ["in base64 in a URL", encodeURIComponent(bytes.toString("base64"))],
+    ["in base64 with line breaks", bytes.toString("base64").replace(/.{10}/g, "$&\n")],
+    ["without its beginning", secret.slice(9)],
+    ["without its end", secret.slice(0, 15)],
+])("a secret is found %s", (_, text) => {
+    expect(repeats(`before ${text} after`)).toBe(true);
+    expect(repeats(text)).toBe(true);
+});
+
+test("a secret is found in longer base64, wherever it begins", () => {
+    for (const offset of [0, 1, 2]) {
+        const around = Buffer.concat([Buffer.alloc(offset), bytes, Buffer.from(":x")]).toString("base64");
+        expect(repeats(around)).toBe(true);
+    }
+});
+
+test("each of several secrets is found", () => {
+    const search = credentialSearch(["first-credential", undefined, "", "second-credential"]);
+    expect(search("the second-credential.")).toBe(true);
+    expect(search("the first-credential.")).toBe(true);
+    expect(search("the third one.")).toBe(false);
+});
+
+test.each([
+    "No image found with ID 70a599e0-31e7-49b7-b260-868f441e862b",
+    "Not allowed to list members for image 70a599e0-31e7-49b7-b260-868f441e862b: Only shared images have members.",
+    "GET /v1/images/70a599e0-31e7-49b7-b260-868f441e862b/members?limit=1000&visibility=shared",
+    "Hostname/IP does not match certificate's altnames: Host: a. is not in the cert's altnames: DNS:gateway.example",
+    "접근 권한이 없습니다.",
+    `checksum ${"0123456789abcdef".repeat(4)}`,
+    "",
+])("other text is none: %s", (text) => {
+    expect(repeats(text)).toBe(false);
+});
+
+describe("a secret with few letters and digits", () => {
+    test.each([
+        ["sk", "wrong key sk."],
+        ["sk", "wrong key SK"],
+        ["sk", "sk"],
+        ["sk", "key=%73%6b"],
+        ["sk", "key=s<b>k</b>;"],
+        ["sk", "wrong key:\nsk\nis no key"],
+        ["sk", `hex ${Buffer.from("sk").toString("hex")}`],
+        ["hunter2", `Basic ${Buffer.from("user:hunter2").toString("base64")}`],
+        ["p@ss!", "not p@ss!."],
+        ["p@ss!", "not p%40ss%21."],
+        ["+/+/+/+/", "not +/+/+/+/ here"],
+        ["+/+/+/+/", Buffer.from("key=+/+/+/+/;").toString("base64")],
+        ["비밀번호", "not 비밀번호."],
+        ["비밀번호", `not ${encodeURIComponent("비밀번호")}.`],
+    ])("is found as a word: %s in %j", (short, text) => {
+        expect(credentialSearch([short])(text)).toBe(true);
+    });
+
+    test.each([
+        ["sk", "Ask for a task: the disk is risky."],
+        ["sk", "request req-5f736ba1-sketch"],
+        ["key1", "the monkey1s"],
+        ["p@ss!", "pass"],
+        ["+/+/+/+/", "no such image"],
+    ])("is not found within other words: %s in %j", (short, text) => {
+        expect(credentialSearch([short])(text)).toBe(false);
+    });
+});
+
+describe("what looks like a signature", () => {
+    const signature = "dHe3NPaRuRyJdYahDStfPVLuv1kACMKWgXDSBYNWIwU=";
+    const find = credentialSearch([]);
+
+    test.each([
+        ["as it is", signature],
+        ["in quotes", `"${signature}"`],
+        ["in lower case", signature.toLowerCase()],
+        ["in a URL", encodeURIComponent(signature)],
+        ["in a URL, in a header", `Scp-Signature:${encodeURIComponent(signature)}&x`],
+        ["in base64url", signature.replace("=", "")],
+        ["in HTML entities", signature.replace(/./g, (character) => `&#${character.charCodeAt(0)};`)],
+        ["split by tags", `${signature.slice(0, 20)}<br>${signature.slice(20)}`],
+        ["split by a line break", `${signature.slice(0, 20)}\n${signature.slice(20)}`],
+        ["behind a name", `signature=${signature}`],
+    ])("is found %s, although it was never sent", (_, text) => {
+        expect(find(`expected ${text} here`)).toBe(true);
+    });
+});

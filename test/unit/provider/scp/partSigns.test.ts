@@ -1,0 +1,132 @@
+import { type ReadRows, signOfPart } from "../../../../provider/scp/partSigns.js";
+
+const whole: ReadRows = { rows: 2 };
+/** A page of images, the second one. */
+const page: ReadRows = { rows: 2, earlier: 3 };
+
+function sign(fields: object, read = whole, headers: Record<string, string> = {}): string | undefined {
+    return signOfPart({ ...fields, members: [{}, {}] }, headers, "members", read);
+}
+
+test.each([
+    [{ next: "/v2/images/a/members?marker=b" }, '"next" says that there are more rows'],
+    [{ next: { href: "/" } }, '"next" says'],
+    [{ next_marker: "b" }, '"next_marker" says'],
+    [{ nextPageToken: "b" }, '"nextPageToken" says'],
+    [{ "@odata.nextLink": "b" }, '"@odata.nextLink" says'],
+    [{ _links: { self: { href: "/" }, next: { href: "/" } } }, '"next" says'],
+    [{ pagination: { next: "/" } }, '"next" says'],
+    [{ links: [{ rel: "self" }, { rel: "next", href: "/" }] }, '"rel" leads to the next page'],
+    [{ members_links: [{ rel: ["prev", "next"] }] }, '"rel" leads'],
+    [{ has_more: true }, '"has_more" says'],
+    [{ hasNextPage: true }, '"hasNextPage" says'],
+    [{ truncated: true }, '"truncated" says'],
+    [{ isTruncated: "true" }, '"isTruncated" says'],
+    [{ incomplete_results: true }, '"incomplete_results" says'],
+    [{ unreachable: ["kr-west1"] }, '"unreachable" says'],
+    [{ last: false }, '"last" says'],
+    [{ totalPages: 2 }, '"totalPages" says'],
+    [{ count: 3 }, '"count" is not the number of rows'],
+    [{ count: 0 }, '"count" is not'],
+    [{ total: "3" }, '"total" is not'],
+    [{ totalElements: 1 }, '"totalElements" is not'],
+    [{ meta: { page: { total_count: 45 } } }, '"total_count" is not'],
+    [{ size: 20 }, '"size" is not'],
+    [{ limit: 2 }, '"limit" says that the page is full'],
+    [{ page_size: 1 }, '"page_size" says'],
+    [{ previous: "/" }, '"previous" says that there are rows before these'],
+    [{ marker: "a" }, '"marker" says'],
+    [{ offset: 2 }, '"offset" says'],
+    [{ page: 2 }, '"page" says'],
+    [{ errors: [{ detail: "left out" }] }, '"errors" says that something failed'],
+    [{ error: "left out" }, '"error" says'],
+    [{ error: { code: 500 } }, '"error" says'],
+    [{ message: "Only shared images have members.", code: "403 Forbidden" }, '"message" says'],
+    [{ success: false }, '"success" says'],
+])("a list beside which stands %j is not whole", (fields, says) => {
+    expect(sign(fields)).toContain(says);
+});
+
+test.each([
+    {},
+    { schema: "/v2/schemas/members", first: "/v2" },
+    { next: null, prev: null, links: [], _links: {}, errors: [], error: null, message: "", cursor: null },
+    { has_more: false, truncated: "false", next_offset: 0, offset: 0, page: 0, total_pages: 1, last: true },
+    {
+        links: [{ rel: "self", href: "/next" }],
+        _links: { self: { href: "/?rel=next" }, first: { href: "/" } },
+    },
+    { count: 2, total: "2", total_count: null, totalElements: 2, size: 2 },
+    // As the lists of other SCP services are: `size` is that of a page.
+    { count: 2, page: 0, size: 20, sort: ["created_at:desc"] },
+    { limit: 20, page_size: 0 },
+    {
+        success: true,
+        account: 123456,
+        undocumented: true,
+        undocumented_detail: { since: null, notes: ["next"] },
+    },
+])("a list beside which stands %j is whole", (fields) => {
+    expect(sign(fields)).toBeUndefined();
+});
+
+test.each([
+    [{ link: '</v1/images/a/members?marker=b>; rel="next"' }, '"Link" leads to the next page'],
+    [{ link: "</first>; rel=first, </b>; title=x; rel=next" }, '"Link" leads'],
+    [{ link: '</b>; rel="prev next"' }, '"Link" leads'],
+    [{ "content-range": "items 0-1/45" }, '"Content-Range" says that there are more rows'],
+    [{ "x-total-count": "45" }, '"x-total-count" is not the number of rows'],
+    [{ "x-next-page": "2" }, '"x-next-page" says'],
+    [{ "x-has-more": "true" }, '"x-has-more" says'],
+])("a list under the headers %j is not whole", (headers, says) => {
+    expect(sign({}, whole, headers)).toContain(says);
+});
+
+test.each([
+    { link: '</v1?rel=next>; rel="self"' },
+    { link: '</next>; rel="first"; title="next"' },
+    { "x-total-count": "2", "x-next-page": "", "x-has-more": "false" },
+    { "x-request-id": "next", "content-length": "45", "retry-after": "3", "x-ratelimit-limit": "1" },
+])("a list under the headers %j is whole", (headers) => {
+    expect(sign({}, whole, headers)).toBeUndefined();
+});
+
+describe("a page of images", () => {
+    test.each([
+        { first: "/v2/images?limit=2", next: "/v2/images?limit=2&marker=b" },
+        { limit: 2, marker: "a", prev: "/v2/images?limit=2" },
+        { count: 2, total: 5 },
+    ])("may say %j: it is followed to its end", (fields) => {
+        expect(sign(fields, page)).toBeUndefined();
+    });
+
+    test.each([
+        [{ next: { href: "/" } }, '"next" says that there are more rows'],
+        [{ pagination: { next: "/" } }, '"next" says'],
+        [{ has_more: true }, '"has_more" says'],
+        [{ links: [{ rel: "next", href: "/" }] }, '"rel" leads to the next page'],
+        [{ total: 6 }, '"total" is not the number of rows'],
+        [{ total: 3 }, '"total" is not'],
+        [{ errors: ["left out"] }, '"errors" says that something failed'],
+    ])("may not say %j, which is another way of paging or an error", (fields, says) => {
+        expect(sign(fields, page)).toContain(says);
+    });
+
+    test("may not have a next one where it has no rows", () => {
+        expect(sign({ next: "/v2/images?marker=b" }, { rows: 0, earlier: 3 })).toContain('"next" says');
+    });
+
+    test("may have no rows where all are in the pages before", () => {
+        expect(sign({ total: 3, count: 0 }, { rows: 0, earlier: 3 })).toBeUndefined();
+    });
+});
+
+test("what is in the rows says nothing of the list: an image's properties have any name", () => {
+    const images = [{ next: "/", count: 7, error: "e", links: [{ rel: "next" }] }];
+    expect(signOfPart({ images }, {}, "images", { rows: 1, earlier: 0 })).toBeUndefined();
+});
+
+test("a deep nesting is not too much", () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(100_000)}{"next":"/"}${"}".repeat(100_000)}`);
+    expect(sign({ deep })).toContain('"next" says');
+});

@@ -1,0 +1,163 @@
+import { ScpAuthenticationError, ScpConfigurationError } from "../../../../provider/scp/errors.js";
+import { type ConnectionSettings, connect } from "../../../../provider/scp/service.js";
+import { connectionSettings } from "../../../../provider/settings.js";
+import type { GatewayOptions } from "../../../gateway/index.js";
+import { type Gateway, startGateway } from "../../../gateway/index.js";
+
+let gateway: Gateway;
+
+afterEach(() => gateway?.close());
+
+async function start(options: GatewayOptions = {}): Promise<void> {
+    gateway = await startGateway({ images: [{ id: "img" }], ...options });
+}
+
+/** Settings that find the gateway by its catalog. */
+function settings(stack: Record<string, string> = {}): ConnectionSettings {
+    const { "scp:endpoint": _, ...keys } = gateway.stackConfig;
+    const config: Record<string, string> = {
+        ...keys,
+        "scp:authUrl": gateway.authUrl,
+        "scp:maxRetries": "0",
+        ...stack,
+    };
+    return connectionSettings({ stackConfig: (key) => config[key], environment: {}, scpconf: "/nowhere" });
+}
+
+const paths = () => gateway.requests.map((request) => request.path);
+const elsewhere = "http://127.0.0.1:1";
+
+describe("the endpoint catalog", () => {
+    const entry = (region: string, url: string, serviceType = "scp-virtualserver") => ({
+        region,
+        url,
+        serviceType,
+    });
+
+    /** Entries that hold the running gateway's own address. */
+    function catalog(...entries: ReturnType<typeof entry>[]): void {
+        const endpoints = entries.map(({ region, url, serviceType }) => ({
+            region,
+            url,
+            service_type: serviceType,
+        }));
+        gateway.respondWith(({ path }) =>
+            path === "/iam/v1/endpoints" ? { status: 200, body: { endpoints } } : undefined,
+        );
+    }
+
+    test("is asked once, signed, and its address is called", async () => {
+        await start();
+        const { client } = await connect(settings(), () => {});
+        await client.imageShares("img");
+        await client.imageShares("img");
+        expect(paths()).toEqual(["/iam/v1/endpoints", "/v1/images/img/members", "/v1/images/img/members"]);
+    });
+
+    test.each(["scp-virtualserver", "virtualserver"])("may call the service %s", async (serviceType) => {
+        await start();
+        catalog(entry("kr-west1", gateway.endpoint, serviceType), entry("kr-west1", elsewhere, "iam"));
+        const { client } = await connect(settings(), () => {});
+        expect(await client.imageShares("img")).toMatchObject({ visibility: "shared" });
+    });
+
+    test("gives the wanted region's address, and the first by URL where it has several", async () => {
+        await start();
+        catalog(
+            entry("kr-east1", elsewhere),
+            entry("kr-west1", `${gateway.endpoint}/z`),
+            entry("kr-west1", gateway.endpoint),
+        );
+        const { client } = await connect(settings({ "scp:region": "kr-west1" }), () => {});
+        expect(await client.imageShares("img")).toMatchObject({ visibility: "shared" });
+    });
+
+    test.each([
+        [
+            { "scp:region": "kr-south9" },
+            'Unknown region "kr-south9" (from stack config scp:region). Set scp:region to one that the endpoint catalog at',
+        ],
+        [{}, "No region is set. Set scp:region to one that the endpoint catalog at"],
+    ])("does not answer for another region: %j", async (stack, why) => {
+        await start({ endpoints: [entry("kr-west1", elsewhere), entry("kr-east1", elsewhere)] });
+        const error = await connect(settings(stack), () => {}).catch((caught) => caught);
+        expect(error).toBeInstanceOf(ScpConfigurationError);
+        expect(error.message).toContain(why);
+        expect(error.message).toContain("has: kr-east1, kr-west1.");
+    });
+
+    test("is shown, and not acted on, in an error that lists its regions", async () => {
+        await start();
+        catalog(entry("kr-west1", elsewhere), entry("x\n\u001b[2J✅", elsewhere));
+        await expect(connect(settings(), () => {})).rejects.toThrow('has: kr-west1, "x ✅".');
+    });
+
+    test("without the service is an error", async () => {
+        await start({ endpoints: [entry("kr-west1", elsewhere, "iam")] });
+        await expect(connect(settings(), () => {})).rejects.toThrow("has no virtual server service");
+    });
+
+    test("is not believed about an address that credentials must not go to", async () => {
+        await start({ endpoints: [entry("kr-west1", "http://gateway.example")] });
+        await expect(connect(settings(), () => {})).rejects.toThrow(
+            /The address in scp:endpoint \(from the endpoint catalog at .*\) uses http:\/\/ to gateway\.example/,
+        );
+    });
+
+    test("that refuses the signature is an error of its own class", async () => {
+        await start();
+        await expect(connect(settings({ "scp:secretKey": "another" }), () => {})).rejects.toThrow(
+            ScpAuthenticationError,
+        );
+    });
+});
+
+describe("the API version", () => {
+    const pinned = (version: string) =>
+        settings({ "scp:endpoint": gateway.endpoint, "scp:apiVersion": version });
+
+    test("that is not pinned asks for no version page", async () => {
+        await start();
+        const { warning } = await connect(settings({ "scp:endpoint": gateway.endpoint }), () => {});
+        expect(await warning).toBeUndefined();
+        expect(paths()).toEqual([]);
+    });
+
+    test("that is pinned and past its date is warned of", async () => {
+        await start();
+        const { warning } = await connect(pinned("1.0"), () => {});
+        expect(await warning).toContain(
+            "API version 1.0 (DEPRECATED, from stack config scp:apiVersion) has reached its Not Before date",
+        );
+        expect(paths()).toEqual(["/"]);
+    });
+
+    test("is looked up on the service's own page first", async () => {
+        await start({
+            versions: [
+                { id: "v1.9", status: "CURRENT", notBefore: "2026-02-23" },
+                { id: "v1.0", status: "SUPPORTED", notBefore: "2999-01-01" },
+            ],
+        });
+        expect(await (await connect(pinned("1.9"), () => {})).warning).toBeUndefined();
+        expect(await (await connect(pinned("1.0"), () => {})).warning).toBeUndefined();
+        expect(await (await connect(pinned("1.2"), () => {})).warning).toContain(
+            "is not among those that the service says it has",
+        );
+    });
+
+    test.each([
+        ["is not there", { status: 404 }],
+        ["is HTML", { status: 200, body: "<html></html>" }],
+        ["fails", { status: 500 }],
+    ])("is that of the reference where the page %s", async (_, answer) => {
+        await start();
+        gateway.respondWith((request) => (request.path === "/" ? answer : undefined));
+        expect(await (await connect(pinned("1.2"), () => {})).warning).toContain("2026-08-31");
+    });
+
+    test("that nobody knows is an error", async () => {
+        await start();
+        await expect(connect(pinned("9.9"), () => {})).rejects.toThrow('Unknown API version "9.9"');
+    });
+});

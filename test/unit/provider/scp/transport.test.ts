@@ -1,0 +1,186 @@
+import type { ServerResponse } from "node:http";
+import {
+    ScpAuthenticationError,
+    ScpConfigurationError,
+    type ScpError,
+    ScpNotFoundError,
+    ScpResponseError,
+    ScpThrottledError,
+    ScpTimeoutError,
+    ScpUnavailableError,
+} from "../../../../provider/scp/errors.js";
+import { Transport } from "../../../../provider/scp/transport.js";
+import { type LocalServer, localServer } from "../../localServer.js";
+import { transportSettings } from "./transportSettings.js";
+
+let server: LocalServer | undefined;
+
+afterEach(async () => {
+    await server?.close();
+    server = undefined;
+});
+
+async function serve(...args: Parameters<typeof localServer>): Promise<string> {
+    server = await localServer(...args);
+    return server.url;
+}
+
+async function failure(promise: Promise<unknown>): Promise<ScpError> {
+    return promise.then(
+        () => {
+            throw new Error("it succeeded");
+        },
+        (error) => error,
+    );
+}
+
+test("a request carries version, language, client type and signature headers", async () => {
+    const url = await serve((_, response) => response.end("{}"));
+    await new Transport({ ...transportSettings, accountId: "acc", authToken: "token" }).get(
+        `${url}/v1/images/a`,
+    );
+    expect(server?.requests[0]?.headers).toMatchObject({
+        accept: "application/json",
+        "accept-encoding": "identity",
+        "accept-language": "en-US",
+        "scp-api-version": "virtualserver 1.3",
+        "scp-clienttype": "Openapi",
+        "scp-accesskey": "canary-access",
+        "scp-accountid": "acc",
+        "x-auth-token": "token",
+        "scp-signature": expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
+        "scp-timestamp": expect.stringMatching(/^\d{13}$/),
+    });
+});
+
+test("a token alone is sent without a signature", async () => {
+    const url = await serve((_, response) => response.end("{}"));
+    await new Transport({ ...transportSettings, keys: undefined, authToken: "token" }).get(url);
+    expect(server?.requests[0]?.headers).toMatchObject({ "x-auth-token": "token" });
+    expect(server?.requests[0]?.headers).not.toHaveProperty("scp-signature");
+});
+
+test("the answer's text, headers and request ID are given back", async () => {
+    const url = await serve((_, response) =>
+        response.setHeader("x-openstack-request-id", "req-1").end("text"),
+    );
+    expect(await new Transport(transportSettings).get(`${url}/a?b=c`)).toMatchObject({
+        body: "text",
+        isUtf8: true,
+        headers: { "x-openstack-request-id": "req-1" },
+        call: { method: "GET", url: `${url}/a`, attempts: 1, status: 200, requestId: "req-1" },
+    });
+});
+
+test.each([
+    [401, ScpAuthenticationError, "clock"],
+    [403, ScpAuthenticationError, "may not read"],
+    [404, ScpNotFoundError, "belongs to another account"],
+    [429, ScpThrottledError, "scp:concurrency"],
+    [500, ScpUnavailableError, "try again later"],
+    [503, ScpUnavailableError, "try again later"],
+    [302, ScpResponseError, "redirect is not followed"],
+    [400, ScpResponseError, "did not accept the request"],
+])("%i is an error of its own class that says what to do", async (status, type, advice) => {
+    const url = await serve((_, response) =>
+        response
+            .writeHead(status, { location: "http://127.0.0.1:1/", "x-request-id": "req-7" })
+            .end('{"errors":[{"detail":"because"}]}'),
+    );
+    const error = await failure(new Transport(transportSettings).get(`${url}/v1?q=1`));
+    expect(error).toBeInstanceOf(type);
+    expect(error).toMatchObject({
+        status,
+        requestId: "req-7",
+        method: "GET",
+        url: `${url}/v1`,
+        attempts: 1,
+        detail: "because",
+    });
+    expect(error.message).toContain(`GET ${url}/v1 answered ${status}: because`);
+    expect(error.message).toContain(advice);
+});
+
+test("a passing failure is tried again, with a new timestamp and so a new signature", async () => {
+    const url = await serve((_, response) => {
+        response.statusCode = (server?.requests.length ?? 0) < 3 ? 503 : 200;
+        response.end("{}");
+    });
+    const answer = await new Transport({ ...transportSettings, maxRetries: 4 }).get(url);
+    expect(answer.call.attempts).toBe(3);
+    const signatures = server?.requests.map((request) => request.headers["scp-signature"]);
+    expect(new Set(signatures).size).toBe(3);
+});
+
+test("what will not pass is not tried again", async () => {
+    const url = await serve((_, response) => response.writeHead(404).end());
+    await failure(new Transport({ ...transportSettings, maxRetries: 4 }).get(url));
+    expect(server?.requests).toHaveLength(1);
+});
+
+test("a connection that is cut is tried again, and then an error that names the address", async () => {
+    const url = await serve((request) => request.socket.destroy());
+    const error = await failure(new Transport({ ...transportSettings, maxRetries: 1 }).get(url));
+    expect(error).toBeInstanceOf(ScpUnavailableError);
+    expect(error.message).toContain(`GET ${url} could not be reached (2 attempts)`);
+    expect(error.cause).toBeInstanceOf(Error);
+});
+
+test("a body that is cut off is not taken for the whole", async () => {
+    const url = await serve((_, response) => {
+        response.writeHead(200, { "content-length": "100" });
+        response.write('{"members":[]}', () => response.destroy());
+    });
+    expect(await failure(new Transport(transportSettings).get(url))).toBeInstanceOf(ScpUnavailableError);
+});
+
+test("no answer in time is an error that names the limit", async () => {
+    const url = await serve(() => {});
+    const error = await failure(new Transport({ ...transportSettings, timeoutSeconds: 0.1 }).get(url));
+    expect(error).toBeInstanceOf(ScpTimeoutError);
+    expect(error.message).toContain(
+        "was not answered in time: 0.1 s for an attempt, 0.4 s for all of them. Try again later, or raise scp:timeoutSeconds.",
+    );
+});
+
+test("a body that never ends is an error as well", async () => {
+    const url = await serve((_, response) => response.writeHead(200).write("{"));
+    expect(
+        await failure(new Transport({ ...transportSettings, timeoutSeconds: 0.1 }).get(url)),
+    ).toBeInstanceOf(ScpTimeoutError);
+});
+
+test("no more connections are opened than calls are allowed at once", async () => {
+    const sockets = new Set<unknown>();
+    const unanswered: ServerResponse[] = [];
+    const url = await serve((request, response) => {
+        sockets.add(request.socket);
+        unanswered.push(response);
+        if (unanswered.length === 3) {
+            for (const each of unanswered.splice(0)) each.end("{}");
+        }
+    });
+    const transport = new Transport({ ...transportSettings, concurrency: 3 });
+    await Promise.all(Array.from({ length: 30 }, () => transport.get(url)));
+    expect(sockets.size).toBe(3);
+});
+
+test("what a service repeats of the credentials is not repeated", async () => {
+    const url = await serve((request, response) => {
+        const sent = JSON.stringify(request.headers);
+        response.writeHead(401).end(`refused ${sent} canary-secret`);
+    });
+    const error = await failure(new Transport({ ...transportSettings, authToken: "canary-token" }).get(url));
+    expect(JSON.stringify({ ...error, message: error.message, stack: error.stack })).not.toContain("canary");
+    const signature = server?.requests[0]?.headers["scp-signature"] as string;
+    expect(error.message).not.toContain(signature);
+});
+
+test("a certificate file that can not be read is an error that names it", () => {
+    expect(() => new Transport({ ...transportSettings, caFile: "/nowhere/ca.pem" })).toThrow(
+        ScpConfigurationError,
+    );
+    expect(() => new Transport({ ...transportSettings, caFile: "/nowhere/ca.pem" })).toThrow(
+        "/nowhere/ca.pem",
+    );
+});
