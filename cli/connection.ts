@@ -1,7 +1,7 @@
 import type { ImageReader } from "../policy/live/liveShares.js";
 import { ScpConfigurationError, ScpError } from "../provider/scp/errors.js";
 import { type ConnectionSettings, connect } from "../provider/scp/service.js";
-import { connectionSettings } from "../provider/settings.js";
+import { connectionSettings } from "../provider/settings/settings.js";
 import { type ConnectionOptions, stackConfiguration } from "./stackConfiguration.js";
 import type { Terminal } from "./terminal.js";
 

@@ -1,6 +1,6 @@
 import { type ExecFileException, execFile } from "node:child_process";
 import * as z from "zod";
-import type { StackConfig } from "../provider/settings.js";
+import type { StackConfig } from "../provider/settings/places.js";
 import { quoted } from "../provider/text.js";
 import { CliError } from "./exitCodes.js";
 import type { Terminal } from "./terminal.js";

@@ -7,7 +7,7 @@ import { type Connection, connectionFor } from "../run/connection.js";
 import { currentRun } from "../run/programRun.js";
 import { ScpNotFoundError } from "../scp/errors.js";
 import { checkImageId, imageIdProblem } from "../scp/imageId.js";
-import { connectionSettings, processSources } from "../settings.js";
+import { connectionSettings, processSources } from "../settings/settings.js";
 import { idText } from "../text.js";
 import type { ImageMember, ImageMemberStatus, ImageShares } from "../types.js";
 import { shareChanges } from "./shareChanges.js";

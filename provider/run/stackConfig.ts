@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type StackConfig, secretSettings, settingPlaces } from "../settings.js";
+import { type StackConfig, secretSettings, settingPlaces } from "../settings/places.js";
 import { idText } from "../text.js";
 
 /** The `scp:` values of the stack's configuration that the running program was started with. */

@@ -12,12 +12,12 @@ import { ScpError } from "../../provider/scp/errors.js";
 import { LEFT_OUT } from "../../provider/scp/errorText.js";
 import { connect } from "../../provider/scp/service.js";
 import { Transport, type TransportSettings } from "../../provider/scp/transport.js";
-import { connectionSettings } from "../../provider/settings.js";
+import { connectionSettings } from "../../provider/settings/settings.js";
 import { startGateway } from "../gateway/index.js";
 import { checkForLeaks, errorWritten } from "../leaks/leakSearch.js";
 import { noteSecret, seenSecrets } from "../leaks/seenSecrets.js";
 import { type LocalServer, localServer } from "./localServer.js";
-import { transportSettings } from "./scp/transportSettings.js";
+import { transportSettings } from "./provider/scp/transportSettings.js";
 
 /*
  * What services, proxies and users make of secrets. That nothing of it comes out is checked after each test, for every error

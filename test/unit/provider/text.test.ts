@@ -8,7 +8,7 @@ import { dispatchers } from "../../../provider/scp/dispatcher.js";
 import { checkAddress, endpointChoice } from "../../../provider/scp/endpoint.js";
 import { ScpPartialListError } from "../../../provider/scp/errors.js";
 import { imageIdProblem } from "../../../provider/scp/imageId.js";
-import { connectionSettings } from "../../../provider/settings.js";
+import { connectionSettings } from "../../../provider/settings/settings.js";
 import { idText, oneLine, quoted, shellWord } from "../../../provider/text.js";
 
 test("line breaks, control, direction and invisible characters are spelled out", () => {

@@ -2,8 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import { ScpConfigurationError } from "../../../provider/scp/errors.js";
-import { connectionSettings, type SettingsSources } from "../../../provider/settings.js";
+import { ScpConfigurationError } from "../../../../provider/scp/errors.js";
+import type { SettingsSources } from "../../../../provider/settings/places.js";
+import { connectionSettings } from "../../../../provider/settings/settings.js";
 
 let scpconf: string;
 

@@ -1,0 +1,94 @@
+import { statSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Proxies } from "../scp/dispatcher.js";
+import { endpointChoice } from "../scp/endpoint.js";
+import type { ConnectionSettings } from "../scp/service.js";
+import {
+    apiVersionSetting,
+    booleanSetting,
+    checkedCredentials,
+    headerSetting,
+    languageSetting,
+    numberSetting,
+} from "./checks.js";
+import { defaultLookup, namedLookup } from "./lookUp.js";
+import { type SettingPlaces, type SettingsSources, type StackConfig, settingPlaces } from "./places.js";
+
+/** The sources of this process: the given stack configuration, its environment, and the user's home folder. */
+export function processSources(stackConfig: StackConfig): SettingsSources {
+    return { stackConfig, environment: process.env, scpconf: join(homedir(), ".scpconf") };
+}
+
+/**
+ * Changes when a setting may have changed. It costs little, where looking all settings up costs as much as a call: for
+ * whoever keeps a connection over a time in which they can change.
+ */
+export function sourcesStamp({ stackConfig, environment, scpconf }: SettingsSources): string {
+    const places: [string, SettingPlaces][] = Object.entries(settingPlaces);
+    const variables = places.flatMap(([, { variable }]) => variable ?? []);
+    return JSON.stringify([
+        places.map(([name]) => stackConfig(`scp:${name}`)),
+        variables.map((name) => environment[name]),
+        proxiesOf(environment),
+        ["config.json", "credentials.json"].map(
+            (file) => statSync(join(scpconf, file), { throwIfNoEntry: false })?.mtimeMs,
+        ),
+    ]);
+}
+
+/**
+ * The settings of a connection. Each is looked up by itself: in the stack's configuration, then in the environment,
+ * then in `~/.scpconf`. An empty value counts as absent. A named connection is read from `scp:connections` alone, so that
+ * it never mixes with the credentials of another account.
+ *
+ * @param connection - a name in `scp:connections`; the default connection where it is left out.
+ * @throws ScpConfigurationError that names the setting, the place that its value came from, and what to do.
+ */
+export function connectionSettings(sources: SettingsSources, connection?: string): ConnectionSettings {
+    const lookUp = connection === undefined ? defaultLookup(sources) : namedLookup(sources, connection);
+    const allowHttp = booleanSetting(lookUp("allowHttp"), "allowHttp") ?? false;
+    const credentials = checkedCredentials(lookUp, connection);
+    const accountId = lookUp("accountId");
+    const apiVersion = lookUp("apiVersion");
+    return {
+        ...credentials,
+        accountId: headerSetting(accountId, "accountId"),
+        accountIdSource: accountId?.source,
+        endpoint: endpointChoice({
+            endpoint: lookUp("endpoint"),
+            region: lookUp("region"),
+            environment: lookUp("environment"),
+            authUrl: lookUp("authUrl"),
+            allowHttp,
+        }),
+        apiVersion: apiVersionSetting(apiVersion),
+        apiVersionSource: apiVersion?.source,
+        language: languageSetting(lookUp("language")),
+        timeoutSeconds: numberSetting(lookUp("timeoutSeconds"), "timeoutSeconds", {
+            default: 30,
+            from: 0.1,
+            to: 3600,
+        }),
+        maxRetries: numberSetting(lookUp("maxRetries"), "maxRetries", {
+            default: 4,
+            from: 0,
+            to: 20,
+            whole: true,
+        }),
+        concurrency: numberSetting(lookUp("concurrency"), "concurrency", {
+            default: 64,
+            from: 1,
+            to: 1024,
+            whole: true,
+        }),
+        caFile: lookUp("caFile")?.value,
+        proxies: proxiesOf(sources.environment),
+    };
+}
+
+/** In either case of letters, as most programs read them. */
+function proxiesOf(environment: SettingsSources["environment"]): Proxies {
+    const value = (name: string) => environment[name.toLowerCase()] || environment[name] || undefined;
+    return { httpsProxy: value("HTTPS_PROXY"), httpProxy: value("HTTP_PROXY"), noProxy: value("NO_PROXY") };
+}
