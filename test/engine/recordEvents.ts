@@ -20,6 +20,17 @@ const violating = {
     "shared-images-approved": { imageIds: ["silver", "open", "nope"] },
 };
 const approving = { "image-members-approved": { approvedMemberIds: [PARTNER, STRANGER] } };
+/** Every image is read with its name. */
+const withNames = {
+    ...approving,
+    "shared-images-approved": {
+        approvedMemberIds: [PARTNER],
+        allSharedImages: true,
+        allowPublicImageIds: ["open"],
+    },
+};
+/** A name that holds what a reference could end with. */
+const IMAGE_NAME = 'golden "이미지" [24.04] & more';
 const golden = `
     const { ImageMembers } = require("pulumi-scp-image-members");
     new ImageMembers("golden", { imageId: "${IMAGE}" });
@@ -70,6 +81,7 @@ async function main(): Promise<void> {
         images: [
             {
                 id: IMAGE,
+                name: IMAGE_NAME,
                 members: [
                     { memberId: PARTNER, status: "accepted", createdAt: since },
                     { memberId: STRANGER, createdAt: since },
@@ -107,6 +119,8 @@ async function main(): Promise<void> {
         record("preview-violations.jsonl", await preview(pack));
         record("preview-without-streaming.txt", await project.preview(["--json", ...pack]));
         record("preview-without-pack.jsonl", await preview());
+        await configure(withNames);
+        record("preview-names.jsonl", await preview(pack));
         await configure(approving);
         record("up-clean.jsonl", await project.run(["up", "--yes", "--json", ...pack], streaming));
         record("analyze-clean.jsonl", await analyze(pack));

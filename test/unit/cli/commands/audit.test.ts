@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { ShareReport } from "../../../../cli/shareReport.js";
+import { takeBackCommand } from "../../../../policy/findings/text.js";
 import { type Gateway, type GatewayFault, startGateway } from "../../../gateway/index.js";
 import { until } from "../../../setup/time.js";
 import { type CliSurroundings, folderWith, runCli } from "../runCli.js";
@@ -67,7 +68,8 @@ test("every image that the account shares is judged, and without a configuration
     expect(made).toMatchObject({
         version: 1,
         tool: { name: "scp-image-members" },
-        source: { kind: "audit", endpoint: gateway.endpoint, scope: "allSharedImages" },
+        // The account's own images tell whose they are.
+        source: { kind: "audit", accountId: "me", endpoint: gateway.endpoint, scope: "allSharedImages" },
         unread: [],
     });
     expect(made.images).toEqual([
@@ -88,12 +90,20 @@ test("every image that the account shares is judged, and without a configuration
         "mandatory shared-images-approved silver partner",
         "advisory pending-shares-recent golden stranger",
     ]);
-    expect(made.findings[1]).toMatchObject({
+    expect(made.findings[1]).toEqual({
+        policy: "shared-images-approved",
         policyPack: "scp-image-sharing",
+        level: "mandatory",
         severity: "high",
+        kind: "not-approved",
+        message: expect.any(String),
+        command: takeBackCommand("golden", "stranger"),
+        imageId: "golden",
+        imageName: "the golden one",
+        memberId: "stranger",
         status: "pending",
-        since: LONG_AGO,
-        message: expect.stringContaining('Image golden ("the golden one") is shared with account stranger'),
+        createdAt: LONG_AGO,
+        updatedAt: LONG_AGO,
     });
 });
 
@@ -169,8 +179,8 @@ test("every policy of the pack speaks, at the level that the file gives it", asy
         "mandatory pending-shares-recent golden stranger",
         "advisory approvals-current - -",
         "advisory api-version-supported - -",
-        "advisory approvals-current - stranger",
         "advisory shared-images-approved golden stranger",
+        "advisory approvals-current golden stranger",
     ]);
 });
 
@@ -336,7 +346,7 @@ test("all that is wrong with a configuration is said at once, with its place", a
     for (const place of [
         "shared-images-approved: approvedMemberIds[1]",
         "shared-images-approved: approvals[0].expires",
-        "shared-images-approved: nope is no known key",
+        "shared-images-approved: unknown key nope",
         "pending-shares-recent: maxPendingDays",
     ]) {
         expect(stderr).toContain(place);
@@ -438,6 +448,26 @@ describe("--since", () => {
         },
     );
 
+    test.each(["community", "public"] as const)(
+        "an image that is there for the first time and %s is a change of visibility",
+        async (visibility) => {
+            const folder = await earlier();
+            gateway.addImage({ id: "bronze", visibility });
+            const { report: made } = await report(["--since", "earlier.json"], { folder });
+            expect(made.changes).toMatchObject({
+                added: [],
+                removed: [],
+                visibilities: [{ imageId: "bronze", now: visibility }],
+            });
+            for (const format of ["table", "markdown", "html"]) {
+                const { stdout } = await audit(["--since", "earlier.json", "-o", format], { folder });
+                expect(stdout).toContain(`not shared → ${visibility}`);
+            }
+            const { stdout } = await audit(["--since", "earlier.json", "-o", "csv"], { folder });
+            expect(stdout).toContain("not shared before");
+        },
+    );
+
     test("an image that is shared again gives access again", async () => {
         gateway.updateImage("silver", { visibility: "private" });
         const folder = await earlier((all) => ({
@@ -523,6 +553,21 @@ describe("--since", () => {
             "it is no such report: source.kind",
         ],
         [
+            "a report with one image twice",
+            (text: string) => text.replace('"imageId": "silver"', '"imageId": "golden"'),
+            "it is no such report: images",
+        ],
+        [
+            "a report with one member twice",
+            (text: string) => text.replace('"memberId": "stranger"', '"memberId": "partner"'),
+            "it is no such report: images[0].members",
+        ],
+        [
+            "a report with an image ID that is none",
+            (text: string) => text.replaceAll('"imageId": "golden"', '"imageId": "a/../b"'),
+            "it is no such report: images[0].imageId",
+        ],
+        [
             "another endpoint",
             (text: string) => text.replaceAll(gateway.endpoint, "https://elsewhere"),
             "a report of another account or endpoint",
@@ -537,6 +582,15 @@ describe("--since", () => {
         expect(exitCode).toBe(2);
         expect(stdout).toBe("");
         expect(stderr).toContain(message);
+    });
+
+    test("a report of another account is an error, also if this one shares nothing", async () => {
+        const folder = await earlier((all) => ({ ...all, source: { ...all.source, accountId: "other" } }));
+        gateway.removeImage("golden");
+        gateway.removeImage("silver");
+        const { exitCode, stderr } = await audit(["--since", "earlier.json"], { folder });
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain("a report of another account or endpoint");
     });
 
     test("a file that is not there is an error", async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters, styleText } from "node:util";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
@@ -12,7 +13,10 @@ import { junitReport } from "../../../../cli/formats/junit.js";
 import { sarifReport } from "../../../../cli/formats/sarif.js";
 import { tableReport } from "../../../../cli/formats/table.js";
 import type { ReportedFinding, ShareReport } from "../../../../cli/shareReport.js";
+import type { Fact } from "../../../../policy/findings/finding.js";
+import { toTakeBack } from "../../../../policy/findings/text.js";
 import { hostileReport, hostileTexts, smallReport, terminalControls } from "./hostileReports.js";
+import { violation } from "./samples.js";
 
 const schemas = join(__dirname, "../fixtures/schemas");
 const plain = (_: unknown, text: string) => text;
@@ -49,7 +53,7 @@ describe("table", () => {
             "silver                    nobody",
             "",
             "[mandatory] shared-images-approved",
-            "    Image golden is shared with account stranger.",
+            `    Image golden is shared with account stranger. ${toTakeBack} \`delete golden stranger\``,
             "",
             "[not read] Image lost",
             "    503",
@@ -59,19 +63,28 @@ describe("table", () => {
         ]);
     });
 
-    test("columns stay in line where characters are wide", () => {
-        const text = tableReport(
-            smallReport({
-                images: [
-                    { imageId: "漢字", name: "x", members: [] },
-                    { imageId: "abcd", name: "y", members: [] },
-                ],
-            }),
-            plain,
+    test.each([
+        ["漢字", 4],
+        ["이미지", 6],
+        ["이미지".normalize("NFD"), 6],
+        ["é".normalize("NFD"), 1],
+        ["🇰🇷🙂", 4],
+        ["ｱ", 1],
+    ])("columns stay in line where characters are wide, narrow or several: %s", (imageId, columns) => {
+        const images = [
+            { imageId, name: "x", members: [] },
+            { imageId: "a".repeat(columns), name: "y", members: [] },
+        ];
+        const [, wide = "", narrow = ""] = tableReport(smallReport({ images }), plain).split("\n");
+        expect(wide.slice(imageId.length)).toBe(narrow.slice(columns).replace("y", "x"));
+    });
+
+    test("colours take no room", () => {
+        const painted = tableReport(smallReport(), (style, text) =>
+            styleText(style, text, { validateStream: false }),
         );
-        const [, wide = "", narrow = ""] = text.split("\n");
-        // Each of the two characters takes two columns.
-        expect(wide.indexOf("x") + 2).toBe(narrow.indexOf("y"));
+        expect(painted).toContain("\u001b[31mNOT APPROVED\u001b[39m\n");
+        expect(stripVTControlCharacters(painted)).toBe(tableReport(smallReport(), plain));
     });
 });
 
@@ -210,22 +223,55 @@ describe("SARIF", () => {
     test("a finding stays the same alert from run to run, and is not another's", () => {
         const same = fingerprintOf({});
         expect(
-            fingerprintOf({ message: "other words", status: "accepted", since: "2026-01-01T00:00:00Z" }),
+            fingerprintOf({ message: "other words", status: "accepted", updatedAt: "2026-01-01T00:00:00Z" }),
         ).toBe(same);
         for (const other of [
             { memberId: "a" },
             { imageId: "a" },
             { policy: "approvals-current" },
             { resourceUrn: "urn" },
+            { kind: "pending-too-long" as const },
         ]) {
             expect(fingerprintOf(other)).not.toBe(same);
         }
-        const limit = (message: string) => {
-            const { memberId: _member, ...rest } = finding({ policy: "image-members-limit", message });
+    });
+
+    test("what another pack says is the same alert as long as its words are, whatever the numbers", () => {
+        const said = (message: string) => {
+            const {
+                kind: _,
+                memberId: __,
+                ...rest
+            } = finding({ policy: "theirs", policyPack: "acme", message });
             return fingerprint(run(smallReport({ findings: [rest] })).results?.[0]);
         };
-        expect(limit("Image a is shared with 11 accounts")).toBe(limit("Image a is shared with 12 accounts"));
-        expect(limit("Image a is public")).not.toBe(limit("Image a is shared with 12 accounts"));
+        expect(said("Image a is shared with 11 accounts")).toBe(said("Image a is shared with 12 accounts"));
+        expect(said("Image a is public")).not.toBe(said("Image a is shared with 12 accounts"));
+    });
+
+    test.each<[string, Fact, Fact]>([
+        [
+            "approvals of one account",
+            {
+                kind: "expired-approval",
+                approval: { memberId: "a", expires: "2026-01-31", place: "approvals[0]", imageIds: ["i"] },
+                imageIds: [],
+            },
+            {
+                kind: "expired-approval",
+                approval: { memberId: "a", expires: "2026-01-31", place: "approvals[1]", imageIds: ["j"] },
+                imageIds: [],
+            },
+        ],
+        [
+            "API versions",
+            { kind: "old-api-version", cause: "API version 1.0 of connection east" },
+            { kind: "old-api-version", cause: "API version 1.0 of connection west" },
+        ],
+    ])("two %s are two alerts", (_, one, other) => {
+        const findings = [one, other].map((fact) => violation({ memberId: "a" }, fact));
+        const [first, second] = run(smallReport({ findings })).results ?? [];
+        expect(fingerprint(first)).not.toBe(fingerprint(second));
     });
 
     test("an incomplete report is no success, and each list that was not read is an alert", () => {

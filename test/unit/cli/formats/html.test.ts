@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { htmlReport } from "../../../../cli/formats/html.js";
-import { imageMessage } from "../../../../policy/messages.js";
+import { takeBackCommand, toTakeBack } from "../../../../policy/findings/text.js";
 import {
+    accountId,
     emptyReport,
     hostileReport,
     imageId,
@@ -11,6 +12,7 @@ import {
     smallReport,
     someChanges,
     someUnread,
+    violation,
 } from "./samples.js";
 
 const incomplete = htmlReport(ordinaryReport({ unread: someUnread, changes: someChanges }));
@@ -74,32 +76,35 @@ test("only a clean report is green", () => {
     expect(incomplete.match(/var\(--good(-soft)?\)/g)).toHaveLength(3);
 });
 
-test("a message keeps its lines and its commands, and gets the command that it lacks", () => {
+test("a message keeps its lines, and the command stands below it", () => {
     const report = smallReport();
     const findings = report.findings.map((finding) => ({ ...finding, message: "Not `good`.\nNot `at all" }));
     expect(htmlReport({ ...report, findings })).toContain(
-        '<p>Not <code class="command">good</code>.<br>Not `at all</p>' +
-            '<p>Take the share back: <code class="command">scp-cli virtualserver image member delete --image_id ' +
-            `${imageId(1)} --member_id `,
+        `<p>Not \`good\`.<br>Not \`at all</p><p>${toTakeBack} <code class="command">` +
+            `${takeBackCommand(imageId(1), accountId(1))}</code></p>`,
     );
 });
 
+test("a finding that no command helps has none", () => {
+    const report = smallReport();
+    const findings = report.findings.map(({ command: _, ...finding }) => finding);
+    expect(htmlReport({ ...report, findings })).not.toContain('<code class="command">');
+});
+
 test("a backtick in a name styles nothing, and neither does one in what another pack says", () => {
-    const member = { memberId: "`c`", status: "pending" as const };
-    const ours = imageMessage(
-        { imageId: "`a`", name: "`b` `", members: [] },
-        { kind: "member", member, refusal: { kind: "notApproved" } },
+    const ours = violation(
+        { imageId: "`a`", imageName: "`b` `", memberId: "`c`", status: "pending" },
+        { kind: "not-approved" },
     );
-    const of = (policy: string, message: string) => ({
-        policy,
+    const theirs = {
+        policy: "theirs",
         policyPack: "pack",
         level: "mandatory" as const,
-        message,
-    });
-    const findings = [of("shared-images-approved", ours), of("theirs", "Name is `rm -rf`.")];
-    const page = htmlReport({ ...emptyReport, findings });
+        message: "Name is `rm -rf`.",
+    };
+    const page = htmlReport({ ...emptyReport, findings: [ours, theirs] });
     expect([...page.matchAll(/<code class="command">(.*?)<\/code>/g)].map(([, text]) => text)).toEqual([
-        "scp-cli virtualserver image member delete --image_id &#39;\\u{60}a\\u{60}&#39; --member_id &#39;\\u{60}c\\u{60}&#39;",
+        takeBackCommand("`a`", "`c`").replaceAll("'", "&#39;"),
     ]);
     expect(page).toContain("<p>Name is `rm -rf`.</p>");
 });

@@ -1,6 +1,6 @@
 import { code, plainText } from "../../../../cli/formats/markdown/escape.js";
 import { markdownMarker, markdownReport } from "../../../../cli/formats/markdown.js";
-import { imageMessage } from "../../../../policy/messages.js";
+import { takeBackCommand, toTakeBack } from "../../../../policy/findings/text.js";
 import { renderGfm } from "./gfm.js";
 import {
     accountId,
@@ -14,13 +14,9 @@ import {
     smallReport,
     someChanges,
     someUnread,
+    violation,
 } from "./samples.js";
 
-const finding = {
-    policy: "shared-images-approved",
-    policyPack: "scp-image-sharing",
-    level: "mandatory" as const,
-};
 const incomplete = markdownReport(ordinaryReport({ unread: someUnread, changes: someChanges }));
 
 test("the marker is the first line, and the verdict the next", () => {
@@ -37,18 +33,19 @@ test("an incomplete report says so before all else, and what could not be read",
     expect(incomplete).not.toContain("✅");
 });
 
-test("what is not approved, and the command that takes it back, are in the table", () => {
+test("what is not approved stands in the table, with the command that takes it back", () => {
     expect(incomplete).toContain(
-        `Take the share back with \`scp-cli virtualserver image member delete --image_id ${imageId(11)} --member_id ${accountId(7)}\``,
+        `<br>${toTakeBack} \`${takeBackCommand(imageId(11), accountId(7))}\`<br><sub>`,
     );
 });
 
-test("a finding whose message has no command gets it", () => {
+test("a finding that no command helps has none", () => {
     const report = smallReport();
-    const findings = report.findings.map((finding) => ({ ...finding, message: "Not good." }));
-    expect(markdownReport({ ...report, findings })).toContain(
-        `| Not good.<br>Take the share back: \`scp-cli virtualserver image member delete --image_id ${imageId(1)} --member_id ${accountId(1)}\`<br>`,
-    );
+    const findings = report.findings.map(({ command: _, ...finding }) => ({
+        ...finding,
+        message: "Not good.",
+    }));
+    expect(markdownReport({ ...report, findings })).toContain("| Not good.<br><sub>");
 });
 
 test("changes of every kind are listed", () => {
@@ -212,15 +209,15 @@ describe("hostile names", () => {
 
     test("no backtick in a name makes code of it, and no line break a line that GitLab acts on", () => {
         const name = "`rm -rf` ``\n/close";
-        const text = imageMessage(
-            { imageId: `i${name}`, name, members: [] },
-            {
-                kind: "member",
-                member: { memberId: `m${name}`, status: "pending" },
-                refusal: { kind: "notApproved" },
-            },
+        const subject = {
+            imageId: `i${name}`,
+            imageName: name,
+            memberId: `m${name}`,
+            status: "pending" as const,
+        };
+        const markdown = markdownReport(
+            reportOf([], { findings: [violation(subject, { kind: "not-approved" })] }),
         );
-        const markdown = markdownReport(reportOf([], { findings: [{ ...finding, message: text }] }));
         const shown = [...renderGfm(markdown).matchAll(/<code>(.*?)<\/code>/g)].map(([, each]) => each);
         expect(shown).toContain(
             "scp-cli virtualserver image member delete --image_id 'i\\u{60}rm -rf\\u{60} \\u{60}\\u{60}\\u{a}/close' --member_id 'm\\u{60}rm -rf\\u{60} \\u{60}\\u{60}\\u{a}/close'",
@@ -237,7 +234,12 @@ describe("hostile names", () => {
     });
 
     test("what another pack says has no code", () => {
-        const foreign = { ...finding, policy: "theirs", message: "Name is `rm -rf`." };
+        const foreign = {
+            policy: "theirs",
+            policyPack: "pack",
+            level: "mandatory" as const,
+            message: "Name is `rm -rf`.",
+        };
         expect(markdownReport(reportOf([], { findings: [foreign] }))).toContain(
             "| Name is `` `rm `` `` -rf` ``.<br>",
         );

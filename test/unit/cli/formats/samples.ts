@@ -1,3 +1,4 @@
+import { reportedFinding } from "../../../../cli/reportedFinding.js";
 import type {
     ReportedFinding,
     ReportedImage,
@@ -5,7 +6,7 @@ import type {
     ShareReport,
     UnreadItem,
 } from "../../../../cli/shareReport.js";
-import { takeBackCommand } from "../../../../policy/messages.js";
+import type { Fact, Subject } from "../../../../policy/findings/finding.js";
 
 /** A report that nothing is wrong with: an audit of no image. */
 export const emptyReport: ShareReport = {
@@ -213,47 +214,26 @@ export function member(
     return { memberId: accountId(account), status, verdict, createdAt: `2026-06-${day}T07:08:08Z` };
 }
 
-function memberFinding(
-    image: ReportedImage,
-    { memberId, status, verdict, createdAt }: ReportedMember,
-): ReportedFinding[] {
-    if (verdict !== "unapproved") {
-        return [];
-    }
-    const message =
-        `Image ${image.imageId} (${JSON.stringify(image.name)}) is shared with account ${memberId} (status ${status}, since ${createdAt}), ` +
-        "which nobody has approved. The account can read and download the image. Take the share back with " +
-        `\`${takeBackCommand(image.imageId, memberId)}\`, or have the account approved in approvedMemberIds or approvals in the policy's configuration.`;
-    return [
-        {
-            policy: "shared-images-approved",
-            policyPack: "scp-image-sharing",
-            level: "mandatory",
-            severity: "high",
-            message,
-            imageId: image.imageId,
-            memberId,
-            status,
-            ...(createdAt === undefined ? {} : { since: createdAt }),
-        },
-    ];
+function memberFinding({ imageId, name }: ReportedImage, member: ReportedMember): ReportedFinding[] {
+    const { verdict, ...share } = member;
+    return verdict === "unapproved"
+        ? [violation({ imageId, imageName: name, ...share }, { kind: "not-approved" })]
+        : [];
 }
 
 function publicFinding({ imageId, name, visibility }: ReportedImage): ReportedFinding[] {
-    if (visibility !== "public") {
-        return [];
-    }
-    const message = `Image ${imageId} (${JSON.stringify(name)}) is public: every account finds it in its list of images, and can read and download it. Set its visibility to private (its owner alone) or shared (its owner and the accounts it is shared with), or, if everybody may use it, name it in allowPublicImageIds in the policy's configuration.`;
-    return [
-        {
-            policy: "shared-images-approved",
-            policyPack: "scp-image-sharing",
-            level: "mandatory",
-            severity: "high",
-            message,
-            imageId,
-        },
-    ];
+    return visibility === "public"
+        ? [violation({ imageId, imageName: name }, { kind: "open-to-everybody", visibility })]
+        : [];
+}
+
+/** What the policy that reads live has to say, as an audit reports it. */
+export function violation(subject: Subject, fact: Fact): ReportedFinding {
+    return reportedFinding(
+        { policy: "shared-images-approved", ...subject, ...fact },
+        "mandatory",
+        "scp-image-sharing",
+    );
 }
 
 /** Well spread hexadecimal digits, the same for the same number. */

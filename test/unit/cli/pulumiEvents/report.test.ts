@@ -2,6 +2,7 @@ import { readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { ShareReport } from "../../../../cli/shareReport.js";
+import { takeBackCommand, toTakeBack } from "../../../../policy/findings/text.js";
 import { folderWith, runCli } from "../runCli.js";
 
 /* The events are the real engine's: see test/engine/recordEvents.ts. */
@@ -47,10 +48,11 @@ test("a preview's violations are those of every policy, with images and members"
     expect(made.findings[0]).toMatchObject({
         policyPack: "scp-image-sharing",
         severity: "high",
+        kind: "not-approved",
         status: "pending",
-        since: "2025-07-22T09:00:00Z",
+        createdAt: "2025-07-22T09:00:00Z",
+        updatedAt: "2025-07-22T09:00:00Z",
         resourceUrn: "urn:pulumi:dev::project::pulumi-nodejs:dynamic/scp:ImageMembers::golden",
-        message: expect.stringMatching(/^Image 70a599e0.*configuration\.$/),
     });
     expect(
         made.images.map(({ imageId, visibility, members }) => [
@@ -73,7 +75,8 @@ test.each([
     // An analysis that finds nothing names its packs alone.
     ["analyze-clean.jsonl", "policy analyze", 0],
     ["analyze-nothing-said.jsonl", "policy analyze", 0],
-    ["preview-unknown.jsonl", "preview", 0],
+    // Of an image that does not exist yet nothing was judged.
+    ["preview-unknown.jsonl", "preview", 4],
     // Our policies in an organisation's own pack, ours beside another one, and a stack without any image.
     ["preview-own-pack.jsonl", "preview", 0],
     ["preview-two-packs.jsonl", "preview", 0],
@@ -82,6 +85,37 @@ test.each([
     const { exitCode, report: made } = await report(recorded(name));
     expect(exitCode).toBe(code);
     expect(made.source).toMatchObject({ command });
+});
+
+test("an image's name comes with it, whatever it holds", async () => {
+    const name = 'golden "이미지" [24.04] & more';
+    const { report: made } = await report(recorded("preview-names.jsonl"));
+    expect(made.images).toMatchObject([
+        { imageId: IMAGE, name },
+        { imageId: "silver", name: "test-image" },
+    ]);
+    expect(made.findings.map(({ policy, imageName }) => [policy, imageName])).toEqual([
+        ["shared-images-approved", name],
+        ["shared-images-approved", "test-image"],
+        ["pending-shares-recent", name],
+    ]);
+    const { stdout } = await runCli(["report"], { stdin: recorded("preview-names.jsonl") });
+    const [header = "", row = ""] = stdout.split("\n");
+    expect(row.indexOf(name)).toBe(header.indexOf("NAME"));
+});
+
+test("the command that takes a share back stands by itself, as an audit has it", async () => {
+    const { report: made } = await report(recorded("preview-violations.jsonl"));
+    expect(made.findings.map(({ command }) => command)).toEqual([
+        takeBackCommand(IMAGE, STRANGER),
+        undefined,
+        takeBackCommand("silver", STRANGER),
+        takeBackCommand(IMAGE, STRANGER),
+    ]);
+    for (const { message, command = "-" } of made.findings) {
+        expect(message).not.toContain(toTakeBack);
+        expect(message).not.toContain(command);
+    }
 });
 
 test("what an update says again is told once", async () => {
@@ -118,15 +152,116 @@ test.each([
         "analyze-own-pack.jsonl",
         "do not say whether image-members-approved or shared-images-approved ran (policy packs: acme)",
     ],
-    [
-        "preview-wrong-configuration.jsonl",
-        "shared-images-approved: The configuration of shared-images-approved is wrong",
-    ],
+    ["preview-wrong-configuration.jsonl", "shared-images-approved: imageIds[0] is"],
 ])("%s is not clean", async (name, reason) => {
     const { exitCode, stderr, report: made } = await report(recorded(name));
     expect(exitCode).toBe(4);
     expect(made.unread).toEqual([{ reason: expect.stringContaining(reason) }]);
     expect(stderr).toContain(reason);
+});
+
+describe("a report goes by the references at the end of messages, and by nothing else in them", () => {
+    /** Events with the messages of this policy changed. */
+    const reworded = (name: string, policy: string, change: (message: string) => string) =>
+        joined(
+            ...lines(name).map((line) => {
+                const event = JSON.parse(line);
+                if (event.policyEvent?.policyName === policy) {
+                    event.policyEvent.message = change(event.policyEvent.message);
+                }
+                return JSON.stringify(event);
+            }),
+        );
+
+    test("other words are another message of the same finding", async () => {
+        for (const name of ["preview-violations.jsonl", "preview-names.jsonl"]) {
+            const { report: before } = await report(recorded(name));
+            for (const policy of new Set(before.findings.map((finding) => finding.policy))) {
+                const events = reworded(name, policy, (message) =>
+                    message.replace(/^.*(?=\[scp-finding)/s, "Oh. "),
+                );
+                const { report: after } = await report(events);
+                expect({ ...after, createdAt: before.createdAt }).toEqual({
+                    ...before,
+                    findings: before.findings.map((finding) =>
+                        finding.policy === policy ? { ...finding, message: "Oh." } : finding,
+                    ),
+                });
+            }
+        }
+    });
+
+    test("what could not be read is told by its reference too", async () => {
+        const change = (message: string) => message.replace("nope could not be read", "nope is fine");
+        const events = reworded("preview-violations.jsonl", "shared-images-approved", change);
+        expect(events).toContain("nope is fine");
+        const { exitCode, report: made } = await report(events);
+        expect(exitCode).toBe(4);
+        expect(made.unread).toEqual([{ imageId: "nope", reason: expect.stringContaining("answered 404") }]);
+    });
+
+    test.each([
+        ["none", (message: string) => message.replace(/ \[scp-finding.*$/s, "")],
+        ["one that is cut off", (message: string) => message.trimEnd().slice(0, -1)],
+        ["one without its kind", (message: string) => message.replace("?kind=", "?what=")],
+        ["one of a kind that is not known", (message: string) => message.replace("?kind=", "?kind=very-")],
+        [
+            "one of another version",
+            (message: string) => message.replace("[scp-finding/1?", "[scp-finding/2?"),
+        ],
+        ["one with more than it can have", (message: string) => message.replace("?kind=", "?more=1&kind=")],
+        ["one that is not at the end", (message: string) => `${message.trimEnd()} Or is it?`],
+    ])("a message of ours with %s counts as unread, at every level", async (_, change) => {
+        for (const [name, policy] of [
+            ["up-violation.jsonl", "image-members-approved"],
+            ["up-clean.jsonl", "pending-shares-recent"],
+            ["analyze-clean.jsonl", "pending-shares-recent"],
+        ] as const) {
+            const events = reworded(name, policy, change);
+            const { exitCode, report: made } = await report(events);
+            expect([name, exitCode]).toEqual([name, 4]);
+            expect(made.findings.map((finding) => finding.policy)).not.toContain(policy);
+            expect(reasons(made)).toEqual([expect.stringMatching(`^${policy}`)]);
+        }
+    });
+
+    test("a reference in the name of another pack's policy says nothing", async () => {
+        const events = recorded("up-violation.jsonl").replaceAll("image-members-approved", "no-buckets");
+        const { report: made } = await report(events);
+        const [finding] = made.findings;
+        expect(finding).toMatchObject({
+            policy: "no-buckets",
+            message: expect.stringContaining("[scp-finding/1?"),
+        });
+        expect(finding).not.toHaveProperty("kind");
+        expect(finding).not.toHaveProperty("imageId");
+    });
+
+    test("what is not known yet at a preview was not judged", async () => {
+        const { exitCode, report: made } = await report(recorded("preview-unknown.jsonl"));
+        expect(exitCode).toBe(4);
+        expect(reasons(made)).toEqual(
+            ["image-members-approved", "pending-shares-recent", "approvals-current"].map((policy) =>
+                expect.stringMatching(`^${policy} .*can't be known during preview`),
+            ),
+        );
+    });
+
+    test.each([
+        ["an image that does not exist yet", "not-known-yet"],
+        ["a resource that shows some statuses only", "statuses-left-out"],
+        ["a resource that shows what was stored", "changes-ignored"],
+        ["a resource whose properties make no sense", "unclear-resource"],
+        ["a policy that failed", "policy-failed"],
+    ])("%s was not judged, whatever the level", async (_, kind) => {
+        const change = () => `Rule.\nWords. [scp-finding/1?kind=${kind}&image=golden]`;
+        const { exitCode, report: made } = await report(
+            reworded("up-clean.jsonl", "pending-shares-recent", change),
+        );
+        expect(exitCode).toBe(4);
+        expect(made.findings).toEqual([]);
+        expect(made.unread).toEqual([{ imageId: "golden", reason: "pending-shares-recent: Words." }]);
+    });
 });
 
 describe("only a whole run is clean", () => {
@@ -225,12 +360,79 @@ describe("only a whole run is clean", () => {
         expect(reasons(made)).toEqual(["the last results of the policy pack scp-image-sharing are missing"]);
     });
 
+    test("a run that succeeded, without the results of one resource, is not", async () => {
+        const all = lines("up-clean.jsonl");
+        const isOfGolden = (line: string) =>
+            line.includes('"policyAnalyzeSummaryEvent"') && line.includes("::golden");
+        const last = all.findLastIndex(isOfGolden);
+        const { exitCode, report: made } = await report(joined(...all.toSpliced(last, 1)));
+        expect(exitCode).toBe(4);
+        expect(reasons(made)).toEqual([
+            "run 2 of 2 in the events: results of the policy pack scp-image-sharing are missing",
+        ]);
+    });
+
+    test("events of several stacks are not one run", async () => {
+        const events = lines("preview-own-pack.jsonl").map((line) =>
+            line.includes("::golden") ? line.replaceAll("urn:pulumi:dev::", "urn:pulumi:prod::") : line,
+        );
+        const { exitCode, report: made } = await report(joined(...events));
+        expect(exitCode).toBe(4);
+        expect(reasons(made)).toEqual([
+            "the events are of several stacks, so they are parts of several runs",
+        ]);
+    });
+
     test("an analysis with a gap is not: the engine leaves none of its numbers out", async () => {
         const [first = "", second = "", ...rest] = lines("analyze-violations.jsonl");
         const { exitCode, report: made } = await report(joined(first, ...rest));
         expect(second).toContain('"sequence":1');
         expect(exitCode).toBe(4);
         expect(reasons(made)).toEqual(["the event with the number 1 is missing"]);
+    });
+});
+
+describe("of an image there is all that resources know of it", () => {
+    /** The events of a preview, in which another resource shows the same image with these members. */
+    const withTwin = (...memberIds: string[]) => {
+        const members = memberIds.map((memberId) => ({ memberId, status: "accepted" }));
+        return joined(
+            ...lines("preview-own-pack.jsonl").flatMap((line) => {
+                const event = JSON.parse(line);
+                const { metadata } = event.resOutputsEvent ?? event.resourcePreEvent ?? {};
+                if (!metadata?.urn.endsWith("::golden")) {
+                    return [line];
+                }
+                metadata.urn = metadata.urn.replace("::golden", "::twin");
+                metadata.new.inputs.members = members;
+                metadata.new.outputs.members = members;
+                return [line, JSON.stringify(event)];
+            }),
+        );
+    };
+
+    test("two resources that show different members of it", async () => {
+        const { report: made } = await report(withTwin("another"));
+        expect(made.images).toHaveLength(1);
+        expect(made.images[0]?.members.map(({ memberId }) => memberId).sort()).toEqual(
+            [PARTNER, STRANGER, "another"].sort(),
+        );
+    });
+
+    test("what a resource showed last counts", async () => {
+        const events = lines("preview-own-pack.jsonl").map((line) => {
+            const event = JSON.parse(line);
+            const { metadata } = event.resOutputsEvent ?? {};
+            if (metadata?.urn.endsWith("::golden")) {
+                metadata.new.outputs.members = [{ memberId: "last", status: "accepted" }];
+            }
+            return JSON.stringify(event);
+        });
+        const { report: made } = await report(joined(...events));
+        expect(made.images.flatMap(({ members }) => members.map(({ memberId }) => memberId))).toEqual([
+            STRANGER,
+            "last",
+        ]);
     });
 });
 
@@ -383,7 +585,7 @@ test("a violation of another pack counts, with its text as it is", async () => {
 test("events come from a file too, and one that is not there is an error", async () => {
     const file = await runCli(["report", "up-clean.jsonl"], { folder });
     expect(file.exitCode).toBe(0);
-    expect(file.stdout).toContain("no objection");
+    expect(file.stdout).toContain("not judged");
     const missing = await runCli(["report", "no.jsonl"], { folder: folderWith({}) });
     expect(missing).toMatchObject({ exitCode: 2, stdout: "" });
     expect(missing.stderr).toContain('The events cannot be read from "no.jsonl" (ENOENT)');
