@@ -2,13 +2,8 @@ import type { Readable, Writable } from "node:stream";
 import { styleText } from "node:util";
 import { oneLine } from "../provider/text.js";
 
-<<<<<<< ours
-=======
-
 import { CliError, exitCodes } from "./exitCodes.js";
 import { whyNotWritten } from "./whyNotWritten.js";
-
->>>>>>> theirs
 
 /** A stream that may be a terminal. */
 export type OutputStream = Writable & {
