@@ -1,5 +1,7 @@
-import { imageMembersApproved } from "../../policy/imageMembersApproved.js";
-import { PackRun } from "../../policy/packRun.js";
+import { imageMembersApproved } from "../../policy/checks/imageMembersApproved.js";
+import { policyOf } from "../../policy/pulumi/adapter.js";
+import type { PackSources } from "../../policy/pulumi/liveStack.js";
+import { PackRun } from "../../policy/pulumi/packRun.js";
 import { type Deployment, deploy, POLICY_PACK } from "../engine/deployment.js";
 import { PolicyRunner } from "../unit/policy/runPolicy.js";
 import { median, table } from "./table.js";
@@ -29,6 +31,16 @@ function judgingBenchmark(): string {
     ].join("\n");
 }
 
+/** The policy reads nothing. */
+const sources: PackSources = {
+    reader: () => {
+        throw new Error("It reads from the service.");
+    },
+    stackConfig: () => undefined,
+    isPreview: () => true,
+    now: () => new Date("2026-01-01T12:00:00Z"),
+};
+
 /** Half of the accounts are approved for the image alone, and the other half for every image until a day. */
 function judgingMs(count: number): number {
     const memberIds = Array.from({ length: count }, (_, i) => i.toString(16).padStart(32, "0"));
@@ -38,7 +50,7 @@ function judgingMs(count: number): number {
     const members = memberIds.map((memberId) => ({ imageId: "image", memberId, status: "accepted" }));
     const image = { imageId: "image", visibility: "shared", members };
     const times = Array.from({ length: JUDGEMENTS }, () => {
-        const policy = imageMembersApproved({}, new PackRun({}), () => "2026-01-01");
+        const policy = policyOf(imageMembersApproved, new PackRun({}), sources);
         const runner = new PolicyRunner(policy, { approvals });
         const start = performance.now();
         const { violations } = runner.run("pulumi-nodejs:dynamic/scp:ImageMembers", image);

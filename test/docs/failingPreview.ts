@@ -8,8 +8,7 @@ import { repositoryFolder } from "../engine/folders.js";
 import { terminalPicture } from "./terminalPicture.js";
 
 const FILE = join(repositoryFolder, "docs/images/failing-preview.svg");
-const DESCRIPTION =
-    "pulumi preview fails, because the image is shared with an account that nobody has approved";
+const DESCRIPTION = "pulumi preview fails, because the image is shared with an account that is not approved";
 
 async function main(): Promise<void> {
     const golden = await startGoldenImage([{ memberId: STRANGER, createdAt: "2026-11-23T16:41:07Z" }]);

@@ -106,17 +106,28 @@ function linesOf(output: string): Run[][] {
 /** Colors go on over the end of a line, so they need not be begun anew. */
 function wrapped(line: string): string {
     const [indentation = ""] = /^ */.exec(line) ?? [];
+    const room = COLUMNS - indentation.length;
     let length = 0;
     return line
         .split(" ")
-        .map((word, index) => {
-            const columns = columnsOf(stripVTControlCharacters(word));
-            const fits = index === 0 || length + 1 + columns <= COLUMNS;
+        .flatMap((word) => partsOf(word, room))
+        .map(({ text, isRest }, index) => {
+            const columns = columnsOf(stripVTControlCharacters(text));
+            const fits = index === 0 || (!isRest && length + 1 + columns <= COLUMNS);
             const before = fits ? " ".slice(0, index) : `\n${indentation}`;
             length = fits ? length + before.length + columns : indentation.length + columns;
-            return before + word;
+            return before + text;
         })
         .join("");
+}
+
+/** A word, in parts if it is longer than a line. */
+function partsOf(word: string, room: number): { text: string; isRest: boolean }[] {
+    const parts = word.length > room ? Math.ceil(word.length / room) : 1;
+    return Array.from({ length: parts }, (_, index) => ({
+        text: parts === 1 ? word : word.slice(index * room, (index + 1) * room),
+        isRest: index > 0,
+    }));
 }
 
 /** An emoji takes two. */

@@ -4,8 +4,8 @@ import ts from "typescript";
 const OTHER_TEXTS = [
     "description",
     "displayName",
-    "remediationSteps",
-    "idArray",
+    "remedy",
+    "describe",
     "option",
     "Option",
     "argument",

@@ -16,8 +16,12 @@ function missingOnPage(parts: string[]): string[] {
     return parts.filter((part) => !page.includes(part));
 }
 
-test.each(["provider", "policy", "cli"].flatMap(sourcesIn))("the page has every message of %s", (file) => {
-    expect(missingOnPage(messageParts(readFileSync(join(ROOT, file), "utf8")))).toEqual([]);
+test("the page has every message of the package", () => {
+    const parts = ["provider", "policy", "cli"]
+        .flatMap(sourcesIn)
+        .flatMap((file) => messageParts(readFileSync(join(ROOT, file), "utf8")).map((part) => [file, part]));
+    expect(parts.length).toBeGreaterThan(300);
+    expect(parts.filter(([, part = ""]) => !page.includes(part))).toEqual([]);
 });
 
 test("a message that the page does not have is found, whoever throws it and however it is made", () => {
@@ -36,7 +40,7 @@ test("a message that the page does not have is found, whoever throws it and howe
 });
 
 test("the message in the code that the engine keeps is one of them", () => {
-    const source = readFileSync(join(ROOT, "provider/serializedProvider.ts"), "utf8");
+    const source = readFileSync(join(ROOT, "provider/dynamic/serializedProvider.ts"), "utf8");
     expect(messageParts(source)).toEqual([
         "the package pulumi-scp-image-members can not be loaded: install it in the program's folder.",
     ]);
