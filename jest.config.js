@@ -17,7 +17,7 @@ const common = {
         ],
     },
     transformIgnorePatterns: [
-        "/node_modules/(?!(ky|string-width|strip-ansi|ansi-regex|get-east-asian-width|puppeteer-core|@puppeteer)/)",
+        "/node_modules/(?!(ky|p-limit|yocto-queue|string-width|strip-ansi|ansi-regex|get-east-asian-width|puppeteer-core|@puppeteer)/)",
     ],
 };
 

@@ -8,7 +8,6 @@ import { type DispatcherSettings, dispatchers, proxyCredentials } from "./dispat
 import { ScpError, type ScpErrorDetails } from "./errors.js";
 import { serviceText, shownText } from "./errorText.js";
 import { type SigningKeys, signedHeaders } from "./signature.js";
-import { Slots } from "./slots.js";
 
 export interface TransportSettings extends DispatcherSettings {
     readonly keys?: SigningKeys | undefined;
@@ -55,16 +54,23 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 /** The usual name of a request. It is too short for a signature, in any form. */
 const UUID = /^(?:req-)?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** An ES module, which Node.js before 22.12 cannot require: the first call imports it. */
+/** ES modules, which Node.js before 22.12 cannot require: the first call imports them. */
 type Ky = typeof import("ky");
+type Limit = ReturnType<typeof import("p-limit").default>;
+
+/** What sends calls, once it is imported. */
+interface Sender {
+    readonly ky: Ky;
+    readonly instance: KyInstance;
+    /** A call waits for its turn here and not in the pool, so that its time-out begins with its turn. */
+    readonly limit: Limit;
+}
 
 /** Sends signed GET requests over a pool of kept-alive connections, trying again what may pass. */
 export class Transport {
     readonly #settings: TransportSettings;
     readonly #poolFor: (url: URL) => Dispatcher;
-    /** A call waits for its turn here and not in the pool, so that its time-out begins with its turn. */
-    readonly #slots: Slots;
-    #ky: Promise<{ module: Ky; instance: KyInstance }> | undefined;
+    #sender: Promise<Sender> | undefined;
     readonly #repeatsKeys: CredentialSearch;
     /** The signatures that were sent for an answer. */
     readonly #sent = new WeakMap<Answer, readonly string[]>();
@@ -73,7 +79,6 @@ export class Transport {
     constructor(settings: TransportSettings) {
         this.#settings = settings;
         this.#poolFor = dispatchers(settings);
-        this.#slots = new Slots(settings.concurrency);
         const { keys, authToken, proxies } = settings;
         this.#repeatsKeys = credentialSearch([
             keys?.secretKey,
@@ -87,8 +92,10 @@ export class Transport {
      * @param url - the whole URL, as it is signed and sent.
      * @throws ScpError of the class that fits: see errors.ts.
      */
-    get(url: string, options: CallOptions = {}): Promise<Answer> {
-        return this.#slots.run(() => this.#call(url, options));
+    async get(url: string, options: CallOptions = {}): Promise<Answer> {
+        this.#sender ??= loadSender(this.#settings);
+        const sender = await this.#sender;
+        return sender.limit(() => this.#call(sender, url, options));
     }
 
     /** What an answer says, for an error's message: a service can repeat what it was sent. */
@@ -96,10 +103,8 @@ export class Transport {
         return shownText(text, this.#repeats(this.#sent.get(answer) ?? []));
     }
 
-    async #call(url: string, options: CallOptions): Promise<Answer> {
+    async #call({ ky, instance }: Sender, url: string, options: CallOptions): Promise<Answer> {
         options.signal?.throwIfAborted();
-        this.#ky ??= this.#loadKy();
-        const { module, instance } = await this.#ky;
         let attempts = 0;
         const signatures: string[] = [];
         const call = () => ({ method: "GET", url: withoutQuery(url), attempts });
@@ -119,30 +124,8 @@ export class Transport {
         } catch (error) {
             options.signal?.throwIfAborted();
             const timeoutSeconds = options.timeoutSeconds ?? this.#settings.timeoutSeconds;
-            throw scpError(module, error, call(), timeoutSeconds, this.#repeats(signatures));
+            throw scpError(ky, error, call(), timeoutSeconds, this.#repeats(signatures));
         }
-    }
-
-    async #loadKy(): Promise<{ module: Ky; instance: KyInstance }> {
-        const { timeoutSeconds, maxRetries } = this.#settings;
-        const module = await import("ky");
-        // What is not said here is as it should be: 408, 429, 500, 502, 503 and 504 are tried again, and Retry-After counts.
-        const instance = module.default.create({
-            timeout: timeoutSeconds * 1000,
-            totalTimeout: timeoutSeconds * 1000 * TOTAL_TIMEOUT_FACTOR,
-            retry: {
-                limit: maxRetries,
-                retryOnTimeout: true,
-                jitter: true,
-                backoffLimit: MAX_RETRY_DELAY_MS,
-                maxRetryAfter: MAX_RETRY_DELAY_MS,
-                shouldRetry: ({ error }) =>
-                    error instanceof module.NetworkError && isLasting(rootCause(error)) ? false : undefined,
-            },
-            // An error's text is read by errorText.ts, and no more of it than that needs.
-            parseJson: (text) => text,
-        });
-        return { module, instance };
     }
 
     /** Redirects are answers: they are not followed. */
@@ -208,6 +191,27 @@ export class Transport {
             ...(authToken ? { "X-Auth-Token": authToken } : {}),
         };
     }
+}
+
+async function loadSender({ timeoutSeconds, maxRetries, concurrency }: TransportSettings): Promise<Sender> {
+    const [ky, { default: pLimit }] = await Promise.all([import("ky"), import("p-limit")]);
+    // What is not said here is as it should be: 408, 429, 500, 502, 503 and 504 are tried again, and Retry-After counts.
+    const instance = ky.default.create({
+        timeout: timeoutSeconds * 1000,
+        totalTimeout: timeoutSeconds * 1000 * TOTAL_TIMEOUT_FACTOR,
+        retry: {
+            limit: maxRetries,
+            retryOnTimeout: true,
+            jitter: true,
+            backoffLimit: MAX_RETRY_DELAY_MS,
+            maxRetryAfter: MAX_RETRY_DELAY_MS,
+            shouldRetry: ({ error }) =>
+                error instanceof ky.NetworkError && isLasting(rootCause(error)) ? false : undefined,
+        },
+        // An error's text is read by errorText.ts, and no more of it than that needs.
+        parseJson: (text) => text,
+    });
+    return { ky, instance, limit: pLimit(concurrency) };
 }
 
 function scpError(

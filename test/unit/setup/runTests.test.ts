@@ -36,9 +36,9 @@ function pulumiOnPath(): void {
 }
 
 test("tests that need no engine set none up, and so run without Pulumi, Go and the internet", () => {
-    const { status, stderr } = runTests("test/unit/scp/slots.test.ts");
+    const { status, stderr } = runTests("test/unit/provider/scp/imageId.test.ts");
 
-    expect(stderr).toContain("Tests:       2 passed");
+    expect(stderr).toMatch(/^Tests: +\d+ passed/m);
     expect(stderr).not.toContain("Pulumi");
     expect(status).toBe(0);
 });
