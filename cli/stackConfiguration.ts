@@ -1,5 +1,6 @@
 import { type ExecFileException, execFile } from "node:child_process";
 import * as z from "zod";
+import { jsonValue } from "../provider/json.js";
 import type { StackConfig } from "../provider/settings/places.js";
 import { quoted } from "../provider/text.js";
 import { CliError } from "./exitCodes.js";
@@ -46,7 +47,7 @@ function lookup(values: ReadonlyMap<string, string>): StackConfig {
 
 /** Says nothing of what stands in it: it has secrets. */
 function handedOnConfig(text: string): Map<string, string> {
-    const config = environmentConfig.safeParse(parsed(text));
+    const config = environmentConfig.safeParse(jsonValue(text));
     if (!config.success) {
         throw new CliError(
             'The environment variable PULUMI_CONFIG is not a JSON object of texts, such as {"scp:region": "kr-west1"}. ' +
@@ -59,7 +60,7 @@ function handedOnConfig(text: string): Map<string, string> {
 async function configOfPulumi(stack: string | undefined, process: Process): Promise<Map<string, string>> {
     const args = ["--non-interactive", "--color", "never", "config", "--show-secrets", "--json"];
     const output = await runPulumi([...args, ...(stack === undefined ? [] : ["--stack", stack])], process);
-    const config = pulumiConfig.safeParse(parsed(output));
+    const config = pulumiConfig.safeParse(jsonValue(output));
     if (!config.success) {
         throw new CliError("`pulumi config --json` printed something else than a stack's configuration.");
     }
@@ -89,12 +90,4 @@ function failure(error: ExecFileException, stderr: string, folder: string): CliE
             "--connection and --stack read it with `pulumi config`, in a folder with a Pulumi project. Without them, settings " +
             "come from the environment and from ~/.scpconf.",
     );
-}
-
-function parsed(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }

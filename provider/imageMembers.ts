@@ -54,15 +54,7 @@ export class ImageMembers extends pulumi.CustomResource {
             refuseUnjudgedReads(name, opts);
         }
         const props = isRead ? unreadProperties : properties(name, args, opts);
-        const { stackTraceLimit } = Error;
-        try {
-            // The SDK takes a stack trace for each promise of each property, to tell of promises that leak: for 200 of these
-            // resources that is a tenth of a preview. It takes the resource's own position without regard to this limit.
-            Error.stackTraceLimit = 0;
-            super(ImageMembers.__pulumiType, name, props, opts);
-        } finally {
-            Error.stackTraceLimit = stackTraceLimit;
-        }
+        super(ImageMembers.__pulumiType, name, props, opts);
         // The provider keeps them in the state; the engine need not be asked for them.
         this.memberIds = this.members.apply((members) => members.map((member) => member.memberId));
     }

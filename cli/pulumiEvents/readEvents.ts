@@ -1,3 +1,4 @@
+import { jsonValue } from "../../provider/json.js";
 import { quoted } from "../../provider/text.js";
 import { CliError, exitCodes } from "../exitCodes.js";
 import { type EngineEvent, engineEventSchema } from "./events.js";
@@ -31,7 +32,7 @@ export function readEvents(text: string): EventStream {
         if (line.trim() === "") {
             continue;
         }
-        const value = parsed(line);
+        const value = jsonValue(line);
         // Only the last line can have been cut off; before it there must have been events.
         if (value === undefined && index === last && events.length > 0) {
             return { events, endsInside: true };
@@ -52,7 +53,7 @@ export function readEvents(text: string): EventStream {
 }
 
 function notEvents(text: string, lineNumber: number, line: string): CliError {
-    const whole = parsed(text);
+    const whole = jsonValue(text);
     if (typeof whole === "object" && whole !== null && ("steps" in whole || "changeSummary" in whole)) {
         return new CliError(
             "This is the output of `pulumi preview --json` without its events: it has no policy results. Set " +
@@ -73,12 +74,4 @@ function isDeeper(value: unknown, levels: number): boolean {
         value !== null &&
         (levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1)))
     );
-}
-
-function parsed(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { jsonValue } from "../../provider/json.js";
 import { imageMemberStatuses, imageVisibilities } from "../../provider/types.js";
 import type { Finding } from "./finding.js";
 import { visibilityOf } from "./finding.js";
@@ -130,9 +131,5 @@ function idsIn(json: string | undefined): readonly string[] | undefined {
     if (json === undefined) {
         return [];
     }
-    try {
-        return z.array(z.string()).parse(JSON.parse(json));
-    } catch {
-        return undefined;
-    }
+    return z.array(z.string()).safeParse(jsonValue(json)).data;
 }

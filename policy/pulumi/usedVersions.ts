@@ -1,3 +1,4 @@
+import { isObject, jsonObject } from "../../provider/json.js";
 import { DEFAULT_API_VERSION } from "../../provider/scp/apiVersions.js";
 import type { UsedVersion } from "../checks/check.js";
 
@@ -8,21 +9,12 @@ export function usedVersions(stackConfig: (key: string) => string | undefined): 
 }
 
 function connectionVersions(stackConfig: (key: string) => string | undefined): UsedVersion[] {
-    return Object.entries(parsed(stackConfig("scp:connections") ?? "{}") ?? {}).flatMap(
-        ([name, settings]) => {
-            const version = (settings as { apiVersion?: unknown } | null)?.apiVersion;
-            return version === undefined || version === null || version === ""
-                ? []
-                : [{ version: String(version), place: `stack config scp:connections.${name}.apiVersion` }];
-        },
-    );
-}
-
-/** What cannot be read is told by whoever reads with it. */
-function parsed(text: string): object | undefined {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
+    // What cannot be read is told by whoever reads with it.
+    const connections = jsonObject(stackConfig("scp:connections") ?? "{}") ?? {};
+    return Object.entries(connections).flatMap(([name, settings]) => {
+        const version = isObject(settings) ? settings.apiVersion : undefined;
+        return version === undefined || version === null || version === ""
+            ? []
+            : [{ version: String(version), place: `stack config scp:connections.${name}.apiVersion` }];
+    });
 }

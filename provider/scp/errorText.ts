@@ -1,3 +1,4 @@
+import { jsonValue } from "../json.js";
 import { type CredentialSearch, withoutControls } from "./credentialSearch.js";
 import { withoutEntities, withoutMarkup } from "./markup.js";
 import { errorBodySchema } from "./schemas.js";
@@ -40,13 +41,7 @@ function beginning(text: string): { read: string; isCut: boolean } {
 
 /** From the text of an error in JSON; undefined if it is no JSON, or of another form. */
 function parsedDetail(text: string): string | undefined {
-    let body: unknown;
-    try {
-        body = JSON.parse(text);
-    } catch {
-        return undefined;
-    }
-    const json = errorBodySchema.safeParse(body);
+    const json = errorBodySchema.safeParse(jsonValue(text));
     return json.success ? json.data : undefined;
 }
 

@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { isObject, jsonObject } from "../json.js";
 import type { Sourced } from "../scp/endpoint.js";
 import { ScpConfigurationError } from "../scp/errors.js";
 import { idText, quoted, shellWord } from "../text.js";
 import { type Lookup, type SettingPlaces, type SettingsSources, settingPlaces } from "./places.js";
-import { isObject, parsedObject, scpconfFile } from "./scpconf.js";
+import { scpconfFile } from "./scpconf.js";
 
 /** Looks a setting up in the stack's configuration, then in the environment, then in the files. */
 export function defaultLookup({ stackConfig, environment, scpconf }: SettingsSources): Lookup {
@@ -50,7 +51,7 @@ function fileValue(content: Record<string, unknown>, name: string, file: string)
 /** Looks a setting up in the entry of a named connection alone. */
 export function namedLookup({ stackConfig }: SettingsSources, connection: string): Lookup {
     const source = "stack config scp:connections";
-    const connections = parsedObject(stackConfig("scp:connections") ?? "{}");
+    const connections = jsonObject(stackConfig("scp:connections") ?? "{}");
     const names = Object.keys(connections ?? {});
     const entry =
         connections !== undefined && Object.hasOwn(connections, connection)

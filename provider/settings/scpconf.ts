@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { jsonObject } from "../json.js";
 import { ScpConfigurationError } from "../scp/errors.js";
 
 /** A file of the vendor's tools; one that is not there holds nothing. */
@@ -20,7 +21,7 @@ export function scpconfFile(path: string): Record<string, unknown> {
     if (text.trim() === "") {
         return {};
     }
-    const content = parsedObject(text.replace(/^\uFEFF/, ""));
+    const content = jsonObject(text.replace(/^\uFEFF/, ""));
     if (content === undefined) {
         throw new ScpConfigurationError(
             `${path} is not a JSON object. Correct it (the vendor's tools write {"access-key": "…"} and the like), or remove it.`,
@@ -29,18 +30,4 @@ export function scpconfFile(path: string): Record<string, unknown> {
         );
     }
     return content;
-}
-
-/** Says nothing of what stands in the text: it may hold keys. */
-export function parsedObject(text: string): Record<string, unknown> | undefined {
-    try {
-        const value: unknown = JSON.parse(text);
-        return isObject(value) ? value : undefined;
-    } catch {
-        return undefined;
-    }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
