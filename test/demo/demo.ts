@@ -1,5 +1,6 @@
 import { currentEngine } from "../engine/currentEngine.js";
 import { EngineUnavailableError } from "../engine/engine.js";
+import { findings } from "../engine/findings.js";
 import type { CommandResult } from "../engine/pulumiProject.js";
 import { COMMAND, type GoldenImage, IMAGE, PARTNER, STRANGER, startGoldenImage } from "./goldenImage.js";
 
@@ -16,7 +17,7 @@ async function demo(): Promise<boolean> {
         say("That account stands in examples/golden-image/approvals.json, so the preview has to pass.");
         const approved = await preview(golden);
 
-        title("2. Somebody shares the image with an account that nobody approved");
+        title("2. Somebody shares the image with an account that is not approved");
         golden.gateway.share(IMAGE, STRANGER);
         say(`The image is now shared with account ${STRANGER} as well.`);
         say(
@@ -40,10 +41,13 @@ async function preview(golden: GoldenImage): Promise<CommandResult> {
 }
 
 function verdict(approved: CommandResult, unapproved: CommandResult): boolean {
-    const violation = unapproved.stdout + unapproved.stderr;
     const passed = approved.exitCode === 0;
     const failed =
-        unapproved.exitCode !== 0 && violation.includes(`Image ${IMAGE} is shared with account ${STRANGER}`);
+        unapproved.exitCode !== 0 &&
+        findings(unapproved).some(
+            ({ kind, imageId, memberId }) =>
+                kind === "not-approved" && imageId === IMAGE && memberId === STRANGER,
+        );
     say(
         passed
             ? "With approved members alone, the preview passed."

@@ -154,7 +154,7 @@ describe("a program", () => {
         expect((await project.preview([], { HOME: `${project.folder}/home` })).exitCode).toBe(0);
     });
 
-    test("is told by messages without a stack trace what it can not do", async () => {
+    test("is told by messages without a stack trace what it cannot do", async () => {
         deployment = await deploy();
         const { gateway, project, calls } = deployment;
         const failed = async () => {

@@ -1,5 +1,6 @@
 import { ImageMembers } from "../../provider/imageMembers.js";
 import { type Deployment, deploy, IMAGE, PARTNER, POLICY_PACK, STRANGER } from "./deployment.js";
+import { findings } from "./findings.js";
 import type { CommandResult, ResourceState } from "./pulumiProject.js";
 
 /*
@@ -61,7 +62,9 @@ test("a share made between the preview and the update of one `up` fails it befor
     const update = await project.up(WITH_PACK);
     const [preview = "", rest = ""] = said(update).split("Updating (dev)");
     expect(preview).toContain("✅ scp-image-sharing@v");
-    expect(rest).toContain(`Image ${IMAGE} is shared with account ${STRANGER} (status pending`);
+    expect(findings({ ...update, stdout: rest, stderr: "" })).toMatchObject([
+        { kind: "not-approved", imageId: IMAGE, memberId: STRANGER, status: "pending" },
+    ]);
     expect(update.exitCode).not.toBe(0);
     expect(calls()).toHaveLength(2);
     expect(await storedMemberIds()).toEqual([[PARTNER]]);
@@ -78,9 +81,7 @@ test("what ignoreChanges and --target keep from policies is said, or is theirs t
 
     const ignoring = await project.up(["--skip-preview", ...WITH_PACK]);
     expect(ignoring.exitCode).not.toBe(0);
-    expect(said(ignoring)).toContain(
-        `Image ${IMAGE} can not be verified: this resource ignores changes of members`,
-    );
+    expect(findings(ignoring)).toEqual([{ kind: "changes-ignored", imageId: IMAGE, imageIds: [] }]);
     const withoutPack = await project.up(["--skip-preview"]);
     expect(said(withoutPack)).toContain("2 unchanged");
     expect(await storedMemberIds()).toEqual([[PARTNER]]);
@@ -137,7 +138,9 @@ test("protection, replacement, a move into a component with another name, and re
     const update = await project.up(["--skip-preview", "--diff", ...WITH_PACK]);
     expect(update.exitCode).toBe(0);
     expect(said(update)).toMatch(/\+ 1 created\n +2 unchanged/);
-    expect(said(update)).toContain(`Image silver is shared with account ${STRANGER}`);
+    expect(findings(update)).toContainEqual(
+        expect.objectContaining({ kind: "not-approved", imageId: "silver", memberId: STRANGER }),
+    );
     expect(await imageMembers()).toMatchObject([
         {
             urn: `urn:pulumi:dev::project::our:images:Set$${ImageMembers.__pulumiType}::renamed`,

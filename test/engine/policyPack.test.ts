@@ -1,4 +1,5 @@
 import { type Deployment, deploy, IMAGE, PARTNER, POLICY_PACK, STRANGER } from "./deployment.js";
+import { findings } from "./findings.js";
 import type { CommandResult } from "./pulumiProject.js";
 
 /*
@@ -76,10 +77,18 @@ test("every policy speaks at a preview, at an update and over the state that thi
     const preview = await project.preview(WITH_PACK);
     expect(preview.exitCode).toBe(0);
     expect(reports(preview).sort()).toEqual(expected);
-    expect(said(preview)).toContain(
-        `Image silver ("the silver one") is shared with account ${STRANGER} (status rejected`,
+    expect(findings(preview)).toEqual(
+        expect.arrayContaining([
+            expect.objectContaining({
+                kind: "not-approved",
+                imageId: "silver",
+                imageName: "the silver one",
+                memberId: STRANGER,
+                status: "rejected",
+            }),
+            { kind: "expired-approval", memberId: PARTNER, imageIds: [] },
+        ]),
     );
-    expect(said(preview)).toContain("No share that was looked at hangs on it: remove it.");
 
     const update = await project.up(["--skip-preview", ...WITH_PACK]);
     expect(update.exitCode).toBe(0);
@@ -119,7 +128,7 @@ test("the live policy reads what it is to read, also what the program shows, and
     const preview = await project.preview(WITH_PACK);
     expect(preview.exitCode).toBe(0);
     expect(reports(preview)).toEqual(["[advisory] shared-images-approved (own)"]);
-    expect(said(preview)).toContain("The image of own is still to be created");
+    expect(findings(preview)).toEqual([{ kind: "not-known-yet", imageIds: [] }]);
     expect(calls().sort()).toEqual([
         `GET 200 /v1/images/${IMAGE}/members`,
         `GET 200 /v1/images/${IMAGE}/members`,
@@ -129,10 +138,17 @@ test("the live policy reads what it is to read, also what the program shows, and
     const update = await project.up(["--skip-preview", ...WITH_PACK]);
     expect(update.exitCode).not.toBe(0);
     expect(reports(update)).toContain("[mandatory] shared-images-approved (own)");
-    expect(said(update)).toContain(`Image silver is shared with account ${STRANGER} (status pending`);
+    expect(findings(update)).toContainEqual(
+        expect.objectContaining({
+            kind: "not-approved",
+            imageId: "silver",
+            memberId: STRANGER,
+            status: "pending",
+        }),
+    );
 });
 
-test("an image that can not be read fails the preview, unless it is to be advice", async () => {
+test("an image that cannot be read fails the preview, unless it is to be advice", async () => {
     const live = { imageIds: ["gone", "bronze"] };
     deployment = await deploy({
         program: "",
@@ -142,7 +158,9 @@ test("an image that can not be read fails the preview, unless it is to be advice
     const { project } = deployment;
     const failed = await project.preview(WITH_PACK);
     expect(failed.exitCode).not.toBe(0);
-    expect(said(failed)).toContain("Image gone could not be verified: GET ");
+    expect(findings(failed)).toEqual([
+        { kind: "unread", imageIds: ["gone"], cause: expect.stringMatching(/^GET .* answered 404/) },
+    ]);
 
     const [lenient = ""] = Object.values(
         policies({ "shared-images-approved": { ...live, onLookupError: "warn" } }),
@@ -153,33 +171,41 @@ test("an image that can not be read fails the preview, unless it is to be advice
         "[mandatory] shared-images-approved (project-dev)",
         "[advisory] shared-images-approved (project-dev)",
     ]);
-    expect(said(judged)).toContain(`Image bronze is shared with account ${PARTNER}`);
+    expect(findings(judged)).toMatchObject([
+        { kind: "not-approved", imageId: "bronze", memberId: PARTNER },
+        { kind: "unread", imageIds: ["gone"] },
+    ]);
 });
 
-test("a file of approvals counts from the folder that pulumi was started in, or that --cwd names", async () => {
+test("a file of approvals counts from the folder that the shell says pulumi was started in", async () => {
     deployment = await deploy({
         files: policies({ "image-members-approved": { approvalsFile: "team/approvals.yaml" } }),
     });
     const { project, gateway } = deployment;
-    // Whoever starts a process in another folder than its own does not always tell it so.
-    const stale = { PWD: "/" };
-    const missing = await project.preview(WITH_PACK, stale);
+    const shell = { PWD: project.folder };
+    const missing = await project.preview(WITH_PACK, shell);
     expect(missing.exitCode).not.toBe(0);
-    expect(said(missing)).toContain(
-        `approvalsFile is "team/approvals.yaml", which is ${project.folder}/team/approvals.yaml: there is no such file`,
-    );
+    const whole = `${project.folder}/team/approvals.yaml`;
+    expect(findings(missing)).toEqual([
+        { kind: "wrong-configuration", imageIds: [], cause: expect.stringContaining(whole) },
+    ]);
 
     await project.writeFile("team/approvals.yaml", `approvedMemberIds: [${PARTNER}]\n`);
-    const up = await project.run(
-        ["--cwd", "../project", "up", "--yes", "--skip-preview", ...WITH_PACK],
-        stale,
-    );
+    const up = await project.up(["--skip-preview", ...WITH_PACK], shell);
     expect(said(up)).toContain("✅ scp-image-sharing@v");
     expect(up.exitCode).toBe(0);
 
     await project.writeFile("state.json", JSON.stringify(await project.exportState()));
     const analyze = ["policy", "analyze", ...WITH_PACK, "--file", "state.json"];
-    expect((await project.run(analyze, { ...gateway.environment, ...stale })).exitCode).toBe(0);
+    expect((await project.run(analyze, { ...gateway.environment, ...shell })).exitCode).toBe(0);
+
+    // Whoever starts a process in another folder than its own does not always tell it so: there a whole path is needed.
+    const [configuration = ""] = Object.values(
+        policies({ "image-members-approved": { approvalsFile: whole } }),
+    );
+    await project.writeFile("policies.json", configuration);
+    const elsewhere = await project.run(["--cwd", "../project", "preview", ...WITH_PACK], { PWD: "/" });
+    expect(elsewhere.exitCode).toBe(0);
 });
 
 test("a state that a program in another language has left is judged, its images read live", async () => {
@@ -211,10 +237,11 @@ test("a state that a program in another language has left is judged, its images 
         "[mandatory] shared-images-approved (one)",
         "[advisory] approvals-current (default)",
     ]);
-    expect(said(analysis)).toContain(
-        `This resource shares image ${IMAGE} with account ${STRANGER} (status pending)`,
-    );
-    expect(said(analysis)).toContain(`Image silver is shared with account ${STRANGER} (status accepted`);
+    expect(findings(analysis)).toMatchObject([
+        { kind: "not-approved", imageId: IMAGE, memberId: STRANGER, status: "pending" },
+        { kind: "not-approved", imageId: "silver", memberId: STRANGER, status: "accepted" },
+        { kind: "unused-approvals" },
+    ]);
 });
 
 /** A resource of another provider, with that provider. */

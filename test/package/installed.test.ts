@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { type Deployment, deploy, IMAGE, PARTNER, STRANGER } from "../engine/deployment.js";
+import { findings } from "../engine/findings.js";
 import { repositoryFolder } from "../engine/folders.js";
 import { startGateway } from "../gateway/index.js";
 
@@ -279,7 +280,9 @@ describe.each([OLDEST, NEWEST])("on Node.js %s and the real engine", (version) =
         deployment.gateway.share(IMAGE, STRANGER);
         const preview = await deployment.project.preview(withPack, onVersion());
         expect(preview.exitCode).not.toBe(0);
-        expect(preview.stdout + preview.stderr).toContain(`is shared with account ${STRANGER}`);
+        expect(findings(preview)).toMatchObject([
+            { kind: "not-approved", imageId: IMAGE, memberId: STRANGER },
+        ]);
         expect(preview.stdout + preview.stderr).not.toMatch(/\(node:\d+\)/);
     }
 
