@@ -144,8 +144,10 @@ function result(
             finding.imageId,
             finding.memberId,
             finding.kind,
-            // Of another pack's policies nothing else is known. Its numbers may change from run to run.
-            finding.kind === undefined ? finding.message.replace(/\d+/g, "#") : undefined,
+            // Nothing else tells these apart. The numbers in a message may change from run to run.
+            finding.kind === undefined || finding.imageId === undefined
+                ? finding.message.replace(/\d+/g, "#")
+                : undefined,
         ]),
         properties: { policyPack: finding.policyPack, enforcementLevel: finding.level },
     };

@@ -1,5 +1,6 @@
 import { checkOf } from "../../policy/checks/index.js";
 import { type ReferencedFinding, readReference } from "../../policy/findings/reference.js";
+import { withoutCommand } from "../../policy/findings/text.js";
 import { imageMembersType, readShareResource } from "../../policy/pulumi/shareResources.js";
 import { oneLine } from "../../provider/text.js";
 import { known } from "../reportedFinding.js";
@@ -15,12 +16,12 @@ import { sortedFindings } from "../sortedFindings.js";
 import { version } from "../version.js";
 import { type EngineEvent, levelOf, type PolicyEvent } from "./events.js";
 import type { EventStream } from "./readEvents.js";
-import { commandOf, packsOf, runProblems, runsOf, stacksOf } from "./runs.js";
+import { commandOf, packsOf, policiesJudgedBy, runProblems, runsOf, stacksOf } from "./runs.js";
 
 /** What the policies said in runs of Pulumi, and what their resources show of images. */
 export function eventsReport(stream: EventStream): ShareReport {
     const { events } = stream;
-    const said = distinct(events.flatMap(({ policyEvent }) => policyEvent ?? [])).map(saidBy);
+    const said = distinct(lastingEvents(events)).map(saidBy);
     const findings = said.filter(isFinding);
     return {
         version: 1,
@@ -36,6 +37,17 @@ export function eventsReport(stream: EventStream): ShareReport {
         findings: sortedFindings(findings.map(findingOf)),
         unread: [...said.flatMap(unreadItems), ...runProblems(stream)],
     };
+}
+
+/** What policies said, but for what a preview could not judge and its update then has judged. */
+function lastingEvents(events: readonly EngineEvent[]): PolicyEvent[] {
+    const runs = runsOf(events);
+    return runs.flatMap((run, index) => {
+        const judgedLater = policiesJudgedBy(runs[index + 1], run);
+        return run
+            .flatMap(({ policyEvent }) => policyEvent ?? [])
+            .filter((event) => isFinding(saidBy(event)) || !judgedLater.has(event.policyName));
+    });
 }
 
 /** What a policy said. `facts` are what its reference tells: a policy of another pack has none. */
@@ -70,6 +82,7 @@ function isFinding({ isOurs, facts }: Said): boolean {
 
 const unjudged: readonly ReferencedFinding["kind"][] = [
     "unread",
+    "not-known-yet",
     "unclear-resource",
     "statuses-left-out",
     "changes-ignored",
@@ -86,7 +99,7 @@ function findingOf({ event, text, facts }: Said): ReportedFinding {
         level: levelOf(event),
         severity: severities.find((each) => each === event.severity),
         kind: facts?.kind,
-        message: text,
+        ...(facts === undefined ? { message: text } : withoutCommand(text, facts)),
         imageId: facts?.imageId,
         imageName: facts?.imageName,
         memberId: facts?.memberId,

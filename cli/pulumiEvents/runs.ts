@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type PolicyName, packName } from "../../policy/checks/index.js";
 import { listed } from "../../policy/findings/words.js";
 import { oneLine } from "../../provider/text.js";
@@ -223,6 +224,18 @@ function nothingJudged(run: Run): string[] {
         `neither ${judges.join(" nor ")} ran, so no share was judged ${these}: add the pack with --policy-pack, or enable one of ` +
             "the two in its configuration",
     ];
+}
+
+/** The policies that have judged a preview's stack again, in the update that follows it: `pulumi up` has both. */
+export function policiesJudgedBy(update: Run | undefined, preview: Run): ReadonlySet<string> {
+    const isItsUpdate =
+        update !== undefined &&
+        commandOf(preview) === "preview" &&
+        commandOf(update) === "update" &&
+        isDeepStrictEqual(stacksOf(update), stacksOf(preview)) &&
+        update.some(({ summaryEvent }) => summaryEvent?.result === "succeeded") &&
+        problemsOf(update, false).length === 0;
+    return new Set(isItsUpdate ? update.flatMap(policiesOf) : []);
 }
 
 /** The policies that an event says were enabled. */

@@ -20,6 +20,8 @@ export interface ReferencedFinding {
     readonly createdAt?: string | undefined;
     readonly updatedAt?: string | undefined;
     readonly visibility?: (typeof imageVisibilities)[number] | undefined;
+    /** Whether the share is one that a resource declares, and that need not exist yet. */
+    readonly isDeclared?: boolean | undefined;
     /** The images that could not be read. */
     readonly imageIds: readonly string[];
     /** Why something could not be read, or was not judged. */
@@ -59,6 +61,7 @@ const schema = z.strictObject({
     created: text,
     updated: text,
     visibility: z.enum(imageVisibilities).optional(),
+    declared: z.literal("yes").optional(),
     images: text,
     cause: text,
 });
@@ -75,6 +78,7 @@ export function referenceOf(finding: Finding): string {
         created: finding.createdAt,
         updated: finding.updatedAt === finding.createdAt ? undefined : finding.updatedAt,
         visibility: visibilityOf(finding),
+        declared: finding.isDeclared ? "yes" : undefined,
         images: unread && unread.imageIds.length > 0 ? JSON.stringify(unread.imageIds) : undefined,
         cause: causeOf(finding),
     };
@@ -112,7 +116,7 @@ function parsed(query: string): ReferencedFinding | undefined {
     if (!result.success || new Set(pairs.map(([name]) => name)).size < pairs.length) {
         return undefined;
     }
-    const { image, name, member, created, updated, images, ...rest } = result.data;
+    const { image, name, member, created, updated, declared, images, ...rest } = result.data;
     const imageIds = idsIn(images);
     return (
         imageIds && {
@@ -122,6 +126,7 @@ function parsed(query: string): ReferencedFinding | undefined {
             memberId: member,
             createdAt: created,
             updatedAt: updated ?? created,
+            ...(declared === undefined ? {} : { isDeclared: true }),
             imageIds,
         }
     );

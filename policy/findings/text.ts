@@ -6,14 +6,36 @@ import { capital, counted, listed, sentences, some } from "./words.js";
 /** A finding's whole message: what it says, and the command that helps, if there is one. One line, without a reference. */
 export function messageOf(finding: Finding): string {
     const command = commandOf(finding);
-    return sentences(findingText(finding), command === undefined ? "" : `${toTakeBack} \`${command}\``);
+    return sentences(findingText(finding), command === undefined ? "" : advice(command));
 }
+
+/** What `messageOf` has put together, taken apart again: a report shows the command by itself. */
+export function withoutCommand(
+    message: string,
+    share: ShareOfFinding,
+): { message: string; command?: string | undefined } {
+    const command = commandOf(share);
+    const end = command === undefined ? "" : ` ${advice(command)}`;
+    return {
+        message: message.endsWith(end) ? message.slice(0, message.length - end.length) : message,
+        command,
+    };
+}
+
+function advice(command: string): string {
+    return `${toTakeBack} \`${command}\``;
+}
+
+type ShareOfFinding = Pick<Subject, "imageId" | "memberId"> & {
+    readonly kind: Finding["kind"];
+    readonly isDeclared?: boolean | undefined;
+};
 
 /** Leads to the command that takes a share back. */
 export const toTakeBack = "To take it back:";
 
 /** The command that takes the share of a finding back; undefined if it is about no share that is there. */
-export function commandOf({ kind, imageId, memberId, isDeclared }: Finding): string | undefined {
+export function commandOf({ kind, imageId, memberId, isDeclared }: ShareOfFinding): string | undefined {
     return shareKinds.includes(kind) && imageId !== undefined && memberId !== undefined && !isDeclared
         ? takeBackCommand(imageId, memberId)
         : undefined;

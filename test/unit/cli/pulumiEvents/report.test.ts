@@ -450,6 +450,38 @@ describe("several runs in one input are judged each by itself", () => {
         expect(made.source).toMatchObject({ command: "update", stack: "dev" });
     });
 
+    describe("what a preview could not judge", () => {
+        const preview = lines("preview-unknown.jsonl");
+        const update = lines("up-clean.jsonl");
+        const ofUpdate = update.slice(update.findLastIndex((line) => line.includes('"sequence":0,')));
+
+        test("its update has judged", async () => {
+            const { exitCode, report: made } = await report(joined(...preview, ...ofUpdate));
+            expect(made.unread).toEqual([]);
+            expect(exitCode).toBe(0);
+        });
+
+        test.each([
+            ["an update that failed", ofUpdate.map((line) => line.replace('"succeeded"', '"failed"'))],
+            [
+                "the update of another stack",
+                ofUpdate.map((line) => line.replaceAll("pulumi:dev::", "pulumi:prod::")),
+            ],
+            [
+                "an update without the policy",
+                ofUpdate.map((line) => line.replaceAll("image-members-approved", "no-buckets")),
+            ],
+            ["an update that is cut off", ofUpdate.slice(0, -3)],
+            ["another preview", lines("preview-own-pack.jsonl")],
+        ])("%s has not judged", async (_, later) => {
+            const { exitCode, report: made } = await report(joined(...preview, ...later));
+            expect(reasons(made)).toContainEqual(
+                expect.stringMatching(/^image-members-approved .*can't be known/),
+            );
+            expect(exitCode).toBe(4);
+        });
+    });
+
     test("runs of several stacks are of no stack", async () => {
         const other = clean.map((line) => line.replaceAll("urn:pulumi:dev::", "urn:pulumi:prod::"));
         const { exitCode, report: made } = await report(joined(...clean, ...other));

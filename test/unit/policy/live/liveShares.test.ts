@@ -81,6 +81,7 @@ describe("images that the account shares", () => {
         const service = new Service({ i: shared("alice"), j: shared("bob"), own: shared("carol") });
         service.list = [listed("i"), listed("j"), listed("own", { visibility: "private" })];
         expect(await readSharedImages(service, (imageId) => imageId !== "i")).toEqual({
+            accountId: "me",
             images: [{ imageId: "j", name: "the j", isWhole: true, ...shared("bob") }],
             unread: [],
             causes: [],
@@ -94,6 +95,7 @@ describe("images that the account shares", () => {
             const service = new Service();
             service.list = [listed("i", { visibility, hidden: true })];
             expect(await readSharedImages(service, every)).toEqual({
+                accountId: "me",
                 images: [{ imageId: "i", name: "the i", visibility, members: [], isWhole: true }],
                 unread: [],
                 causes: [],
