@@ -23,36 +23,57 @@ export type Verdict = ReportedMember["verdict"] | "unknown";
 /** The worst first: in this order they are counted, listed and, where there is no room for all, shown. */
 export const verdicts = ["unapproved", "unknown", "notJudged", "approved"] as const satisfies Verdict[];
 
-/** Everything that the report knows of who can use which image, image by image. An image that nobody else sees has none. */
+/**
+ * Everything that the report knows of who can use which image, image by image. An image that nobody else sees has none.
+ * The same viewer is one object.
+ */
 export function accesses(report: ShareReport): Access[] {
     const unreadIds = new Set(report.unread.flatMap(({ imageId }) => imageId ?? []));
     const publicFindings = new Set(report.findings.filter(isAboutEverybody).map(({ imageId }) => imageId));
     // An audit judges every image; what a policy in an event stream has not said may not have been asked.
     const unobjected = report.source.kind === "audit" ? "approved" : "notJudged";
-    const known = report.images.flatMap((image): Access[] => [
-        ...everybody(image, publicFindings.has(image.imageId) ? "unapproved" : unobjected),
-        ...(unreadIds.has(image.imageId) ? [unknown(image)] : []),
-        ...image.members.map((member) => share(image, member)),
-    ]);
+    const accounts = new Map<string, Viewer>();
+    const all: Access[] = [];
+    for (const image of report.images) {
+        if (image.visibility === "public" || image.visibility === "community") {
+            const verdict = publicFindings.has(image.imageId) ? "unapproved" : unobjected;
+            all.push({ image, viewer: everybody[image.visibility], verdict });
+        }
+        if (unreadIds.has(image.imageId)) {
+            all.push({ image, viewer: unknown, verdict: "unknown" });
+        }
+        for (const member of image.members) {
+            all.push(share(image, member, accounts));
+        }
+    }
     const named = new Set(report.images.map(({ imageId }) => imageId));
-    const unnamed = [...unreadIds].filter((imageId) => !named.has(imageId));
-    return [...known, ...unnamed.map((imageId) => unknown({ imageId, members: [] }))];
+    for (const imageId of unreadIds) {
+        if (!named.has(imageId)) {
+            all.push({ image: { imageId, members: [] }, viewer: unknown, verdict: "unknown" });
+        }
+    }
+    return all;
 }
 
-function share(image: ReportedImage, { memberId, status, verdict, createdAt }: ReportedMember): Access {
-    const since = createdAt === undefined ? {} : { since: createdAt };
-    return { image, viewer: { kind: "account", memberId }, status, verdict, ...since };
-}
+const everybody = {
+    public: { kind: "everybody", visibility: "public" },
+    community: { kind: "everybody", visibility: "community" },
+} as const;
+const unknown = { kind: "unknown" } as const;
 
-function everybody(image: ReportedImage, verdict: Verdict): Access[] {
-    const { visibility } = image;
-    return visibility === "public" || visibility === "community"
-        ? [{ image, viewer: { kind: "everybody", visibility }, verdict }]
-        : [];
-}
-
-function unknown(image: ReportedImage): Access {
-    return { image, viewer: { kind: "unknown" }, verdict: "unknown" };
+function share(
+    image: ReportedImage,
+    { memberId, status, verdict, createdAt: since }: ReportedMember,
+    accounts: Map<string, Viewer>,
+): Access {
+    let viewer = accounts.get(memberId);
+    if (viewer === undefined) {
+        viewer = { kind: "account", memberId };
+        accounts.set(memberId, viewer);
+    }
+    return since === undefined
+        ? { image, viewer, status, verdict }
+        : { image, viewer, status, verdict, since };
 }
 
 /** Whether a policy objects to what an image is, and not to one of its members. */

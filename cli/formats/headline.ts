@@ -27,20 +27,23 @@ export interface Summary {
 }
 
 export function summary({ images, findings, unread }: ShareReport, accesses: readonly Access[]): Summary {
-    const accounts = accesses.flatMap(({ viewer }) => (viewer.kind === "account" ? viewer.memberId : []));
-    const count = (verdict: Verdict) => accesses.filter((access) => access.verdict === verdict).length;
+    const byVerdict = { unapproved: 0, unknown: 0, notJudged: 0, approved: 0 };
+    const byViewer = { account: 0, everybody: 0, unknown: 0 };
+    const accounts = new Set<string>();
+    for (const { viewer, verdict } of accesses) {
+        byVerdict[verdict] += 1;
+        byViewer[viewer.kind] += 1;
+        if (viewer.kind === "account") {
+            accounts.add(viewer.memberId);
+        }
+    }
     const violations = findings.filter(({ level }) => level === "mandatory").length;
     return {
         images: images.length,
-        accounts: new Set(accounts).size,
-        shares: accounts.length,
-        openToEverybody: accesses.filter(({ viewer }) => viewer.kind === "everybody").length,
-        byVerdict: {
-            unapproved: count("unapproved"),
-            unknown: count("unknown"),
-            notJudged: count("notJudged"),
-            approved: count("approved"),
-        },
+        accounts: accounts.size,
+        shares: byViewer.account,
+        openToEverybody: byViewer.everybody,
+        byVerdict,
         violations,
         advice: findings.length - violations,
         unread: unread.length,
@@ -93,13 +96,20 @@ function wasNotJudged({ source }: ShareReport, { byVerdict }: Summary): boolean 
     return byVerdict.notJudged > 0 || (source.kind === "pulumi" && source.policyPacks.length === 0);
 }
 
+const numbers = new Intl.NumberFormat("en");
+
+/** "2,000" */
+export function numberText(count: number): string {
+    return numbers.format(count);
+}
+
 /** "1 image", "2,000 images" */
 export function counted(count: number, noun: string): string {
-    return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+    return `${numberText(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function adviceText({ advice }: Summary): string {
-    return advice === 1 ? "1 piece of advice" : `${advice.toLocaleString("en")} pieces of advice`;
+    return advice === 1 ? "1 piece of advice" : `${numberText(advice)} pieces of advice`;
 }
 
 function foundText(counts: Summary): string {
@@ -109,8 +119,8 @@ function foundText(counts: Summary): string {
         ...(counts.openToEverybody > 0
             ? [`${counted(counts.openToEverybody, "image")} open to everybody`]
             : []),
-        ...(unapproved > 0 ? [`${unapproved.toLocaleString("en")} not approved`] : []),
-        ...(notJudged > 0 ? [`${notJudged.toLocaleString("en")} not judged`] : []),
+        ...(unapproved > 0 ? [`${numberText(unapproved)} not approved`] : []),
+        ...(notJudged > 0 ? [`${numberText(notJudged)} not judged`] : []),
         ...(counts.advice > 0 ? [adviceText(counts)] : []),
     ];
     return found.join(", ");

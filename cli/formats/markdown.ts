@@ -1,6 +1,6 @@
 import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { type Access, accesses } from "./accesses.js";
-import { counted, type Headline, headline, type Summary, summary } from "./headline.js";
+import { counted, type Headline, headline, numberText, type Summary, summary } from "./headline.js";
 import { code, message, plainText } from "./markdown/escape.js";
 import { picture } from "./markdown/mermaid.js";
 import { missingCommand } from "./messageParts.js";
@@ -73,7 +73,7 @@ function numbers(counts: Summary): string[] {
     return [
         row(cells.map(([name]) => name)),
         row(cells.map(() => "--:")),
-        row(cells.map(([, value]) => value.toLocaleString("en"))),
+        row(cells.map(([, value]) => numberText(value))),
         "",
     ];
 }
@@ -83,7 +83,7 @@ function pictureOf(all: readonly Access[]): string[] {
         return [];
     }
     const { flowchart, lines } = picture(all);
-    const leftOut = `${counted(lines, "line")} of ${all.length.toLocaleString("en")}, those that are not approved first. The HTML report shows all.`;
+    const leftOut = `${counted(lines, "line")} of ${numberText(all.length)}, those that are not approved first. The HTML report shows all.`;
     return [
         "### Who sees which image",
         "",

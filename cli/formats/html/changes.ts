@@ -1,6 +1,6 @@
 import type { ShareReport } from "../../shareReport.js";
+import { html, type Markup } from "../markup.js";
 import { listedChanges, timeText } from "../words.js";
-import { html, type Markup } from "./markup.js";
 
 /** What happened since an earlier report. */
 export function changesSection({ changes }: ShareReport): Markup | undefined {

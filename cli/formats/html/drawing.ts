@@ -1,7 +1,7 @@
-import type { Access, Verdict } from "../accesses.js";
+import type { Verdict } from "../accesses.js";
+import { html, type Markup } from "../markup.js";
 import { statusText, verdictText } from "../words.js";
 import type { Band } from "./bands.js";
-import { html, type Markup } from "./markup.js";
 
 /** The height of a node and of the gap under it, in CSS pixels; style and script reckon with it. */
 export const rowHeight = 46;
@@ -21,7 +21,7 @@ export function lines(band: Band): Markup {
     for (const verdict of drawn) {
         for (const { image, viewer, access } of band.edges) {
             if (access.verdict === verdict) {
-                const kind = lineClass(access);
+                const kind = lineClass(verdict, statusText(access));
                 const line = curve(yOfImage.get(image) ?? 0, yOfViewer.get(viewer) ?? 0);
                 paths.set(kind, `${paths.get(kind) ?? ""}${line}`);
             }
@@ -34,8 +34,12 @@ export function lines(band: Band): Markup {
 }
 
 /** For example `not-approved pending`: colour and width go by the first, dashes by the second. */
-function lineClass(access: Access): string {
-    return [verdictText[access.verdict], statusText(access)].map((word) => word.replace(" ", "-")).join(" ");
+function lineClass(verdict: Verdict, status: string): string {
+    return `${oneWord(verdictText[verdict])} ${oneWord(status)}`;
+}
+
+function oneWord(text: string): string {
+    return text.replace(" ", "-");
 }
 
 /** The middle of each node; the shorter column stands in the middle of the longer one's height. */

@@ -1,8 +1,8 @@
 import { imageMemberStatuses } from "../../../provider/types.js";
 import { type Access, verdicts } from "../accesses.js";
 import { counted } from "../headline.js";
+import { html, type Markup } from "../markup.js";
 import { verdictText } from "../words.js";
-import { html, type Markup } from "./markup.js";
 
 /** What is shown of everything below. Without its script the page shows all, and these not. */
 export function filters(all: readonly Access[]): Markup {

@@ -1,7 +1,7 @@
 import type { ReportedFinding, ShareReport } from "../../shareReport.js";
 import { counted } from "../headline.js";
+import { html, type Markup } from "../markup.js";
 import { messageLines, missingCommand } from "../messageParts.js";
-import { html, type Markup } from "./markup.js";
 import { packed } from "./packed.js";
 
 /** So many are laid out at once; a browser takes its time for the rest when it is opened. */
@@ -55,7 +55,7 @@ function subject(
     if (!image && !account) {
         return undefined;
     }
-    const arrow = image && account ? html` <span class="arrow">→</span> ` : "";
+    const arrow = image && account ? html` <span class="arrow">&rarr;</span> ` : "";
     return html`<p class="subject">${image || ""}${arrow}${account || ""}${status && html` <span class="status">${status}</span>`}</p>`;
 }
 

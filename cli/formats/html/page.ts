@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { ShareReport } from "../../shareReport.js";
 import { type Access, accesses } from "../accesses.js";
-import { type Headline, headline, type Summary, summary } from "../headline.js";
+import { type Headline, headline, numberText, type Summary, summary } from "../headline.js";
+import { html, Markup } from "../markup.js";
 import { sourceText } from "../words.js";
 import { changesSection } from "./changes.js";
-import { numberedEdges } from "./edges.js";
+import { numbered } from "./edges.js";
 import { filters } from "./filters.js";
 import { findingsSection } from "./findings.js";
-import { html, Markup } from "./markup.js";
 import { pictureSection } from "./picture.js";
 import { script } from "./script.js";
 import { sharesSection } from "./shares.js";
@@ -17,7 +17,7 @@ import { unreadSection } from "./unread.js";
 /** A whole page that asks for nothing outside itself, and can not: its content security policy forbids it. */
 export function page(report: ShareReport): string {
     const all = accesses(report);
-    const edges = numberedEdges(all);
+    const known = numbered(all);
     const counts = summary(report, all);
     const head = headline(report, counts);
     return html`<!DOCTYPE html>
@@ -39,10 +39,10 @@ ${navigation(report, all)}
 <main id="main" tabindex="-1">
 ${unreadSection(report)}
 ${filters(all)}
-${pictureSection(edges)}
+${pictureSection(all, known)}
 ${findingsSection(report)}
 ${changesSection(report)}
-${sharesSection(report, edges)}
+${sharesSection(report, all, known)}
 </main>
 <footer>Made by ${report.tool.name} ${report.tool.version}. Nothing in this file is loaded from elsewhere. It shows what was so when it was made.</footer>
 <script type="module">${new Markup(script)}</script>
@@ -81,7 +81,7 @@ function header(report: ShareReport, { outcome, title, detail }: Headline, count
 </div>
 <dl class="numbers">${numbers(counts).map(
         ([name, value, kind]) =>
-            html`<div class="${kind}"><dt>${name}</dt><dd>${value.toLocaleString("en")}</dd></div>`,
+            html`<div class="${kind}"><dt>${name}</dt><dd>${numberText(value)}</dd></div>`,
     )}</dl>
 <dl class="source">${sourceText(report).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </header>`;
@@ -102,13 +102,11 @@ function numbers(counts: Summary): [name: string, value: number, kind: string][]
 function navigation({ findings, changes, unread }: ShareReport, all: readonly Access[]): Markup {
     const changed = changes && Object.values(changes).flatMap((list) => (Array.isArray(list) ? list : []));
     const sections = [
-        ...(unread.length > 0
-            ? [{ id: "unread", text: `Not readable (${unread.length.toLocaleString("en")})` }]
-            : []),
+        ...(unread.length > 0 ? [{ id: "unread", text: `Not readable (${numberText(unread.length)})` }] : []),
         { id: "picture", text: "Picture" },
-        { id: "findings", text: `Findings (${findings.length.toLocaleString("en")})` },
-        ...(changed ? [{ id: "changes", text: `Changes (${changed.length.toLocaleString("en")})` }] : []),
-        { id: "shares", text: `Every share (${all.length.toLocaleString("en")})` },
+        { id: "findings", text: `Findings (${numberText(findings.length)})` },
+        ...(changed ? [{ id: "changes", text: `Changes (${numberText(changed.length)})` }] : []),
+        { id: "shares", text: `Every share (${numberText(all.length)})` },
     ];
     return html`<nav aria-label="Sections"><ul>${sections.map(
         ({ id, text }) => html`<li><a href="#${id}">${text}</a></li>`,

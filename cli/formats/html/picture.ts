@@ -1,46 +1,110 @@
 import { oneLine } from "../../../provider/text.js";
 import type { ReportedImage } from "../../shareReport.js";
-import type { Viewer } from "../accesses.js";
-import { counted } from "../headline.js";
+import type { Access, Viewer } from "../accesses.js";
+import { counted, numberText } from "../headline.js";
+import { html, type Markup } from "../markup.js";
 import { type Band, bands } from "./bands.js";
 import { lines } from "./drawing.js";
-import { type Edge, type Edges, edgesBy } from "./edges.js";
-import { html, type Markup } from "./markup.js";
-import { packed, packedFrom } from "./packed.js";
+import { type Edge, edgesOf, type Numbers } from "./edges.js";
 
 /** Up to so many lines make one picture; where there are more, the approved ones are folded away. */
 const wholeUpTo = 120;
 const openUpTo = 600;
+/** Of more than so many, a browser takes its time, and people do not see them. */
+const mostLines = 1_000;
 
 /** Which accounts see which images. */
-export function pictureSection(all: Edges): Markup {
+export function pictureSection(all: readonly Access[], numbers: Numbers): Markup {
     return html`<section id="picture" aria-labelledby="picture-title">
 <h2 id="picture-title">Who sees which image</h2>
-${all.edges.length === 0 ? html`<p class="nothing">No image that was read is shared with anybody.</p>` : html`${legend}${parts(all)}`}
+${all.length === 0 ? html`<p class="nothing">No image that was read is shared with anybody.</p>` : html`${legend}${parts(all, numbers)}`}
 <p class="nothing" data-none="picture" hidden>No line matches the filter.</p>
 </section>`;
 }
 
-/** Approved lines apart from the others, where there are many: what needs attention is not to be looked for. */
-function parts(all: Edges): Markup[] {
-    const counts = { images: edgesBy(all.edges, "image"), viewers: edgesBy(all.edges, "viewer") };
-    if (all.edges.length <= wholeUpTo) {
-        return [part(all, counts, { kind: "all", edges: all.edges, openUpTo })];
+/**
+ * Approved lines apart from the others, where there are many: what needs attention is not to be looked for. It is also
+ * drawn before all else.
+ */
+function parts(all: readonly Access[], numbers: Numbers): Markup {
+    const isApproved = ({ verdict }: Access) => verdict === "approved";
+    const attention = firstImages(
+        all.filter((access) => !isApproved(access)),
+        mostLines,
+    );
+    const approved = firstImages(all.filter(isApproved), mostLines - attention.length);
+    const nodes = nodesOf(all, edgesOf([...attention, ...approved], numbers));
+    if (all.length <= wholeUpTo) {
+        return part(nodes, { kind: "all", edges: edgesOf(all, numbers), openUpTo });
     }
-    const isApproved = ({ access }: Edge) => access.verdict === "approved";
-    const attention = all.edges.filter((edge) => !isApproved(edge));
-    const approved = all.edges.filter(isApproved);
-    return [
-        { kind: "attention", title: "Needs attention", edges: attention, openUpTo },
+    const more = all.length - attention.length - approved.length;
+    return html`${[
+        { kind: "attention", title: "Needs attention", edges: edgesOf(attention, numbers), openUpTo },
         {
             kind: "approved",
             title: "Approved",
-            edges: approved,
+            edges: edgesOf(approved, numbers),
             openUpTo: attention.length > 0 ? 0 : openUpTo,
         },
     ]
         .filter(({ edges }) => edges.length > 0)
-        .map((each) => part(all, counts, each));
+        .map((each) => part(nodes, each))}${
+        more > 0
+            ? html`<p class="nothing">${counted(more, "more line")}: not drawn here, but in the list of every share. What is not approved comes first.</p>`
+            : undefined
+    }`;
+}
+
+/** So many at most, with all of an image: what is missing of one in the picture, the script would draw. */
+function firstImages(accesses: readonly Access[], most: number): readonly Access[] {
+    const next = accesses[most];
+    const whole = accesses.slice(0, most).filter(({ image }) => image !== next?.image);
+    return whole.length > 0 ? whole : accesses.slice(0, most);
+}
+
+/** The nodes of the lines that are drawn. They stand in several bands, and say the same in each. */
+interface Nodes {
+    readonly images: ReadonlyMap<number, { readonly image: ReportedImage; readonly markup: Markup }>;
+    readonly viewers: ReadonlyMap<number, Markup>;
+}
+
+function nodesOf(all: readonly Access[], drawn: readonly Edge[]): Nodes {
+    const lines = new Map<ReportedImage | Viewer, LineCounts>();
+    for (const { access } of drawn) {
+        lines.set(access.image, noLines());
+        lines.set(access.viewer, noLines());
+    }
+    for (const access of all) {
+        addLine(lines.get(access.image), access);
+        addLine(lines.get(access.viewer), access);
+    }
+    const images = new Map(drawn.map(({ image, access }) => [image, access.image]));
+    const viewers = new Map(drawn.map(({ viewer, access }) => [viewer, access.viewer]));
+    return {
+        images: new Map(
+            [...images].map(([number, image]) => [
+                number,
+                { image, markup: imageNode(number, image, lines.get(image)) },
+            ]),
+        ),
+        viewers: new Map(
+            [...viewers].map(([number, viewer]) => [number, viewerNode(number, viewer, lines.get(viewer))]),
+        ),
+    };
+}
+
+/** How many lines a node has, drawn or not, by who is at their ends, and how many of them are not approved. */
+type LineCounts = Record<Viewer["kind"] | "unapproved", number>;
+
+function noLines(): LineCounts {
+    return { account: 0, everybody: 0, unknown: 0, unapproved: 0 };
+}
+
+function addLine(counts: LineCounts | undefined, { viewer, verdict }: Access): void {
+    if (counts !== undefined) {
+        counts[viewer.kind] += 1;
+        counts.unapproved += verdict === "unapproved" ? 1 : 0;
+    }
 }
 
 interface Part {
@@ -51,16 +115,14 @@ interface Part {
     readonly openUpTo: number;
 }
 
-function part(all: Edges, counts: Counts, { kind, title, edges, openUpTo }: Part): Markup {
+function part(nodes: Nodes, { kind, title, edges, openUpTo }: Part): Markup {
     const divided = bands(edges);
     if (divided.length === 1 && title === undefined) {
-        return html`<div class="part" data-kind="${kind}">${divided.map((band) => drawnBand(all, band, counts))}</div>`;
+        return html`<div class="part" data-kind="${kind}">${divided.map((band) => drawnBand(band, nodes))}</div>`;
     }
-    const opened = divided.slice(0, bandsWithin(divided, openUpTo));
-    const folded = divided.slice(opened.length);
+    const opened = bandsWithin(divided, openUpTo);
     return html`<div class="part" data-kind="${kind}"><h3>${title ?? "All"} <small>${counted(edges.length, "line")}</small></h3>
-${opened.map((band) => fold(all, band, counts, open))}
-${foldedBands(all, folded, counts)}</div>`;
+${divided.map((band, index) => fold(band, nodes, index < opened ? open : undefined))}</div>`;
 }
 
 /** How many of the first bands have no more than so many lines together. */
@@ -73,80 +135,56 @@ function bandsWithin(divided: readonly Band[], lines: number): number {
     return first < 0 ? divided.length : first;
 }
 
-function foldedBands(all: Edges, folded: readonly Band[], counts: Counts): Markup | undefined {
-    const markup = html`${folded.map((band) => fold(all, band, counts))}`;
-    const lines = folded.reduce((sum, band) => sum + band.edges.length, 0);
-    return lines > 0 && all.edges.length > packedFrom ? packed(markup, lines, "line") : markup;
-}
-
-function fold(all: Edges, band: Band, counts: Counts, open?: Markup): Markup {
-    return html`<details class="fold"${open}><summary>${bandTitle(all, band)}</summary>${drawnBand(all, band, counts)}</details>
+function fold(band: Band, nodes: Nodes, open?: Markup): Markup {
+    return html`<details class="fold"${open}><summary>${bandTitle(band, nodes)}</summary>${drawnBand(band, nodes)}</details>
 `;
 }
 
 const open = html` open`;
 
 /** "golden-2026, web-base and 22 more: 90 lines to 13 accounts" */
-function bandTitle({ images }: Edges, band: Band): Markup {
-    const names = band.images.slice(0, 2).map((number) => imageName(images[number]));
+function bandTitle(band: Band, { images }: Nodes): Markup {
+    const names = band.images.slice(0, 2).map((number) => imageName(images.get(number)?.image));
     const more = band.images.length - names.length;
     const rest = more > 0 ? ` and ${more} more` : "";
     return html`<b>${names.join(", ")}${rest}</b> <small>${counted(band.edges.length, "line")}</small>`;
 }
 
-function drawnBand({ images, viewers }: Edges, band: Band, counts: Counts): Markup {
+function drawnBand(band: Band, nodes: Nodes): Markup {
     return html`<div class="band">
-<ul aria-label="Images">${band.images.map((number) => imageNode(number, images[number], counts.images.get(number)))}</ul>
+<ul aria-label="Images">${band.images.map((number) => nodes.images.get(number)?.markup)}</ul>
 ${lines(band)}
-<ul aria-label="Seen by">${band.viewers.map((number) => viewerNode(number, viewers[number], counts.viewers.get(number)))}</ul>
+<ul aria-label="Seen by">${band.viewers.map((number) => nodes.viewers.get(number))}</ul>
 </div>`;
 }
 
-/** The lines that go out from each image and each viewer, in the whole picture. */
-interface Counts {
-    readonly images: ReadonlyMap<number, readonly Edge[]>;
-    readonly viewers: ReadonlyMap<number, readonly Edge[]>;
-}
-
-function imageNode(number: number, image: ReportedImage | undefined, edges: readonly Edge[] = []): Markup {
-    const { imageId = "", name } = image ?? {};
+function imageNode(number: number, { imageId, name }: ReportedImage, lines = noLines()): Markup {
     const title = name === undefined ? middleCut(imageId) : html`${name}`;
     const id = name === undefined ? undefined : middleCut(imageId);
-    const viewers = (kind: Viewer["kind"]) =>
-        edges.filter(({ access }) => access.viewer.kind === kind).length;
-    const accounts = viewers("account");
     const seenBy = [
-        ...(viewers("everybody") > 0 ? ["everybody"] : []),
-        ...(viewers("unknown") > 0 ? ["not known"] : []),
-        ...(accounts > 0 ? [counted(accounts, "account")] : []),
+        ...(lines.everybody > 0 ? ["everybody"] : []),
+        ...(lines.unknown > 0 ? ["not known"] : []),
+        ...(lines.account > 0 ? [counted(lines.account, "account")] : []),
+        ...unapprovedText(lines),
     ];
-    return html`<li data-image="${number}"${marked(edges)}><a href="${filterLink("text", imageId)}"><b>${title}</b><small>${id}<span>${countText(seenBy, edges)}</span></small></a></li>`;
+    return html`<li data-image="${number}"${lines.unapproved > 0 ? marked : undefined}><a href="${filterLink("text", imageId)}"><b>${title}</b><small>${id}<span>${seenBy.join(", ")}</span></small></a></li>`;
 }
 
-function viewerNode(number: number, viewer: Viewer | undefined, edges: readonly Edge[] = []): Markup {
-    const small = html`<small><span>${countText([counted(edges.length, "image")], edges)}</span></small>`;
-    if (viewer?.kind !== "account") {
-        const text = viewer?.kind === "everybody" ? "Everybody" : "Not known: could not be read";
-        const marks = unapprovedIn(edges) > 0 ? " marked" : "";
-        return html`<li data-viewer="${number}" class="${viewer?.kind}${marks}"><span><b>${text}</b>${small}</span></li>`;
+function viewerNode(number: number, viewer: Viewer, lines = noLines()): Markup {
+    const sees = [counted(lines[viewer.kind], "image"), ...unapprovedText(lines)];
+    const small = html`<small><span>${sees.join(", ")}</span></small>`;
+    if (viewer.kind !== "account") {
+        const text = viewer.kind === "everybody" ? "Everybody" : "Not known: could not be read";
+        return html`<li data-viewer="${number}" class="${viewer.kind}${lines.unapproved > 0 ? " marked" : ""}"><span><b>${text}</b>${small}</span></li>`;
     }
     const { memberId } = viewer;
-    return html`<li data-viewer="${number}"${marked(edges)}><a href="${filterLink("account", memberId)}"><b>${middleCut(memberId)}</b>${small}</a></li>`;
+    return html`<li data-viewer="${number}"${lines.unapproved > 0 ? marked : undefined}><a href="${filterLink("account", memberId)}"><b>${middleCut(memberId)}</b>${small}</a></li>`;
 }
 
-function marked(edges: readonly Edge[]): Markup | undefined {
-    return unapprovedIn(edges) > 0 ? html` class="marked"` : undefined;
-}
+const marked = html` class="marked"`;
 
-function countText(texts: readonly string[], edges: readonly Edge[]): string {
-    const unapproved = unapprovedIn(edges);
-    return [...texts, ...(unapproved > 0 ? [`${unapproved.toLocaleString("en")} not approved`] : [])].join(
-        ", ",
-    );
-}
-
-function unapprovedIn(edges: readonly Edge[]): number {
-    return edges.filter(({ access }) => access.verdict === "unapproved").length;
+function unapprovedText({ unapproved }: LineCounts): string[] {
+    return unapproved > 0 ? [`${numberText(unapproved)} not approved`] : [];
 }
 
 function imageName(image?: ReportedImage): string {

@@ -1,8 +1,9 @@
 import type { ReportedImage, ShareReport } from "../../shareReport.js";
+import type { Access, Verdict, Viewer } from "../accesses.js";
 import { counted } from "../headline.js";
+import { html, type Markup, type Value } from "../markup.js";
 import { statusText, verdictText, viewerText } from "../words.js";
-import type { Edge, Edges } from "./edges.js";
-import { html, type Markup } from "./markup.js";
+import type { Numbers } from "./edges.js";
 import { packed, packedFrom } from "./packed.js";
 
 /** So many rows are laid out from the start. */
@@ -12,21 +13,19 @@ const atOnce = 300;
  * Every share, image by image. This is also the data that the script works on, so that the page has it once. Tags that
  * HTML lets be left out are left out in its rows, of which there can be 10,000.
  */
-export function sharesSection({ images: known }: ShareReport, { edges, images }: Edges): Markup {
-    const byImage = images.map((image, number) => ({ image, number, edges: [] as Edge[] }));
-    for (const edge of edges) {
-        byImage[edge.image]?.edges.push(edge);
-    }
-    const seen = new Set(images.map(({ imageId }) => imageId));
+export function sharesSection(
+    { images: known }: ShareReport,
+    all: readonly Access[],
+    { images, viewers }: Numbers,
+): Markup {
+    const ofViewers = new Map([...viewers].map(([viewer, number]) => [viewer, rowParts(viewer, number)]));
+    const seen = new Set([...images.keys()].map(({ imageId }) => imageId));
     const unseen = known.filter(({ imageId }) => !seen.has(imageId));
     const table = html`<table class="shares">
 <thead><tr><th scope="col">Account</th><th scope="col">Status</th><th scope="col">Since</th><th scope="col">Verdict</th></tr></thead>
-${byImage.map(
-    ({
-        image,
-        number,
-        edges,
-    }) => html`<tbody data-image="${number}">${imageRow(image)}${edges.map(row)}</tbody>
+${[...images].map(
+    ([image, accesses], number) =>
+        html`<tbody data-image="${number}">${imageRow(image)}${accesses.flatMap((access) => row(access, ofViewers.get(access.viewer)))}</tbody>
 `,
 )}${unseen.map(
     (image) => html`<tbody class="nobody">${imageRow(image)}<tr><td colspan="4">${nobodyText(image)}</tbody>
@@ -34,8 +33,8 @@ ${byImage.map(
 )}</table>`;
     return html`<section id="shares" aria-labelledby="shares-title">
 <h2 id="shares-title">Every share</h2>
-<details class="more"${edges.length <= atOnce ? open : undefined}><summary>${counted(edges.length, "line")}, image by image</summary>
-${edges.length > packedFrom ? packed(table, edges.length, "line") : table}
+<details class="more"${all.length <= atOnce ? open : undefined}><summary>${counted(all.length, "line")}, image by image</summary>
+${all.length > packedFrom ? packed(table, all.length, "line") : table}
 </details>
 <p class="nothing" data-none="shares" hidden>No share matches the filter.</p>
 </section>`;
@@ -50,11 +49,48 @@ function imageRow({ imageId, name, visibility }: ReportedImage): Markup {
     }</th>`;
 }
 
-function row({ viewer, access }: Edge): Markup {
-    const verdict = verdictText[access.verdict];
-    return html`
-<tr data-viewer="${viewer}"${access.verdict === "approved" ? undefined : html` class="${verdict.replace(" ", "-")}"`}><td>${viewerText(access.viewer)}<td>${statusText(access)}<td>${access.since?.slice(0, 10)}<td>${verdict}`;
+/** What is the same in each row of a viewer. */
+interface RowParts {
+    readonly tag: Markup;
+    readonly account: Markup;
 }
+
+function rowParts(viewer: Viewer, number: number): RowParts {
+    return {
+        tag: html`
+<tr data-viewer="${number}"`,
+        account: html`><td>${viewerText(viewer)}<td>`,
+    };
+}
+
+/** Its pieces, which are put together once, with those of all rows. */
+function row(access: Access, parts: RowParts | undefined): Value[] {
+    const { verdict, since } = access;
+    return [
+        parts?.tag,
+        rowClasses[verdict],
+        parts?.account,
+        statusText(access),
+        cell,
+        since?.slice(0, 10),
+        verdictCells[verdict],
+    ];
+}
+
+const cell = html`<td>`;
+
+const rowClasses: Readonly<Partial<Record<Verdict, Markup>>> = {
+    unapproved: html` class="not-approved"`,
+    unknown: html` class="not-known"`,
+    notJudged: html` class="not-judged"`,
+};
+
+const verdictCells: Readonly<Record<Verdict, Markup>> = {
+    unapproved: html`<td>${verdictText.unapproved}`,
+    unknown: html`<td>${verdictText.unknown}`,
+    notJudged: html`<td>${verdictText.notJudged}`,
+    approved: html`<td>${verdictText.approved}`,
+};
 
 function nobodyText({ visibility }: ReportedImage): string {
     return visibility === "private" ? "Nobody but its owner" : "No share";

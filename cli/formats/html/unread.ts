@@ -1,5 +1,5 @@
 import type { ShareReport } from "../../shareReport.js";
-import { html, type Markup } from "./markup.js";
+import { html, type Markup } from "../markup.js";
 
 /** What could not be read. */
 export function unreadSection({ unread }: ShareReport): Markup | undefined {

@@ -1,11 +1,12 @@
 import { accesses } from "../../../../../cli/formats/accesses.js";
 import { type Band, bands } from "../../../../../cli/formats/html/bands.js";
-import { type Edge, numberedEdges } from "../../../../../cli/formats/html/edges.js";
+import { type Edge, edgesOf, numbered } from "../../../../../cli/formats/html/edges.js";
 import type { ReportedImage, ShareReport } from "../../../../../cli/shareReport.js";
 import { imageId, largeReport, member, ordinaryReport, reportOf, smallReport } from "../samples.js";
 
 function bandsOf(report: ShareReport): { edges: readonly Edge[]; divided: Band[] } {
-    const { edges } = numberedEdges(accesses(report));
+    const all = accesses(report);
+    const edges = edgesOf(all, numbered(all));
     return { edges, divided: bands(edges) };
 }
 
