@@ -16,7 +16,9 @@ const common = {
             { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
         ],
     },
-    transformIgnorePatterns: ["/node_modules/(?!(ky|puppeteer-core|@puppeteer)/)"],
+    transformIgnorePatterns: [
+        "/node_modules/(?!(ky|string-width|strip-ansi|ansi-regex|get-east-asian-width|puppeteer-core|@puppeteer)/)",
+    ],
 };
 
 /** @type {import("jest").Config} */

@@ -1,55 +1,64 @@
-import Table from "cli-table3";
+import stringWidth from "string-width";
 import type { Paint } from "../terminal.js";
 import { visible } from "./visible.js";
 
-/** A cell, and how it is painted. */
-export interface Cell {
-    readonly text: string;
-    readonly style?: Parameters<Paint>[0];
-}
+/** A cell's text, and how it is painted. */
+export type Cell = string | { readonly text: string; readonly style: Parameters<Paint>[0] };
 
-const bare = {
-    top: "",
-    "top-mid": "",
-    "top-left": "",
-    "top-right": "",
-    bottom: "",
-    "bottom-mid": "",
-    "bottom-left": "",
-    "bottom-right": "",
-    left: "",
-    "left-mid": "",
-    mid: "",
-    "mid-mid": "",
-    right: "",
-    "right-mid": "",
-    middle: "  ",
-};
+/** A text as it is shown, and how many columns of a terminal it takes. */
+interface Shown {
+    readonly text: string;
+    readonly width: number;
+}
 
 /**
  * Rows in columns, as wide as a terminal shows their characters. What a terminal would act on is spelled out.
  *
- * @returns Lines, each with its line break; nothing where there are no rows.
+ * @returns Lines, each with its line break; nothing if there are no rows.
  */
 export function columns(header: readonly string[], rows: readonly (readonly Cell[])[], paint: Paint): string {
     if (rows.length === 0) {
         return "";
     }
-    const table = new Table({
-        chars: bare,
-        style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    });
-    table.push(
-        header.map((name) => paint("bold", name)),
-        ...rows.map((row) => row.map(({ text, style }) => painted(visible(text), style, paint))),
+    const all = [header.map((text): Cell => ({ text, style: "bold" })), ...rows];
+    const shown = shownTexts(all);
+    const widths = header.map((_, column) =>
+        shown.reduce((widest, row) => Math.max(widest, row[column]?.width ?? 0), 0),
     );
-    return `${table
-        .toString()
-        .split("\n")
-        .map((line) => line.trimEnd())
-        .join("\n")}\n`;
+    return all.map((row, index) => `${line(row, shown[index] ?? [], widths, paint)}\n`).join("");
 }
 
-function painted(text: string, style: Cell["style"], paint: Paint): string {
-    return style === undefined ? text : paint(style, text);
+/** Most texts come again, such as an image's ID with each of its members: each is looked at once. */
+function shownTexts(rows: readonly (readonly Cell[])[]): Shown[][] {
+    const known = new Map<string, Shown>();
+    return rows.map((row) =>
+        row.map((cell) => {
+            const text = typeof cell === "string" ? cell : cell.text;
+            let shown = known.get(text);
+            if (shown === undefined) {
+                const line = visible(text);
+                shown = { text: line, width: stringWidth(line) };
+                known.set(text, shown);
+            }
+            return shown;
+        }),
+    );
+}
+
+/** Without blanks at its end: the last cells of a row can be empty. */
+function line(
+    cells: readonly Cell[],
+    shown: readonly Shown[],
+    widths: readonly number[],
+    paint: Paint,
+): string {
+    const last = shown.findLastIndex(({ text }) => text !== "");
+    return shown
+        .slice(0, last + 1)
+        .map(({ text, width }, column) => {
+            const cell = cells[column] ?? "";
+            const painted = typeof cell === "string" ? text : paint(cell.style, text);
+            return column < last ? painted + " ".repeat((widths[column] ?? 0) - width) : painted;
+        })
+        .join("  ");
 }

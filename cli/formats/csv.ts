@@ -1,16 +1,28 @@
-import { stringify } from "csv-stringify/sync";
 import { visible } from "./visible.js";
 
 /**
- * Rows as CSV (RFC 4180) with a header. What a terminal would act on is spelled out, and a cell that a spreadsheet
- * would take for a formula begins with an apostrophe.
+ * Rows as CSV (RFC 4180) with a header. What a terminal would act on is spelled out, line breaks among it, and a cell that
+ * a spreadsheet would take for a formula begins with an apostrophe.
  */
-export function csv(
-    header: readonly string[],
-    rows: readonly Readonly<Record<string, string | undefined>>[],
+export function csv<Column extends string>(
+    header: readonly Column[],
+    rows: readonly Readonly<Partial<Record<Column, string | undefined>>>[],
 ): string {
-    return stringify(
-        rows.map((row) => header.map((name) => visible(row[name] ?? ""))),
-        { header: true, columns: [...header], record_delimiter: "windows", escape_formulas: true },
-    );
+    const lines = rows.map((row) => header.map((name) => cell(row[name])).join(","));
+    return [header.join(","), ...lines, ""].join("\r\n");
+}
+
+/** Full-width characters as well: a spreadsheet in Japanese or Korean takes them for the others. */
+const formula = /^[=+\-@\uff0b\uff0d\uff1d\uff20]/;
+
+/** Most cells, such as IDs and times: nothing is to be done to them. */
+const plain = /^\w[\w .:/-]*$/;
+
+function cell(value = ""): string {
+    if (value === "" || plain.test(value)) {
+        return value;
+    }
+    const line = visible(value);
+    const text = formula.test(line) ? `'${line}` : line;
+    return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

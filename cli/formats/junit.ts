@@ -1,12 +1,7 @@
-import { create } from "xmlbuilder2";
 import type { ReportedFinding, ReportedImage, ShareReport } from "../shareReport.js";
 import { unreadSubject } from "../unreadReasons.js";
+import { type Markup, xml } from "./markup.js";
 import { visible } from "./visible.js";
-
-/** xmlbuilder2 leaves alone what looks like an entity already, also where a name only holds such a text: `&#0;`. */
-function entity(text: string): string {
-    return text.replaceAll("&", "&amp;");
-}
 
 /** A test: one that has no outcome passed. */
 interface Test {
@@ -30,49 +25,45 @@ interface Suite {
 export function junitReport(report: ShareReport): string {
     const suites = suitesOf(report);
     const all = suites.flatMap(({ tests }) => tests);
-    const root = create({ version: "1.0", encoding: "UTF-8" }).ele("testsuites", {
-        name: report.tool.name,
-        ...counts(all, ["failure", "error"]),
-        time: "0",
-    });
-    for (const { name, tests } of suites) {
-        const suite = root.ele("testsuite", {
-            name: entity(name),
-            ...counts(tests, ["failure", "error", "skipped"]),
-            time: "0",
-            timestamp: report.createdAt.replace(/\.\d+Z$|Z$/, ""),
-        });
-        for (const test of distinctNames(tests)) {
-            // What is shown as the suite's name is the class name, and tests of one name are taken for one.
-            const testcase = suite.ele("testcase", {
-                name: entity(test.name),
-                classname: entity(name),
-                time: "0",
-            });
-            if (test.outcome?.kind === "skipped") {
-                testcase.ele("skipped").txt(entity(test.outcome.text));
-            } else if (test.outcome !== undefined) {
-                const { kind, type, text } = test.outcome;
-                testcase.ele(kind, { type, message: entity(text) }).txt(entity(text));
-            }
-        }
+    const timestamp = report.createdAt.replace(/\.\d+Z$|Z$/, "");
+    return xml`<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="${report.tool.name}" ${counts(all, ["failure", "error"])} time="0">
+${suites.map(
+    ({
+        name,
+        tests,
+    }) => xml`  <testsuite name="${name}" ${counts(tests, ["failure", "error", "skipped"])} time="0" timestamp="${timestamp}">
+${distinctNames(tests).map((test) => testcase(name, test))}  </testsuite>
+`,
+)}</testsuites>
+`.text;
+}
+
+/** What is shown as the suite's name is the class name, and tests of one name are taken for one. */
+function testcase(suite: string, { name, outcome }: Test): Markup {
+    const start = xml`    <testcase name="${name}" classname="${suite}" time="0"`;
+    if (outcome === undefined) {
+        return xml`${start}/>
+`;
     }
-    return `${root.end({ prettyPrint: true })}\n`;
+    const text = xml`${outcome.text}`;
+    const { kind, type } = outcome;
+    const about = kind === "skipped" ? undefined : xml` type="${type}" message="${text}"`;
+    return xml`${start}>
+      <${kind}${about}>${text}</${kind}>
+    </testcase>
+`;
 }
 
 const attributes = { failure: "failures", error: "errors", skipped: "skipped" } as const;
 
-function counts(tests: readonly Test[], kinds: readonly (keyof typeof attributes)[]): Record<string, string> {
+function counts(tests: readonly Test[], kinds: readonly (keyof typeof attributes)[]): Markup {
     const count = (kind: string) => tests.filter(({ outcome }) => outcome?.kind === kind).length;
-    return {
-        tests: String(tests.length),
-        ...Object.fromEntries(kinds.map((kind) => [attributes[kind], String(count(kind))])),
-    };
+    return xml`tests="${tests.length}"${kinds.map((kind) => xml` ${attributes[kind]}="${count(kind)}"`)}`;
 }
 
 function suitesOf(report: ShareReport): Suite[] {
     const tests = new Map<string, Test[]>();
-    const add = (suite: string, test: Test) => tests.set(suite, [...(tests.get(suite) ?? []), test]);
     const unread = report.unread.map(({ imageId, reason }): Test => {
         const subject = unreadSubject(report, imageId === undefined ? [] : [imageId]);
         return {
@@ -80,12 +71,15 @@ function suitesOf(report: ShareReport): Suite[] {
             outcome: {
                 kind: "error",
                 type: "not-read",
-                text: visible(`${subject} could not be read: ${reason}.`),
+                text: `${subject} could not be read: ${reason}.`,
             },
         };
     });
     for (const finding of report.findings) {
-        add(visible(`${finding.policyPack}/${finding.policy}`), testOf(finding));
+        const suite = visible(`${finding.policyPack}/${finding.policy}`);
+        const ofSuite = tests.get(suite) ?? [];
+        tests.set(suite, ofSuite);
+        ofSuite.push(testOf(finding));
     }
     const judged = new Set(report.findings.map(({ imageId }) => imageId));
     const passed = report.images.filter(({ imageId }) => !judged.has(imageId)).map(passedTest);
@@ -107,7 +101,7 @@ function testOf({ imageId, memberId, resourceUrn, level, message, severity }: Re
         outcome: {
             kind: level === "mandatory" ? "failure" : "skipped",
             type: severity ?? level,
-            text: visible(message),
+            text: message,
         },
     };
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Location, Log, LogicalLocation, Notification, ReportingDescriptor, Result } from "sarif";
 import { policyNames } from "../../policy/policyNames.js";
 import { exitCodeOf } from "../exitCodes.js";
@@ -49,7 +49,8 @@ export function sarifReport(report: ShareReport): string {
             },
         ],
     };
-    return safeJson(log);
+    // With its depth, indentation would be half of it, and code scanning takes 10 MB at most.
+    return safeJson(log, 0);
 }
 
 /** Runs of different kinds over one commit are different analyses. */
@@ -245,9 +246,6 @@ function logical({
  * is the same for all of ours.
  */
 function fingerprints(identity: readonly (string | undefined)[]): Record<string, string> {
-    const hash = createHash("sha256")
-        .update(JSON.stringify(identity.map((part) => part ?? null)))
-        .digest("hex")
-        .slice(0, 32);
-    return { primaryLocationLineHash: `${hash}:1`, "imageShare/v1": hash };
+    const digest = hash("sha256", JSON.stringify(identity.map((part) => part ?? null))).slice(0, 32);
+    return { primaryLocationLineHash: `${digest}:1`, "imageShare/v1": digest };
 }

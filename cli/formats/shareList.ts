@@ -32,7 +32,7 @@ export async function listText(
         case "table":
             return (await import("./columns.js")).columns(
                 headings,
-                members.map((member) => fields.map((field) => ({ text: member[field] }))),
+                members.map((member) => fields.map((field) => member[field])),
                 paint,
             );
     }

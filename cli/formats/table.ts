@@ -29,35 +29,31 @@ export function tableReport(report: ShareReport, paint: Paint): string {
 
 function imageRows(
     { imageId, name = "", visibility, members }: ReportedImage,
-    report: ShareReport,
+    { source }: ShareReport,
 ): Cell[][] {
-    const image = [{ text: imageId }, { text: name }];
     const everybody = visibility === "public" || visibility === "community";
     if (members.length === 0) {
         const whom = everybody
             ? `everybody (${visibility})`
             : `nobody${visibility === "private" ? " (private)" : ""}`;
-        return [[...image, { text: whom }, { text: "" }, { text: "" }, { text: "" }]];
+        return [[imageId, name, whom, "", "", ""]];
     }
-    return members.map((member) => [
-        ...image,
-        { text: member.memberId },
-        { text: member.status },
-        { text: member.createdAt ?? "" },
-        verdictCell(member, report),
+    return members.map(({ memberId, status, createdAt = "", verdict }) => [
+        imageId,
+        name,
+        memberId,
+        status,
+        createdAt,
+        verdictCells[verdict] ?? (source.kind === "pulumi" ? noObjection : notJudged),
     ]);
 }
 
-function verdictCell({ verdict }: ReportedMember, { source }: ShareReport): Cell {
-    switch (verdict) {
-        case "approved":
-            return { text: "approved", style: "green" };
-        case "unapproved":
-            return { text: "NOT APPROVED", style: "red" };
-        case "notJudged":
-            return { text: source.kind === "pulumi" ? "no objection" : "not judged", style: "dim" };
-    }
-}
+const verdictCells: Readonly<Partial<Record<ReportedMember["verdict"], Cell>>> = {
+    approved: { text: "approved", style: "green" },
+    unapproved: { text: "NOT APPROVED", style: "red" },
+};
+const noObjection: Cell = { text: "no objection", style: "dim" };
+const notJudged: Cell = { text: "not judged", style: "dim" };
 
 function findingText({ level, policy, message }: ReportedFinding, paint: Paint): string {
     const mark = level === "mandatory" ? paint("red", "[mandatory]") : paint("yellow", "[advisory]");

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters, styleText } from "node:util";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
@@ -59,19 +60,28 @@ describe("table", () => {
         ]);
     });
 
-    test("columns stay in line where characters are wide", () => {
-        const text = tableReport(
-            smallReport({
-                images: [
-                    { imageId: "漢字", name: "x", members: [] },
-                    { imageId: "abcd", name: "y", members: [] },
-                ],
-            }),
-            plain,
+    test.each([
+        ["漢字", 4],
+        ["이미지", 6],
+        ["이미지".normalize("NFD"), 6],
+        ["é".normalize("NFD"), 1],
+        ["🇰🇷🙂", 4],
+        ["ｱ", 1],
+    ])("columns stay in line where characters are wide, narrow or several: %s", (imageId, columns) => {
+        const images = [
+            { imageId, name: "x", members: [] },
+            { imageId: "a".repeat(columns), name: "y", members: [] },
+        ];
+        const [, wide = "", narrow = ""] = tableReport(smallReport({ images }), plain).split("\n");
+        expect(wide.slice(imageId.length)).toBe(narrow.slice(columns).replace("y", "x"));
+    });
+
+    test("colours take no room", () => {
+        const painted = tableReport(smallReport(), (style, text) =>
+            styleText(style, text, { validateStream: false }),
         );
-        const [, wide = "", narrow = ""] = text.split("\n");
-        // Each of the two characters takes two columns.
-        expect(wide.indexOf("x") + 2).toBe(narrow.indexOf("y"));
+        expect(painted).toContain("\u001b[31mNOT APPROVED\u001b[39m\n");
+        expect(stripVTControlCharacters(painted)).toBe(tableReport(smallReport(), plain));
     });
 });
 

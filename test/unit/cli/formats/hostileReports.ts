@@ -29,6 +29,7 @@ export const hostileTexts = [
     "a,b;c",
     "| table | `code` [link](javascript:x)",
     "漢字",
+    "true",
     "",
 ];
 
