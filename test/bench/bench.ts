@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { auditBenchmark } from "./audit.js";
 import { callsBenchmark } from "./calls.js";
+import { formatsBenchmark } from "./formats.js";
 import { http2Benchmark } from "./http2.js";
 import { inlineRunsBenchmark } from "./inlineRuns.js";
 import { policiesBenchmark } from "./policies.js";
@@ -15,6 +16,7 @@ const benchmarks = [
     http2Benchmark,
     previewBenchmark,
     policiesBenchmark,
+    formatsBenchmark,
     reportBenchmark,
     auditBenchmark,
     inlineRunsBenchmark,
