@@ -12,7 +12,15 @@ export function plainText(text: string, most = 2_000): string {
 }
 
 function word(text: string): string {
-    const [, before = "", inner = "", after = ""] = /^(["'(]*)(.*?)([)"',.;:!?…]*)$/s.exec(text) ?? [];
+    let start = 0;
+    let end = text.length;
+    while (start < end && "\"'(".includes(text.charAt(start))) {
+        start += 1;
+    }
+    while (end > start && ")\"',.;:!?…".includes(text.charAt(end - 1))) {
+        end -= 1;
+    }
+    const [before, inner, after] = [text.slice(0, start), text.slice(start, end), text.slice(end)];
     const isPlain = /^[^!-&*+<-@[-`{}~]*$/.test(inner) && !reference.test(text);
     return `${before}${isPlain ? inner.replaceAll("|", entity) : code(inner)}${after}`;
 }
