@@ -9,6 +9,8 @@ export const exitCodes = {
     violations: 3,
     /** Something could not be read. It wins over violations: what is not known can be worse. */
     unread: 4,
+    /** All was read and judged, and the result could not be written. It wins over the others: nobody has seen them. */
+    unwritten: 5,
     /** Ended by Ctrl-C, as shells count it. */
     interrupted: 130,
 } as const;

@@ -1,12 +1,17 @@
 #!/usr/bin/env node
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { exitCodes } from "./exitCodes.js";
 
 const interrupted = new AbortController();
 // Once: a second Ctrl-C ends the process at once.
 process.once("SIGINT", () => interrupted.abort());
-// A reader that has gone is no failure: what was written to it is awaited where it is written.
-process.stdout.on("error", () => {});
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+    // A reader that has gone is no failure. Any other is one, also of what nobody waits for, such as a help.
+    if (code !== "EPIPE") {
+        process.exitCode = exitCodes.unwritten;
+    }
+});
 process.stderr.on("error", () => {});
 
 async function main(): Promise<void> {
@@ -24,7 +29,7 @@ async function main(): Promise<void> {
         process.exit(exitCode);
     }
     // Not at once: what was written is still on its way.
-    process.exitCode = exitCode;
+    process.exitCode ??= exitCode;
 }
 
 main();

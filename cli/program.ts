@@ -69,7 +69,7 @@ function failed(error: unknown, terminal: Terminal): number {
 }
 
 const exitCodesText = `
-Exit codes: 0 clean, 2 usage or configuration, 3 violations, 4 something could not be read.
+Exit codes: 0 clean, 2 usage or configuration, 3 violations, 4 something could not be read, 5 the report could not be written.
 Documentation: ${documentation}
 `;
 

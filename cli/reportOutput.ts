@@ -1,12 +1,24 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import {
+    accessSync,
+    chmodSync,
+    constants,
+    readlinkSync,
+    realpathSync,
+    renameSync,
+    rmSync,
+    type Stats,
+    statSync,
+    writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { quoted } from "../provider/text.js";
-import { CliError, exitCodeOf } from "./exitCodes.js";
+import { CliError, exitCodeOf, exitCodes } from "./exitCodes.js";
 import { type ReportFormat, reportWriter } from "./formats/index.js";
 import type { ShareReport } from "./shareReport.js";
 import { Messages, painter, type Terminal, write } from "./terminal.js";
 import { unreadReasons, unreadSubject } from "./unreadReasons.js";
+import { whyNotWritten } from "./whyNotWritten.js";
 
 /** How a report is to be written. */
 export interface ReportOptions {
@@ -15,29 +27,41 @@ export interface ReportOptions {
     readonly out?: string | undefined;
 }
 
-/** Writes a report, and says what it could not read. @returns How the command ends. */
+/** Writes a report, and says what it could not read, even if it cannot be written. @returns How the command ends. */
 export async function writeReport(
     report: ShareReport,
-    { format, out }: ReportOptions,
+    options: ReportOptions,
     terminal: Terminal,
 ): Promise<number> {
-    const writer = await reportWriter(format);
-    if (out === undefined) {
-        await write(terminal.stdout, writer(report, painter(terminal.stdout, terminal.environment)));
-    } else {
-        writeWhole(
-            resolve(terminal.folder, out),
-            out,
-            writer(report, (_, text) => text),
-        );
-    }
-    if (out !== undefined || format !== "table") {
-        const messages = new Messages(terminal);
-        for (const message of unreadMessages(report)) {
-            messages.error(message);
+    try {
+        await deliver(report, options, terminal);
+    } finally {
+        if (options.out !== undefined || options.format !== "table") {
+            const messages = new Messages(terminal);
+            for (const message of unreadMessages(report)) {
+                messages.error(message);
+            }
         }
     }
     return exitCodeOf(report);
+}
+
+async function deliver(
+    report: ShareReport,
+    { format, out }: ReportOptions,
+    terminal: Terminal,
+): Promise<void> {
+    const writer = await reportWriter(format);
+    if (out === undefined) {
+        await write(terminal.stdout, writer(report, painter(terminal.stdout, terminal.environment)));
+        return;
+    }
+    const text = writer(report, (_, each) => each);
+    try {
+        writeWhole(resolve(terminal.folder, out), text);
+    } catch (error) {
+        throw outError(out, error, exitCodes.unwritten);
+    }
 }
 
 function unreadMessages(report: ShareReport): string[] {
@@ -46,38 +70,74 @@ function unreadMessages(report: ShareReport): string[] {
     );
 }
 
-/** @throws CliError where the file could not be written: told before anything is read. */
+/** @throws CliError if it is known already that the file cannot be written: told before anything is read. */
 export function checkOut({ out }: ReportOptions, { folder }: Pick<Terminal, "folder">): void {
     if (out === undefined) {
         return;
     }
-    const file = resolve(folder, out);
-    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-        throw new CliError(`--out is ${quoted(out)}, which is a folder: give the name of a file.`);
-    }
-    if (!existsSync(dirname(file))) {
-        throw new CliError(`--out is ${quoted(out)}: there is no folder ${quoted(dirname(file))}.`);
+    try {
+        const { file, stat } = target(resolve(folder, out));
+        if (stat?.isDirectory()) {
+            throw new CliError(`--out is ${quoted(out)}, which is a folder: give the name of a file.`);
+        }
+        const parent = dirname(file);
+        if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) {
+            throw new CliError(`--out is ${quoted(out)}: there is no folder ${quoted(parent)}.`);
+        }
+        accessSync(isReplaced(stat) ? parent : file, constants.W_OK);
+    } catch (error) {
+        throw error instanceof CliError ? error : outError(out, error, exitCodes.usage);
     }
 }
 
-/** All or nothing: whoever reads the file never sees a half-written one. */
-function writeWhole(file: string, given: string, text: string): void {
+function outError(out: string, error: unknown, exitCode: number): CliError {
+    return new CliError(
+        `--out is ${quoted(out)}: it cannot be written, because ${whyNotWritten(error)}.`,
+        exitCode,
+    );
+}
+
+interface Target {
+    readonly file: string;
+    readonly stat: Stats | undefined;
+}
+
+/** The file that a path leads to, which need not be there yet: a link is followed, and not replaced. */
+function target(path: string): Target {
+    // A circle of links is an error here, so that there is an end to them.
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat !== undefined) {
+        return { file: stat.isFile() ? realpathSync(path) : path, stat };
+    }
+    const link = linkAt(path);
+    return link === undefined ? { file: path, stat } : target(resolve(dirname(path), link));
+}
+
+function linkAt(path: string): string | undefined {
     try {
-        const stat = statSync(file, { throwIfNoEntry: false });
-        if (stat !== undefined && !stat.isFile()) {
-            // Such as /dev/stdout, which is not there to be replaced.
-            writeFileSync(file, text);
-            return;
-        }
-        replace(stat === undefined ? file : realpathSync(file), text, stat?.mode);
-    } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        throw new CliError(`--out is ${quoted(given)}: it could not be written (${code ?? message}).`);
+        return readlinkSync(path);
+    } catch {
+        return undefined;
+    }
+}
+
+/** Anything else, such as /dev/stdout, is not there to be replaced. */
+function isReplaced(stat: Stats | undefined): boolean {
+    return stat === undefined || stat.isFile();
+}
+
+/** All or nothing: whoever reads the file never sees a half-written one. */
+function writeWhole(path: string, text: string): void {
+    const { file, stat } = target(path);
+    if (isReplaced(stat)) {
+        replace(file, text, stat?.mode);
+    } else {
+        writeFileSync(file, text);
     }
 }
 
 function replace(file: string, text: string, mode: number | undefined): void {
-    const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+    const temporary = join(dirname(file), `.${randomBytes(6).toString("hex")}.tmp`);
     try {
         writeFileSync(temporary, text, { flag: "wx" });
         if (mode !== undefined) {

@@ -1,6 +1,8 @@
 import type { Readable, Writable } from "node:stream";
 import { styleText } from "node:util";
-import { oneLine } from "../policy/text.js";
+import { oneLine } from "../provider/text.js";
+import { CliError, exitCodes } from "./exitCodes.js";
+import { whyNotWritten } from "./whyNotWritten.js";
 
 /** A stream that may be a terminal. */
 export type OutputStream = Writable & {
@@ -45,12 +47,21 @@ function usesColours(stream: OutputStream, environment: Terminal["environment"])
     return !refused && stream.isTTY === true && stream.hasColors?.(environment) === true;
 }
 
-/** Writes all of a text. A reader that has gone (`| head`) has what it wanted, so that is no failure. */
-export function write(stream: OutputStream, text: string): Promise<void> {
+/**
+ * Writes all of a text to standard output. A reader that has gone (`| head`) has what it wanted, so that is no failure.
+ *
+ * @throws CliError if it cannot be written.
+ */
+export function write(stdout: OutputStream, text: string): Promise<void> {
     return new Promise((resolve, reject) => {
-        stream.write(text, (error) => {
+        stdout.write(text, (error) => {
             if (error && (error as NodeJS.ErrnoException).code !== "EPIPE") {
-                reject(error);
+                reject(
+                    new CliError(
+                        `Standard output cannot be written, because ${whyNotWritten(error)}.`,
+                        exitCodes.unwritten,
+                    ),
+                );
             } else {
                 resolve();
             }

@@ -29,9 +29,13 @@ afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
 });
 
-function start(args: string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
+function start(
+    args: string[],
+    environment: Readonly<Record<string, string>> = {},
+    program = process.execPath,
+): ChildProcess {
     const { PATH, SystemRoot } = process.env;
-    return spawn(process.execPath, [...args], {
+    return spawn(program, args, {
         cwd: folder,
         env: {
             PATH,
@@ -99,6 +103,38 @@ test("a reader that has had enough ends it quietly, with its own exit code", asy
     child.stdout?.once("data", () => child.stdout?.destroy());
     const [exitCode] = await once(child, "exit");
     expect([exitCode, stderr]).toEqual([3, ""]);
+});
+
+const onLinux = process.platform === "linux" ? test : test.skip;
+const full = "cannot be written, because the disk is full (ENOSPC).\n";
+const tooLarge = "cannot be written, because the file would be larger than is allowed (EFBIG).\n";
+
+onLinux.each([
+    ["a report", "audit -o json > /dev/full", `error: Standard output ${full}`],
+    ["a list", "list --image-id image-1 > /dev/full", `error: Standard output ${full}`],
+    ["a report in a file", "audit -o json --out /dev/full", `error: --out is "/dev/full": it ${full}`],
+    [
+        "a report in a file of no size",
+        "audit -o json --out limited.json",
+        `error: --out is "limited.json": it ${tooLarge}`,
+    ],
+    ["a report to a file of no size", "audit -o json > limited.json", `error: Standard output ${tooLarge}`],
+    ["a help", "--help > /dev/full", ""],
+])("%s that cannot be written ends with 5, and says why", async (_, args, stderr) => {
+    const limit = args.includes("limited") ? "ulimit -f 0; " : "";
+    const child = start(
+        ["-c", `${limit}exec "$0" ${JSON.stringify(main)} ${args}`, process.execPath],
+        {},
+        "sh",
+    );
+    expect(await ended(child)).toEqual({ exitCode: 5, stdout: "", stderr });
+    rmSync(join(folder, "limited.json"), { force: true });
+});
+
+onLinux("--out can be a pipe, which is not replaced", async () => {
+    const command = `"$0" ${JSON.stringify(main)} audit --image-id image-1 -o json --out /dev/stdout | cat`;
+    const { stdout } = await ended(start(["-c", command, process.execPath], {}, "sh"));
+    expect(JSON.parse(stdout).images).toHaveLength(1);
 });
 
 test("Ctrl-C ends it with 130, and leaves a file as it was", async () => {

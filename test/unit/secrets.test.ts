@@ -314,7 +314,7 @@ test("nor is one in what the version page says", async () => {
         scpconf: "/nowhere",
     });
     const { warning } = await connect(read, (line) => lines.push(line));
-    expect(await warning).toContain(`API version 1.0 (${LEFT_OUT}, from stack config scp:apiVersion)`);
+    expect(await warning).toContain(`API version 1.0 ("${LEFT_OUT}", from stack config scp:apiVersion)`);
 });
 
 test("each field of a named connection that is wrong keeps the credentials beside it out of the error", async () => {
