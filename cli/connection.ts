@@ -15,7 +15,7 @@ export interface OpenConnection {
     readonly warning: Promise<string | undefined>;
 }
 
-/** @throws ScpConfigurationError for settings that are missing or can not be used. */
+/** @throws ScpConfigurationError for settings that are missing or cannot be used. */
 export async function openConnection(
     options: ConnectionOptions,
     terminal: Terminal,

@@ -23,7 +23,7 @@ export function exitCodeOf({ findings, unread }: ShareReport): number {
     return findings.some(({ level }) => level === "mandatory") ? exitCodes.violations : exitCodes.clean;
 }
 
-/** A mistake of the user, or something that can not be had: told by its message alone. */
+/** A mistake of the user, or something that cannot be had: told by its message alone. */
 export class CliError extends Error {
     override readonly name = "CliError";
 

@@ -38,7 +38,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     return exitCode;
 }
 
-/** Does not wait for what can not be ended, such as a read of standard input. */
+/** Does not wait for what cannot be ended, such as a read of standard input. */
 function interruption(signal: AbortSignal): Promise<number> {
     return new Promise((resolve) => {
         signal.addEventListener("abort", () => resolve(exitCodes.interrupted), { once: true });

@@ -52,7 +52,7 @@ export interface GetImageMembersResult {
  *
  * @param args - which image, and which of its members.
  * @param options - how to give the read up.
- * @throws {@link ScpConfigurationError} for an argument or a setting that is missing or can not be used.
+ * @throws {@link ScpConfigurationError} for an argument or a setting that is missing or cannot be used.
  * @throws {@link ScpError} (see its subclasses) where the list could not be read: it is never empty instead.
  *
  * @example

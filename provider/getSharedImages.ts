@@ -74,7 +74,7 @@ export interface GetSharedImagesResult {
  *
  * @param args - which of the members.
  * @param options - how to give the read up.
- * @throws {@link ScpConfigurationError} for an argument or a setting that is missing or can not be used.
+ * @throws {@link ScpConfigurationError} for an argument or a setting that is missing or cannot be used.
  * @throws {@link ScpConfigurationError} if it is not certain which images are this account's: `scp:accountId` settles it.
  * @throws {@link ScpError} (see its subclasses) if any list could not be read.
  *
@@ -115,7 +115,7 @@ async function readSharedImages(
     for (const { which, reason } of unlisted) {
         run.warn(`The service does not list ${which} images, so nothing is known of them: ${reason}`);
     }
-    // One list that can not be read fails the whole answer: the others need not be waited for.
+    // One list that cannot be read fails the whole answer: the others need not be waited for.
     const others = new AbortController();
     const request = { ...(waitedFor ? { waitedFor } : {}), signal: anyOf(signal, others.signal) };
     const checkGone = async (image: ListedImage, error: unknown): Promise<undefined> => {

@@ -2,7 +2,7 @@ import type { ImageVisibility } from "../../provider/types.js";
 import type { ChangedShare, ReportedImage, ShareChanges, ShareReport } from "../shareReport.js";
 import type { EarlierReport } from "../shareReportSchema.js";
 
-/** What happened between two audits, and the images of which that can not be said. */
+/** What happened between two audits, and the images of which that cannot be said. */
 export interface Comparison {
     readonly changes: ShareChanges;
     /** Images that one of the two could not read. */

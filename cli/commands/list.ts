@@ -18,7 +18,7 @@ export interface ListOptions extends ConnectionOptions {
     readonly format: ListFormat;
 }
 
-/** Lists the members of images. One that can not be read leaves the others. */
+/** Lists the members of images. One that cannot be read leaves the others. */
 export async function list(options: ListOptions, terminal: Terminal): Promise<number> {
     const messages = new Messages(terminal);
     const ids = await givenImageIds(options.imageIds, terminal);

@@ -25,7 +25,7 @@ interface Properties extends Omit<GetImageMembersResult, "id"> {
 }
 
 /**
- * Refuses what can not be stored, and adds the member IDs. Values that are not known yet, at preview, are let through.
+ * Refuses what cannot be stored, and adds the member IDs. Values that are not known yet, at preview, are let through.
  */
 export function check(_olds: unknown, news: Record<string, unknown>): dynamic.CheckResult {
     const problems: Record<string, string | undefined> = {

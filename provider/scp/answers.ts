@@ -37,7 +37,7 @@ export function parsedList<Row>(
     return rows;
 }
 
-/** The error for an answer that can not be believed. */
+/** The error for an answer that cannot be believed. */
 export function unusable(what: string, { call }: Answer): ScpResponseError {
     return new ScpResponseError(
         `GET ${call.url} answered ${call.status} ${what}.\nSo it could not be read, and nothing is said about who an image is shared with. Check scp:endpoint.`,

@@ -192,7 +192,7 @@ export class ScpClient {
         signal: AbortSignal | undefined,
     ): Promise<ImageVisibility> {
         const image = await this.#image(imageId, signal).catch((error: unknown) => {
-            // The image was there a moment ago: an image that can not be looked at is not one that is gone.
+            // The image was there a moment ago: an image that cannot be looked at is not one that is gone.
             throw error instanceof ScpNotFoundError ? refusal : error;
         });
         if (image.visibility === "shared") {

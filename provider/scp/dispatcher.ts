@@ -138,7 +138,7 @@ function trustedCertificates(caFile: string): string[] {
     if (!own.includes("-----BEGIN CERTIFICATE-----")) {
         throw unusable(caFile, "holds no certificate in PEM form");
     }
-    // Node before 22.15 can not tell which certificates it trusts by default.
+    // Node before 22.15 cannot tell which certificates it trusts by default.
     return [...(getCACertificates?.("default") ?? rootCertificates), own];
 }
 

@@ -38,7 +38,7 @@ export type EndpointChoice =
  * The endpoint that is set; else the catalog at the auth URL that is set; else the published rule
  * `https://virtualserver.{region}.{environment}.samsungsdscloud.com`.
  *
- * @throws ScpConfigurationError for an address that can not be used, an unknown region or environment, or none at all.
+ * @throws ScpConfigurationError for an address that cannot be used, an unknown region or environment, or none at all.
  */
 export function endpointChoice(settings: EndpointSettings): EndpointChoice {
     const { endpoint, authUrl, region, environment, allowHttp } = settings;

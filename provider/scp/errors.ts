@@ -80,7 +80,7 @@ function fixMessage(error: ScpError, message: string): void {
     Object.defineProperties(error, { message: fixed, stack: fixed });
 }
 
-/** A setting or an argument that is missing or can not be used. */
+/** A setting or an argument that is missing or cannot be used. */
 export class ScpConfigurationError extends ScpError {
     /** The setting or argument, for example `scp:region` or `imageId`. */
     readonly setting: string;

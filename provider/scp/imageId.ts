@@ -27,7 +27,7 @@ export function imageIdProblem(value: unknown): string | undefined {
     return undefined;
 }
 
-/** @throws ScpConfigurationError for an image ID that can not be one. */
+/** @throws ScpConfigurationError for an image ID that cannot be one. */
 export function checkImageId(value: unknown): string {
     const problem = imageIdProblem(value);
     if (problem !== undefined) {

@@ -39,7 +39,7 @@ export interface Service {
  * Finds the service and makes ready to call it. With an endpoint and a version of the reference, no request is made.
  *
  * @param debug - gets a line for each attempt of a call.
- * @throws ScpError where the endpoint can not be found, or the pinned version is one that nobody knows.
+ * @throws ScpError where the endpoint cannot be found, or the pinned version is one that nobody knows.
  */
 export async function connect(settings: ConnectionSettings, debug: (line: string) => void): Promise<Service> {
     const { accessKey, secretKey, accountId, accountIdSource } = settings;

@@ -75,7 +75,7 @@ export class Transport {
     /** The signatures that were sent for an answer. */
     readonly #sent = new WeakMap<Answer, readonly string[]>();
 
-    /** @throws ScpConfigurationError for a certificate file or a proxy that can not be used. */
+    /** @throws ScpConfigurationError for a certificate file or a proxy that cannot be used. */
     constructor(settings: TransportSettings) {
         this.#settings = settings;
         this.#poolFor = dispatchers(settings);

@@ -13,7 +13,7 @@ export function scpconfFile(path: string): Record<string, unknown> {
             return {};
         }
         throw new ScpConfigurationError(
-            `${path} can not be read (${code}). Make it readable for this user, or remove it.`,
+            `${path} cannot be read (${code}). Make it readable for this user, or remove it.`,
             "~/.scpconf",
             path,
         );

@@ -1,4 +1,4 @@
-/** Thrown for an option or argument that the gateway can not work with. */
+/** Thrown for an option or argument that the gateway cannot work with. */
 export class GatewayArgumentError extends Error {
     /** @hidden */
     override readonly name = "GatewayArgumentError";

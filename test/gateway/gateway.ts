@@ -52,7 +52,7 @@ export interface GatewayImage {
     readonly name: string;
     /** The ID of the account that it belongs to. */
     readonly owner: string;
-    /** Who can use the image. Where it is not `shared`, its members can not. */
+    /** Who can use the image. Where it is not `shared`, its members cannot. */
     readonly visibility: ImageVisibility;
     /** Whether lists leave the image out unless they are asked for hidden ones. */
     readonly hidden: boolean;
@@ -68,7 +68,7 @@ export interface GatewayImage {
 
 /**
  * A running gateway, where it is and what is in it. Its methods throw GatewayArgumentError for an ID that the gateway does
- * not have and for anything else that they can not work with. So do those on images and their members in front of an
+ * not have and for anything else that they cannot work with. So do those on images and their members in front of an
  * upstream, where the API's own calls do what they would.
  */
 export interface Gateway {

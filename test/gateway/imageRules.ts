@@ -49,7 +49,7 @@ export function createMember(
     return store.addMember(image, memberId, "pending");
 }
 
-/** Only a member answers a share, and only its own; the owner can not, even where it is a member of its own image. */
+/** Only a member answers a share, and only its own; the owner cannot, even where it is a member of its own image. */
 export function setMemberStatus(
     store: ImageStore,
     caller: string,

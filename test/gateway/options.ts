@@ -86,7 +86,7 @@ export interface GatewayOptions {
     readonly images?: readonly GatewayImageOptions[];
     /**
      * A real Glance to answer in place of the simulated image service, for example `http://127.0.0.1:9292`: it must trust
-     * the X-Project-Id of its requests, which is the caller's account. `images` and `timestampsWithZ` can not be given
+     * the X-Project-Id of its requests, which is the caller's account. `images` and `timestampsWithZ` cannot be given
      * beside it. @default none
      */
     readonly upstream?: string;

@@ -11,7 +11,7 @@ import {
 import { CALLS } from "./faultPlan.js";
 import type { GatewayFault, GatewayFaultScope } from "./faults.js";
 
-/** Throws GatewayArgumentError for a value that the field can not have. */
+/** Throws GatewayArgumentError for a value that the field cannot have. */
 type Check = (value: unknown, at: string) => unknown;
 
 interface Fields {
@@ -102,7 +102,7 @@ function readFault(fault: GatewayFault, at: string): GatewayFault {
 function checkTogether(fault: GatewayFault, at: string): void {
     const { every, probability, seed } = fault;
     if (every !== undefined && probability !== undefined) {
-        throw new GatewayArgumentError(`${at}.probability`, "can not be beside every");
+        throw new GatewayArgumentError(`${at}.probability`, "cannot be beside every");
     }
     const hasChance = probability !== undefined || (fault.kind === "latency" && Array.isArray(fault.ms));
     if (seed !== undefined && !hasChance) {

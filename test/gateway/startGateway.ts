@@ -38,7 +38,7 @@ import { LoopbackServer, type ReceivedRequest } from "./server.js";
  * process stays.
  *
  * @param options - accounts, images, and what goes wrong. Without any: one account, and no images.
- * @throws {@link GatewayArgumentError} for an option that it can not work with, which its `argument` names.
+ * @throws {@link GatewayArgumentError} for an option that it cannot work with, which its `argument` names.
  *
  * @example
  * const gateway = await startGateway({ images: [{ members: [{ memberId: "a8f10467abfc4b87b64614ab36eb9ae4" }] }] });

@@ -11,9 +11,9 @@ export const API_VERSIONS: readonly GatewayApiVersion[] = [
 
 /**
  * Checks a request's version header. All versions answer alike, and without the header the current one does; a planned one
- * can not be called yet.
+ * cannot be called yet.
  *
- * @throws GatewayError with status 400 for any that can not be called, and for another service
+ * @throws GatewayError with status 400 for any that cannot be called, and for another service
  */
 export function checkVersion(
     header: string | string[] | undefined,

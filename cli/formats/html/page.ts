@@ -14,7 +14,7 @@ import { sharesSection } from "./shares.js";
 import { style } from "./style.js";
 import { unreadSection } from "./unread.js";
 
-/** A whole page that asks for nothing outside itself, and can not: its content security policy forbids it. */
+/** A whole page that asks for nothing outside itself, and cannot: its content security policy forbids it. */
 export function page(report: ShareReport): string {
     const all = accesses(report);
     const known = numbered(all);

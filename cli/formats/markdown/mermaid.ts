@@ -3,7 +3,7 @@ import type { ReportedImage } from "../../shareReport.js";
 import { type Access, type Viewer, verdicts } from "../accesses.js";
 import { statusText, viewerText } from "../words.js";
 
-/** More lines than this can not be told apart in a comment. Mermaid itself gives up at 500. */
+/** More lines than this cannot be told apart in a comment. Mermaid itself gives up at 500. */
 const mostLines = 40;
 /** Mermaid gives up at 50,000, and a comment has more to say. */
 const mostCharacters = 20_000;

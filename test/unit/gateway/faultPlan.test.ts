@@ -53,7 +53,7 @@ describe("which requests are hit", () => {
         expect(gateway.images[0]?.members).toHaveLength(2);
     });
 
-    test("can not be said by a function that throws: a 500 says so", async () => {
+    test("cannot be said by a function that throws: a 500 says so", async () => {
         const gateway = await faulty([
             {
                 ...ERROR,

@@ -241,7 +241,7 @@ test.each<[string, GatewayOptions, string]>([
     ["upstream", { upstream: "http://user:word@127.0.0.1:9292" }, "is not an address in the form"],
     ["images", { images: [] }, "is the upstream's affair"],
     ["timestampsWithZ", { timestampsWithZ: true }, "is the upstream's affair"],
-])("%s that can not be beside an upstream is an error: %j", async (argument, options, message) => {
+])("%s that cannot be beside an upstream is an error: %j", async (argument, options, message) => {
     const started = start(options);
     await expect(started).rejects.toThrow(GatewayArgumentError);
     await expect(started).rejects.toMatchObject({ argument, message: expect.stringContaining(message) });

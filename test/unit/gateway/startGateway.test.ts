@@ -77,7 +77,7 @@ describe("what to set", () => {
     });
 });
 
-describe("an option that can not be is an error that names it", () => {
+describe("an option that cannot be is an error that names it", () => {
     const IDS = "is not 1 to 64 letters, digits and hyphens";
 
     test.each<[string, unknown, string]>([
@@ -457,7 +457,7 @@ describe("an answer of the test's own", () => {
 
     test.each<[string, () => { status: number; headers?: Record<string, string> }, string]>([
         ["a status that is none", () => ({ status: 99 }), "99 is not a number from 200 to 599"],
-        ["a header that can not be sent", () => ({ status: 200, headers: { "a b": "c" } }), "a b"],
+        ["a header that cannot be sent", () => ({ status: 200, headers: { "a b": "c" } }), "a b"],
         [
             "an exception",
             () => {

@@ -142,7 +142,7 @@ test.each<[GatewayFault, string, string]>([
     [{ kind: "duplicateRow" }, "/v1/images?name=none", "row in images"],
     [{ kind: "badUtf8" }, "/iam/v1/endpoints", "member_id or id"],
 ])(
-    "what an answer does not have can not be wrong in it, and a 500 says so: %j",
+    "what an answer does not have cannot be wrong in it, and a 500 says so: %j",
     async (fault, path, missing) => {
         const { status, json } = await answers(fault, path);
         expect(status).toBe(500);

@@ -146,7 +146,7 @@ test("any other failure fails the whole answer, and the other reads are given up
     expect(gateway.requests.length).toBeLessThan(200);
 });
 
-test("a list of images that can not be read is an error, never no images", async () => {
+test("a list of images that cannot be read is an error, never no images", async () => {
     await start([{ id: "a" }]);
     gateway.respondWith(() => ({ status: 200, body: { images: null } }));
     await expect(getSharedImages()).rejects.toThrow(ScpError);

@@ -116,7 +116,7 @@ test("members of some statuses are kept, and it is said where none is left", asy
     });
 });
 
-test("an image that can not be read leaves the others, and is no empty list", async () => {
+test("an image that cannot be read leaves the others, and is no empty list", async () => {
     const { exitCode, stdout, stderr } = await list(["--image-id", "gone", "silver", "-o", "json"]);
     expect(exitCode).toBe(4);
     expect(JSON.parse(stdout).map((image: { imageId: string }) => image.imageId)).toEqual(["silver"]);

@@ -51,7 +51,7 @@ describe("check", () => {
             "members",
             "members[1] is about image other",
         ],
-    ])("refuses what can not be stored: %#", (news, property, why) => {
+    ])("refuses what cannot be stored: %#", (news, property, why) => {
         expect(failures(news)).toEqual([{ property, reason: expect.stringContaining(why) }]);
     });
 });
@@ -201,7 +201,7 @@ describe("read", () => {
 
     test.each([
         [
-            "can not be listed, as by a proxy in the service's place",
+            "cannot be listed, as by a proxy in the service's place",
             [404, {}],
             "could not be listed: GET http",
         ],
@@ -279,7 +279,7 @@ describe("read", () => {
     });
 
     test.each([[[401, {}]], [[500, {}]], [[200, {}]]] as [[number, unknown]][])(
-        "fails where the list can not be read: %j",
+        "fails where the list cannot be read: %j",
         async (given) => {
             answer = given;
             const error = await read("others", properties([]), config).catch((caught: Error) => caught);

@@ -278,8 +278,8 @@ test.each(["private", "public", "community"])(
 test.each<[string, [number, unknown], new (...args: never[]) => ScpError]>([
     ["that is shared all the same", [200, { id: "img", visibility: "shared" }], ScpAuthenticationError],
     ["that may not be looked at", [403, "no"], ScpAuthenticationError],
-    ["that can not be found", [404, "no"], ScpAuthenticationError],
-    ["that can not be read", [500, "no"], ScpUnavailableError],
+    ["that cannot be found", [404, "no"], ScpAuthenticationError],
+    ["that cannot be read", [500, "no"], ScpUnavailableError],
     ["of an unknown visibility", [200, { id: "img", visibility: "secret" }], ScpResponseError],
     ["that says nothing of its visibility", [200, { id: "img" }], ScpResponseError],
     ["that is another one", [200, { id: "other", visibility: "private" }], ScpResponseError],

@@ -176,7 +176,7 @@ test("what a service repeats of the credentials is not repeated", async () => {
     expect(error.message).not.toContain(signature);
 });
 
-test("a certificate file that can not be read is an error that names it", () => {
+test("a certificate file that cannot be read is an error that names it", () => {
     expect(() => new Transport({ ...transportSettings, caFile: "/nowhere/ca.pem" })).toThrow(
         ScpConfigurationError,
     );

@@ -187,7 +187,7 @@ describe("a file of the vendor's tools", () => {
     test("that is a folder is an error", () => {
         mkdirSync(join(scpconf, "config.json"));
         expect(refusal(() => settings({ ...keys, ...endpoint })).message).toContain(
-            "can not be read (EISDIR)",
+            "cannot be read (EISDIR)",
         );
     });
 
@@ -198,7 +198,7 @@ describe("a file of the vendor's tools", () => {
             // The superuser reads everything: the folder in the file's place is the same path through the code.
             return;
         }
-        expect(refusal(() => settings(endpoint)).message).toContain("can not be read (EACCES)");
+        expect(refusal(() => settings(endpoint)).message).toContain("cannot be read (EACCES)");
     });
 
     test("that is empty, or not there, holds nothing", () => {
