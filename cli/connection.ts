@@ -8,7 +8,7 @@ import type { Terminal } from "./terminal.js";
 /** The service as the account of the settings reaches it. */
 export interface OpenConnection {
     readonly settings: ConnectionSettings;
-    /** The address of the service, or of the catalog where that has not told it. */
+    /** The address of the service, or of the catalog, if that has not told it. */
     readonly endpoint: string;
     readonly reader: ImageReader;
     /** What the user should be told: that the pinned API version will end, for example. */

@@ -118,7 +118,7 @@ interface OutputFlags {
 
 function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Command {
     const program = new Command("scp-image-members")
-        .description("Whom the images of an account on Samsung Cloud Platform are shared with.")
+        .description("Audit who the images of your Samsung Cloud Platform account are shared with.")
         .version(version)
         .addHelpText("after", examples.all)
         .exitOverride()

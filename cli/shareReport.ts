@@ -18,19 +18,19 @@ export interface ShareReport {
     readonly findings: readonly ReportedFinding[];
     /** What could not be read. Where there is any, the report is incomplete, and nothing is said about these. */
     readonly unread: readonly UnreadItem[];
-    /** Against an earlier report, where there was one to compare with. */
+    /** Against an earlier report, if there was one to compare with. */
     readonly changes?: ShareChanges;
 }
 
 /** Read from the service. */
 export interface AuditSource {
     readonly kind: "audit";
-    /** The account that was asked for, where the settings name it. */
+    /** The account that was asked for, if the settings name it. */
     readonly accountId?: string;
     readonly endpoint: string;
     /** Every image that the account shares, or those that were named. */
     readonly scope: "allSharedImages" | "namedImages";
-    /** The file with the approvals, where there is one: relative to the folder of the run, or a whole URI. */
+    /** The file with the approvals, if there is one: relative to the folder of the run, or a whole URI. */
     readonly configUri?: string;
 }
 
@@ -55,7 +55,7 @@ export interface ReportedMember
     extends Pick<ImageMember, "memberId" | "status">,
         Partial<Pick<ImageMember, "createdAt" | "updatedAt">> {
     /**
-     * `notJudged` where the rules leave shares of this status out; and in Pulumi's events where no policy has objected,
+     * `notJudged` if the rules leave shares of this status out; and in Pulumi's events if no policy has objected,
      * because they do not tell the rules.
      */
     readonly verdict: "approved" | "unapproved" | "notJudged";
@@ -89,7 +89,7 @@ export interface ReportedFinding {
 
 /** A list that could not be read. */
 export interface UnreadItem {
-    /** Left out where it is not even known which images there are. */
+    /** Left out if it is not even known which images there are. */
     readonly imageId?: string;
     readonly reason: string;
 }

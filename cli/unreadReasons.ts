@@ -1,7 +1,7 @@
 import { some } from "../policy/findings/words.js";
 import type { ShareReport, UnreadItem } from "./shareReport.js";
 
-/** Why something could not be read, and the images of which that is so: none where it is not known which there are. */
+/** Why something could not be read, and the images of which that is so: none if it is not known which there are. */
 export interface UnreadReason {
     readonly reason: string;
     readonly imageIds: readonly string[];

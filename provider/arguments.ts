@@ -26,7 +26,7 @@ export function checkStatuses(statuses: unknown): ImageMemberStatus[] | undefine
     return (statuses ?? undefined) as ImageMemberStatus[] | undefined;
 }
 
-/** Says what is wrong with a `statuses` argument, or nothing where it can be used. */
+/** Says what is wrong with a `statuses` argument, or nothing if it can be used. */
 export function statusesProblem(statuses: unknown): string | undefined {
     if (statuses === undefined || statuses === null) {
         return undefined;
@@ -40,7 +40,7 @@ export function statusesProblem(statuses: unknown): string | undefined {
         : `statuses has ${quoted(unknown)}, which is not one of ${STATUSES.join(", ")}`;
 }
 
-/** Members of these statuses; all of them where there are none. */
+/** Members of these statuses; all of them if there are none. */
 export function ofStatuses(
     members: readonly ImageMember[],
     statuses: readonly ImageMemberStatus[] | undefined,

@@ -53,7 +53,7 @@ export interface GetImageMembersResult {
  * @param args - which image, and which of its members.
  * @param options - how to give the read up.
  * @throws {@link ScpConfigurationError} for an argument or a setting that is missing or cannot be used.
- * @throws {@link ScpError} (see its subclasses) where the list could not be read: it is never empty instead.
+ * @throws {@link ScpError} (see its subclasses) if the list could not be read: it is never empty instead.
  *
  * @example
  * const shares = await getImageMembers({ imageId: "70a599e0-31e7-49b7-b260-868f441e862b" });

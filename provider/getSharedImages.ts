@@ -33,7 +33,7 @@ export interface GetSharedImagesOutputArgs {
 export interface SharedImage {
     /** The image's ID. */
     readonly id: string;
-    /** The image's name; empty where it has none. */
+    /** The image's name; empty if it has none. */
     readonly name: string;
     /** The image's own status, for example `active`. */
     readonly status: string;

@@ -46,7 +46,7 @@ export class ImageMembers extends pulumi.CustomResource {
      * @param args - which image, and which of its members.
      * @param opts - Pulumi's options of every resource. What is in `dependsOn` is there before the members are read.
      * @throws {@link ScpConfigurationError} for the options `import`, `id` and `urn`, with which policies would not see it.
-     * @throws {@link ScpError} (its subclasses) through its outputs where the list could not be read: the deployment then fails.
+     * @throws {@link ScpError} (its subclasses) through its outputs if the list could not be read: the deployment then fails.
      */
     constructor(name: string, args: ImageMembersArgs, opts?: pulumi.CustomResourceOptions) {
         const isRead = (args as unknown) === READ;
@@ -66,7 +66,7 @@ export class ImageMembers extends pulumi.CustomResource {
      * @param name - the resource's name in the stack.
      * @param id - the image's ID.
      * @param opts - Pulumi's options of every resource.
-     * @throws Error that fails the deployment where the list could not be read, or there is no such image.
+     * @throws Error that fails the deployment if the list could not be read, or there is no such image.
      */
     static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ImageMembers {
         return new ImageMembers(name, READ as unknown as ImageMembersArgs, { ...opts, id });
@@ -113,7 +113,7 @@ function typeOf(resource: pulumi.Resource): string {
 }
 
 /**
- * The members are read here, in the program, and passed on as an input. So they are read concurrently, where the engine
+ * The members are read here, in the program, and passed on as an input. So they are read concurrently, while the engine
  * would call the provider for one resource after another, and policies see them before anything is deployed.
  */
 function properties(

@@ -20,7 +20,7 @@ export function readEarlierReport(path: string, folder: string): EarlierReport {
         const { message } = error as Error;
         throw wrong(
             error instanceof SyntaxError
-                ? `it is no JSON, or only a part of it (${oneLine(message)})`
+                ? `it is not JSON, or only a part of it (${oneLine(message)})`
                 : message,
         );
     }

@@ -125,7 +125,7 @@ function parse(path: string, text: string): Record<string, unknown> {
     try {
         content = JSON.parse(text);
     } catch (error) {
-        throw new CliError(`--config is ${quoted(path)}: it is no JSON: ${(error as Error).message}.`);
+        throw new CliError(`--config is ${quoted(path)}: it is not JSON: ${(error as Error).message}.`);
     }
     if (typeof content !== "object" || content === null || Array.isArray(content)) {
         throw new CliError(

@@ -12,7 +12,7 @@ export interface Access {
     readonly verdict: Verdict;
 }
 
-/** Who can use an image: an account, or everybody. `unknown` where the image's list could not be read. */
+/** Who can use an image: an account, or everybody. `unknown` if the image's list could not be read. */
 export type Viewer =
     | { readonly kind: "account"; readonly memberId: string }
     | { readonly kind: "everybody"; readonly visibility: "public" | "community" }
@@ -20,7 +20,7 @@ export type Viewer =
 
 export type Verdict = ReportedMember["verdict"] | "unknown";
 
-/** The worst first: in this order they are counted, listed and, where there is no room for all, shown. */
+/** The worst first: in this order they are counted, listed and, if there is no room for all, shown. */
 export const verdicts = ["unapproved", "unknown", "notJudged", "approved"] as const satisfies Verdict[];
 
 /**

@@ -6,7 +6,7 @@ const config = new pulumi.Config();
 const imageId = config.require("imageId");
 const approved = config.requireObject<string[]>("approvedMemberIds");
 
-// The image's ID again, but only where nobody else has the image. Where the list cannot be read, there is no ID either.
+// The image's ID again, but only if nobody else has the image. If the list cannot be read, there is no ID either.
 const guardedImageId = getImageMembersOutput({ imageId }).apply(({ visibility, memberIds }) => {
     const unknown = memberIds.filter((memberId) => !approved.includes(memberId));
     if (visibility === "public" || visibility === "community") {

@@ -78,7 +78,7 @@ export class Approvals {
             : { kind: "not-approved" };
     }
 
-    /** As `refusal`, for an image whose ID is not known yet: "undecided" where that makes the difference. */
+    /** As `refusal`, for an image whose ID is not known yet: "undecided" if that makes the difference. */
     refusalOfUnknownImage(memberId: string, today: string): Refusal | "undecided" | undefined {
         const account = this.#byMember.get(memberId);
         if (account === undefined) {

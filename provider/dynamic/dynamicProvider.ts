@@ -76,8 +76,8 @@ export function update(_id: string, _olds: Properties, news: Properties): dynami
  * Reads the image's members anew, for a refresh and for `ImageMembers.get`.
  *
  * @param props - what is stored; nothing for `.get`.
- * @returns an empty ID where the image is gone, and sure to be: the engine then takes the resource out of its state.
- * @throws ReadError where the list could not be read. What is stored then stays as it is.
+ * @returns an empty ID if the image is gone, and sure to be: the engine then takes the resource out of its state.
+ * @throws ReadError if the list could not be read. What is stored then stays as it is.
  */
 export async function read(
     id: string,

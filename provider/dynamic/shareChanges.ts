@@ -12,7 +12,7 @@ const MOST_SHOWN = 20;
 
 /**
  * What happened to an image's shares, in one line for people: the engine compares lists place by place, so that a member
- * that is added shows as a change of all that come after it. Undefined where nothing is known to have happened.
+ * that is added shows as a change of all that come after it. Undefined if nothing is known to have happened.
  */
 export function shareChanges(olds: Shares, news: Shares): string | undefined {
     if (

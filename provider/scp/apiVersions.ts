@@ -29,11 +29,11 @@ export function isInReference(version: string): boolean {
 }
 
 /**
- * What to tell of a version that is pinned; undefined where there is nothing to tell.
+ * What to tell of a version that is pinned; undefined if there is nothing to tell.
  *
  * @param source - where it was pinned.
  * @param today - the day in UTC, as `YYYY-MM-DD`.
- * @param served - what the service's own version page says, where it could be read; it is believed more than the reference.
+ * @param served - what the service's own version page says, if it could be read; it is believed more than the reference.
  * @throws ScpConfigurationError for a version that neither knows.
  */
 export function versionWarning(

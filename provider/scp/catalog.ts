@@ -12,9 +12,9 @@ const SERVICE_TYPES = ["scp-virtualserver", "virtualserver"];
  * The address of the virtual server service in a region, from `GET {auth URL}/endpoints`, which is signed like every call.
  * Where there are several, the first by URL.
  *
- * @param region - may be left out where the catalog has the service in one region only.
+ * @param region - may be left out if the catalog has the service in one region only.
  * @throws ScpConfigurationError for a region that the catalog does not have, naming those that it has.
- * @throws ScpError where the catalog could not be read.
+ * @throws ScpError if the catalog could not be read.
  */
 export async function catalogEndpoint(
     transport: Transport,

@@ -48,7 +48,7 @@ export class ScpClient {
      * then the image itself is looked at. Private means nobody; public and community mean everybody; anything else is
      * a list that could not be read.
      *
-     * @throws ScpError where the list could not be read or believed, or is known to be a part. It is never empty instead.
+     * @throws ScpError if the list could not be read or believed, or is known to be a part. It is never empty instead.
      */
     async imageShares(imageId: string, signal?: AbortSignal): Promise<ImageShares> {
         try {

@@ -125,7 +125,7 @@ function isProxyAddress(value: string): boolean {
 function trustedCertificates(caFile: string): string[] {
     if (/[\r\n]|-----BEGIN/.test(caFile)) {
         throw new ScpConfigurationError(
-            "scp:caFile (or SSL_CERT_FILE) holds a text, where the path of a file belongs. Store the certificate in a file, and set the path.",
+            "scp:caFile (or SSL_CERT_FILE) holds the certificate itself instead of the path of a file. Store the certificate in a file, and set the path.",
             "scp:caFile",
         );
     }

@@ -106,7 +106,7 @@ export function checkAddress(
     }
     if (url.protocol === "http:" && !allowHttp && !isThisMachine(url)) {
         throw refuse(
-            `uses http:// to ${url.hostname}, where anybody on the way could read and change the list; use https://, or set scp:allowHttp to true`,
+            `uses http:// to ${url.hostname}: anybody on the way could read and change the list. Use https://, or set scp:allowHttp to true`,
         );
     }
     return withoutEndSlashes(url.href);

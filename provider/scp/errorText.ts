@@ -39,7 +39,7 @@ function beginning(text: string): { read: string; isCut: boolean } {
     return { read: open > start.lastIndexOf(">") ? start.slice(0, open) : start, isCut: true };
 }
 
-/** From the text of an error in JSON; undefined if it is no JSON, or of another form. */
+/** From the text of an error in JSON; undefined if it is not JSON, or of another form. */
 function parsedDetail(text: string): string | undefined {
     const json = errorBodySchema.safeParse(jsonValue(text));
     return json.success ? json.data : undefined;

@@ -2,7 +2,7 @@ import { idText } from "../text.js";
 
 /** What is known of the call that an error comes from. */
 export interface ScpErrorDetails {
-    /** The HTTP status, where the service answered. */
+    /** The HTTP status, if the service answered. */
     readonly status?: number | undefined;
     /** The service's own name for the request: give it to the operator's support. */
     readonly requestId?: string | undefined;
@@ -30,15 +30,15 @@ export class ScpError extends Error {
      * @internal
      */
     readonly __pulumiRunError = true;
-    /** The HTTP status, where the service answered. */
+    /** The HTTP status, if the service answered. */
     readonly status: number | undefined;
-    /** The service's own name for the request, where it gave one: give it to the operator's support. */
+    /** The service's own name for the request, if it gave one: give it to the operator's support. */
     readonly requestId: string | undefined;
-    /** The HTTP method, which is `GET`; undefined where no call was made. */
+    /** The HTTP method, which is `GET`; undefined if no call was made. */
     readonly method: string | undefined;
-    /** The URL without its query; undefined where no call was made. */
+    /** The URL without its query; undefined if no call was made. */
     readonly url: string | undefined;
-    /** How many times the call was tried; undefined where no call was made. */
+    /** How many times the call was tried; undefined if no call was made. */
     readonly attempts: number | undefined;
     /**
      * What the service said, as one line of plain text of at most 500 characters; a note in its place if that repeats a
@@ -84,7 +84,7 @@ function fixMessage(error: ScpError, message: string): void {
 export class ScpConfigurationError extends ScpError {
     /** The setting or argument, for example `scp:region` or `imageId`. */
     readonly setting: string;
-    /** Where its value came from, for example `environment variable SCP_TF_DEFAULT_REGION`; absent where it is missing. */
+    /** Where its value came from, for example `environment variable SCP_TF_DEFAULT_REGION`; absent if it is missing. */
     readonly source: string | undefined;
 
     /** @hidden The package makes these itself. */
@@ -115,12 +115,12 @@ export class ScpResponseError extends ScpError {}
 
 /**
  * The list is a part of the truth: the account of the credentials is only a member of the image, and a member sees its own
- * row alone. It is known where `scp:accountId` is set.
+ * row alone. It is known if `scp:accountId` is set.
  */
 export class ScpPartialListError extends ScpResponseError {
     /** The ID of the image whose list it is. */
     readonly imageId: string;
-    /** The account that the image belongs to, and that sees the whole list; undefined where the service does not say. */
+    /** The account that the image belongs to, and that sees the whole list; undefined if the service does not say. */
     readonly owner: string | undefined;
 
     /** @hidden The package makes these itself. */

@@ -6,7 +6,7 @@ const IMAGE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 const longestShown = 60;
 
-/** Says what is wrong with an image ID, or nothing where it can be used. */
+/** Says what is wrong with an image ID, or nothing if it can be used. */
 export function imageIdProblem(value: unknown): string | undefined {
     if (value === undefined || value === null) {
         return "imageId is missing: give the ID of an image, such as 70a599e0-31e7-49b7-b260-868f441e862b";

@@ -123,7 +123,7 @@ function fieldsBeside(value: object, rowsName: string, { rows, earlier }: ReadRo
         for (const [name, inner] of Object.entries(each)) {
             const isExpected =
                 each === value &&
-                // A page with rows has the address of the next one, also where that has none.
+                // A page with rows has the address of the next one, also if that has none.
                 (name === rowsName ||
                     (name === "next" && typeof inner === "string" && earlier !== undefined && rows > 0));
             if (isExpected) {

@@ -16,7 +16,7 @@ export interface ConnectionSettings {
     /** Where the account's ID was set; undefined if it is not. */
     readonly accountIdSource: string | undefined;
     readonly apiVersion: string;
-    /** Where the version was pinned; undefined where it is the default. */
+    /** Where the version was pinned; undefined if it is the default. */
     readonly apiVersionSource: string | undefined;
     readonly language: string;
     readonly timeoutSeconds: number;
@@ -39,7 +39,7 @@ export interface Service {
  * Finds the service and makes ready to call it. With an endpoint and a version of the reference, no request is made.
  *
  * @param debug - gets a line for each attempt of a call.
- * @throws ScpError where the endpoint cannot be found, or the pinned version is one that nobody knows.
+ * @throws ScpError if the endpoint cannot be found, or the pinned version is one that nobody knows.
  */
 export async function connect(settings: ConnectionSettings, debug: (line: string) => void): Promise<Service> {
     const { accessKey, secretKey, accountId, accountIdSource } = settings;
@@ -61,7 +61,7 @@ async function serviceAddress(transport: Transport, choice: EndpointChoice): Pro
     return checkAddress("endpoint", found, choice.allowHttp);
 }
 
-/** The service's own version page is asked for where a version is pinned, beside the first calls. */
+/** The service's own version page is asked for if a version is pinned, beside the first calls. */
 async function pinnedVersionWarning(
     transport: Transport,
     endpoint: string,

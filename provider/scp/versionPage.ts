@@ -6,7 +6,7 @@ import type { Transport } from "./transport.js";
 /** The page is only advice: nobody waits long for it. */
 const TIMEOUT_SECONDS = 2;
 
-/** The versions that the service says it has, from `GET {endpoint}/`, unsigned; undefined where it cannot be read. */
+/** The versions that the service says it has, from `GET {endpoint}/`, unsigned; undefined if it cannot be read. */
 export async function servedVersions(
     transport: Transport,
     endpoint: string,

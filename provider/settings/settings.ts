@@ -21,7 +21,7 @@ export function processSources(stackConfig: StackConfig): SettingsSources {
 }
 
 /**
- * Changes when a setting may have changed. It costs little, where looking all settings up costs as much as a call: for
+ * Changes when a setting may have changed. It costs little, while looking all settings up costs as much as a call: for
  * whoever keeps a connection over a time in which they can change.
  */
 export function sourcesStamp({ stackConfig, environment, scpconf }: SettingsSources): string {
@@ -42,7 +42,7 @@ export function sourcesStamp({ stackConfig, environment, scpconf }: SettingsSour
  * then in `~/.scpconf`. An empty value counts as absent. A named connection is read from `scp:connections` alone, so that
  * it never mixes with the credentials of another account.
  *
- * @param connection - a name in `scp:connections`; the default connection where it is left out.
+ * @param connection - a name in `scp:connections`; the default connection if it is left out.
  * @throws ScpConfigurationError that names the setting, the place that its value came from, and what to do.
  */
 export function connectionSettings(sources: SettingsSources, connection?: string): ConnectionSettings {

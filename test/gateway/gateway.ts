@@ -8,7 +8,7 @@ export interface GatewayRequest {
     readonly method: string;
     /** Path and query, as they came over the wire. */
     readonly path: string;
-    /** The account whose credentials the request carries; undefined where it has none that hold. */
+    /** The account whose credentials the request carries; undefined if it has none that hold. */
     readonly accountId: string | undefined;
     /** When it came in, by this machine's clock: ISO 8601 in UTC. */
     readonly time: string;

@@ -141,7 +141,7 @@ export const SORT_FIELDS: readonly string[] = [
 
 export type ImageField = string | number | undefined;
 
-/** One field of an image by its name on the wire; undefined where an image has none of that name. */
+/** One field of an image by its name on the wire; undefined if an image has none of that name. */
 export function imageField(image: StoredImage, name: string): ImageField {
     switch (name) {
         case "name":

@@ -65,7 +65,7 @@ function keyOf(viewer: Viewer): string {
     return `${viewer.kind} ${viewerText(viewer)}`;
 }
 
-/** Solid where the account has accepted, dotted and named where not, thick where it is everybody. */
+/** Solid where the account has accepted, dotted and named if not, thick for everybody. */
 function arrow(access: Access): string {
     switch (access.viewer.kind) {
         case "account":

@@ -304,7 +304,7 @@ test("without any image that only its owner can see, it is not known which are t
 
 test.each([
     ["no.json", undefined, "there is no such file"],
-    ["policies.json", "{", "it is no JSON"],
+    ["policies.json", "{", "it is not JSON"],
     ["policies.json", "[]", "it must be a JSON object"],
     [
         "policies.json",
@@ -536,7 +536,7 @@ describe("--since", () => {
     });
 
     test.each([
-        ["no JSON", (text: string) => text.slice(0, 200), "it is no JSON, or only a part of it"],
+        ["no JSON", (text: string) => text.slice(0, 200), "it is not JSON, or only a part of it"],
         [
             "another program's JSON",
             () => '{"version": "2.1.0", "runs": []}',
