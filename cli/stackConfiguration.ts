@@ -62,7 +62,7 @@ async function configOfPulumi(stack: string | undefined, process: Process): Prom
     const output = await runPulumi([...args, ...(stack === undefined ? [] : ["--stack", stack])], process);
     const config = pulumiConfig.safeParse(jsonValue(output));
     if (!config.success) {
-        throw new CliError("`pulumi config --json` printed something else than a stack's configuration.");
+        throw new CliError("`pulumi config --json` printed something other than a stack's configuration.");
     }
     return new Map(Object.entries(config.data).flatMap(([key, { value }]) => (value ? [[key, value]] : [])));
 }

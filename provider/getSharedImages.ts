@@ -126,7 +126,7 @@ async function readSharedImages(
             throw error;
         }
         pulumi.log.info(
-            `Image ${idText(image.id)} is gone since the list of images was read: it is left out.`,
+            `Image ${idText(image.id)} has gone since the list of images was read, so it is left out.`,
         );
     };
     const read = async (image: ListedImage) => {
@@ -156,7 +156,7 @@ async function readSharedImages(
 function stillShared(image: ListedImage, { visibility }: ImageShares): boolean {
     if (visibility === "private") {
         pulumi.log.info(
-            `Image ${idText(image.id)} is private since the list of images was read: it is left out.`,
+            `Image ${idText(image.id)} has become private since the list of images was read, so it is left out.`,
         );
     }
     return visibility !== "private";

@@ -27,7 +27,7 @@ export function readEarlierReport(path: string, folder: string): EarlierReport {
     const parsed = earlierReportSchema.safeParse(value);
     if (!parsed.success) {
         const [first = ""] = problemLines(parsed.error.issues, value, "the report");
-        throw wrong(`it is no such report: ${first}`);
+        throw wrong(`it is not such a report: ${first}`);
     }
     return parsed.data;
 }

@@ -36,7 +36,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
         config === undefined ? noConfiguration : readPackConfiguration(config, terminal.folder);
     for (const policy of configuration.unknownPolicies) {
         messages.warning(
-            `${config} configures ${policy}, which is none of this pack's policies: it is left out.`,
+            `${config} configures ${policy}, which is not a policy of this pack: it is ignored.`,
         );
     }
     const rules = auditRules(configuration, config ?? "", terminal.folder);
@@ -95,7 +95,7 @@ function withChanges(
     }
     if (isPartial) {
         messages.warning(
-            "The changes are not all: which images there are could not be read now or then, so only those in both reports are compared.",
+            "The list of changes is incomplete: which images there are could not be read now or then, so only those in both reports are compared.",
         );
     }
     return { ...report, changes };

@@ -73,7 +73,7 @@ function notes(
             }
             return kept === 0 && statuses !== undefined
                 ? [
-                      `${subject} has ${members.length} ${members.length === 1 ? "member" : "members"}, of which none is ${listed(statuses, "or")}.`,
+                      `${subject} has ${members.length} ${members.length === 1 ? "member" : "members"}, none of which is ${listed(statuses, "or")}.`,
                   ]
                 : [];
     }

@@ -78,7 +78,7 @@ export function headline(report: ShareReport, counts: Summary): Headline {
     if (counts.images === 0) {
         return {
             outcome: "unjudged",
-            title: "No image was looked at",
+            title: "No image was read",
             detail: "There was nothing to judge.",
         };
     }

@@ -117,7 +117,7 @@ function unreadItems(said: Said): UnreadItem[] {
     }
     const reason =
         facts === undefined
-            ? `${event.policyName} said what this version cannot read: ${oneLine(text, 500)}`
+            ? `${event.policyName} said something that this version cannot read: ${oneLine(text, 500)}`
             : `${event.policyName}: ${facts.cause ?? oneLine(text, 500)}`;
     const imageIds = facts?.imageId === undefined ? (facts?.imageIds ?? []) : [facts.imageId];
     return imageIds.length === 0 ? [{ reason }] : imageIds.map((imageId) => ({ imageId, reason }));

@@ -43,7 +43,7 @@ export function readEvents(text: string): EventStream {
         }
         if (isDeeper(event.data, maxLevels)) {
             throw new CliError(
-                `Line ${index + 1} is nested more than ${maxLevels} levels deep, as no event of Pulumi is.`,
+                `Line ${index + 1} is nested more than ${maxLevels} levels deep. No event of Pulumi is.`,
                 exitCodes.unread,
             );
         }
@@ -61,7 +61,7 @@ function notEvents(text: string, lineNumber: number, line: string): CliError {
         );
     }
     return new CliError(
-        `Line ${lineNumber} is no event of Pulumi: ${quoted(line)}. ${howTo} Standard error must not be mixed in (2>&1).`,
+        `Line ${lineNumber} is not an event of Pulumi: ${quoted(line)}. ${howTo} Standard error must not be mixed in (2>&1).`,
     );
 }
 

@@ -232,7 +232,7 @@ function unusedText(approvals: readonly ShownApproval[], imageCount: number | un
     const where =
         imageCount === undefined
             ? "that this account shares"
-            : `of the ${imageCount === 1 ? "one image that was" : `${imageCount} images that were`} looked at`;
+            : `of the ${imageCount === 1 ? "one image that was" : `${imageCount} images that were`} read`;
     return sentences(
         `No share ${where} needs the approval of ${listed([...shown, ...more], "and")}.`,
         "Remove approvals that are no longer needed: they let the account use an image as soon as it is shared again.",

@@ -128,7 +128,7 @@ export async function apartFromGone(
             if (doubt === undefined) {
                 return [];
             }
-            const doubted = doubt === "" ? "" : `. It is not taken for gone, because ${causeText(doubt)}`;
+            const doubted = doubt === "" ? "" : `. It is not treated as gone, because ${causeText(doubt)}`;
             return [{ ...image, cause: `${image.cause}${doubted}` }];
         }),
     };

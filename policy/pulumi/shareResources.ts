@@ -26,7 +26,7 @@ export interface ReadableResource {
 export const imageMembersType = "pulumi-nodejs:dynamic/scp:ImageMembers";
 const imageAccessType = "openstack:images/imageAccess:ImageAccess";
 
-const text = z.string("must be a text").min(1, "must not be empty");
+const text = z.string("must be a string").min(1, "must not be empty");
 const status = z.enum(imageMemberStatuses, "must be pending, accepted or rejected");
 
 const imageMembers = z.object({

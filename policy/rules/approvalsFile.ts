@@ -35,7 +35,7 @@ class UnusableFile extends Error {}
 function textOf(file: string): string {
     const stat = statSync(file);
     if (!stat.isFile()) {
-        throw new UnusableFile(`it is ${stat.isDirectory() ? "a folder" : "no regular file"}`);
+        throw new UnusableFile(`it is ${stat.isDirectory() ? "a folder" : "not a regular file"}`);
     }
     if (stat.size > maxBytes) {
         throw new UnusableFile(`it has ${stat.size} bytes, and ${maxBytes} is the most that is read`);

@@ -18,7 +18,7 @@ const idRule = (what: string) =>
     `must be the ID of one ${what}: letters, digits, "-", "_" and "." only, no spaces, and no "*" for all`;
 const id = (what: string) => z.string(idRule(what)).regex(/^[A-Za-z0-9._-]{1,255}$/, idRule(what));
 const idList = (what: string) => z.array(id(what), `must be a list of ${what} IDs`).readonly();
-const text = (what: string) => z.string(`must be a text that says ${what}`).regex(/\S/, `must say ${what}`);
+const text = (what: string) => z.string(`must be a string that says ${what}`).regex(/\S/, `must say ${what}`);
 const name = (what: string) => z.string(`must be ${what}`).regex(/\S/, `must be ${what}`);
 const wholeNumber = (what: string) => {
     const rule = `must be a whole number of ${what}, 0 or more`;

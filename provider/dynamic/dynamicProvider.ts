@@ -120,7 +120,7 @@ async function sharesUnlessGone(
         }
         const doubt = await connection.doubtThatGone(imageId);
         if (doubt !== undefined) {
-            throw new Error(`${error.message}\nIt is not taken for gone, because ${doubt}`);
+            throw new Error(`${error.message}\nIt is not treated as gone, because ${doubt}`);
         }
         return error;
     }
@@ -196,7 +196,7 @@ function membersProblem(members: unknown, imageId: unknown): string | undefined 
     for (const [index, member] of members.entries()) {
         const missing = MEMBER_FIELDS.find((field) => typeof member?.[field] !== "string");
         if (missing !== undefined) {
-            return `members[${index}].${missing} must be a text`;
+            return `members[${index}].${missing} must be a string`;
         }
         if (member.imageId !== imageId) {
             return `members[${index}] is about image ${idText(member.imageId)}`;

@@ -104,7 +104,7 @@ export function proxyCredentials({ httpsProxy, httpProxy }: Proxies): string[] {
 function checkProxy(name: string, value: string | undefined): void {
     if (value !== undefined && !isProxyAddress(value)) {
         throw new ScpConfigurationError(
-            `The environment variable ${name} is not the address of a proxy: it must be such as http://proxy.example:8080.`,
+            `The environment variable ${name} is not the address of a proxy. It must look like http://proxy.example:8080.`,
             name,
             `environment variable ${name}`,
         );

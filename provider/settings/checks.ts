@@ -41,7 +41,7 @@ export function checkedCredentials(lookUp: Lookup, connection: string | undefine
 export function headerSetting(setting: Sourced | undefined, name: SettingName): string | undefined {
     if (setting !== undefined && !/^[\x20-\x7e]+$/.test(setting.value)) {
         throw new ScpConfigurationError(
-            `scp:${name} (from ${setting.source}) holds a line break or a character that no ${name} has. Copy it again.`,
+            `scp:${name} (from ${setting.source}) holds a line break or another character not allowed in it. Copy it again.`,
             `scp:${name}`,
             setting.source,
         );

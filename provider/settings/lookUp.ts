@@ -40,7 +40,7 @@ function fileValue(content: Record<string, unknown>, name: string, file: string)
     const source = `${name} in ${file}`;
     if (typeof value !== "string") {
         throw new ScpConfigurationError(
-            `${source} must be a text, not a value of type ${typeof value}.`,
+            `${source} must be a string, not a value of type ${typeof value}.`,
             name,
             file,
         );

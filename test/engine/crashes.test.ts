@@ -258,7 +258,7 @@ test("another server that answers 404 in the gateway's place fails the refresh, 
     expectError(
         await start(REFRESH).result,
         ...IMAGES.map((id) => `/v1/images/${id}/members answered 404`),
-        "It is not taken for gone, because the account's images could not be listed",
+        "It is not treated as gone, because the account's images could not be listed",
     );
     expect(await stored()).toEqual(everywhere(before));
 

@@ -82,7 +82,7 @@ test.each([
     ],
     ["no stack", "echo \"error: no stack named 'x' found\" >&2; exit 6", "no stack named 'x' found"],
     ["no such connection", printing({}), 'There is no connection "east" in stack config scp:connections'],
-    ["no configuration", "echo secret-of-mine", "printed something else"],
+    ["no configuration", "echo secret-of-mine", "printed something other"],
 ])("%s is an error that says so", async (_, script, message) => {
     const environment = script === undefined ? { PATH: folderWith({}) } : pulumi(script);
     const { exitCode, stdout, stderr } = await list(["--connection", "east"], environment);

@@ -121,7 +121,9 @@ test("an ID in that log is shown, and not acted on", async () => {
     });
     expect((await getSharedImages()).imageIds).toEqual([]);
     expect(log).toHaveBeenCalledWith(
-        expect.stringContaining('Image "b\\u001b[2J\\n✅" is private since the list of images was read'),
+        expect.stringContaining(
+            'Image "b\\u001b[2J\\n✅" has become private since the list of images was read',
+        ),
     );
     log.mockRestore();
 });

@@ -362,7 +362,7 @@ test("an empty file is no configuration, and policies of other packs are left ou
     const { exitCode, stderr } = await audit(["--config", "policies.json"], { folder });
     expect(exitCode).toBe(3);
     expect(stderr).toContain(
-        "warning: policies.json configures shared-image-approved, which is none of this pack's policies",
+        "warning: policies.json configures shared-image-approved, which is not a policy of this pack",
     );
 });
 
@@ -496,7 +496,7 @@ describe("--since", () => {
         expect(doubted.exitCode).toBe(4);
         expect(doubted.report.changes?.removed).toEqual([]);
         expect(doubted.report.unread).toEqual([
-            { imageId: "silver", reason: expect.stringContaining("It is not taken for gone") },
+            { imageId: "silver", reason: expect.stringContaining("It is not treated as gone") },
         ]);
     });
 
@@ -532,7 +532,7 @@ describe("--since", () => {
         }));
         const { report: made, stderr } = await report(["--since", "earlier.json"], { folder });
         expect(made.changes).toMatchObject({ added: [], removed: [] });
-        expect(stderr).toContain("warning: The changes are not all");
+        expect(stderr).toContain("warning: The list of changes is incomplete");
     });
 
     test.each([
@@ -540,32 +540,32 @@ describe("--since", () => {
         [
             "another program's JSON",
             () => '{"version": "2.1.0", "runs": []}',
-            "it is no such report: version is",
+            "it is not such a report: version is",
         ],
         [
             "a later form",
             (text: string) => text.replace('"version": 1', '"version": 2'),
-            "it is no such report: version is 2",
+            "it is not such a report: version is 2",
         ],
         [
             "a report of Pulumi's events",
             (text: string) => text.replace('"kind": "audit"', '"kind": "pulumi"'),
-            "it is no such report: source.kind",
+            "it is not such a report: source.kind",
         ],
         [
             "a report with one image twice",
             (text: string) => text.replace('"imageId": "silver"', '"imageId": "golden"'),
-            "it is no such report: images",
+            "it is not such a report: images",
         ],
         [
             "a report with one member twice",
             (text: string) => text.replace('"memberId": "stranger"', '"memberId": "partner"'),
-            "it is no such report: images[0].members",
+            "it is not such a report: images[0].members",
         ],
         [
             "a report with an image ID that is none",
             (text: string) => text.replaceAll('"imageId": "golden"', '"imageId": "a/../b"'),
-            "it is no such report: images[0].imageId",
+            "it is not such a report: images[0].imageId",
         ],
         [
             "another endpoint",

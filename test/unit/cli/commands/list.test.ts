@@ -112,7 +112,7 @@ test("members of some statuses are kept, and it is said where none is left", asy
     expect(none).toEqual({
         exitCode: 0,
         stdout: "",
-        stderr: "Image silver has 1 member, of which none is rejected.\n",
+        stderr: "Image silver has 1 member, none of which is rejected.\n",
     });
 });
 

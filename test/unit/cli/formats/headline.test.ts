@@ -50,7 +50,7 @@ test.each<[string, ShareReport, string]>([
         reportOf([{ ...shared, members: [member(1, "rejected", "notJudged")] }]),
         "unjudged: No violation, but not everything was judged",
     ],
-    ["no image", emptyReport, "unjudged: No image was looked at"],
+    ["no image", emptyReport, "unjudged: No image was read"],
     [
         "events without a policy pack",
         reportOf([shared], { source: pulumi }),

@@ -562,11 +562,11 @@ test("a preview without its events is told which variable to set", async () => {
 });
 
 test.each([
-    ["Previewing update (dev):\n", "Line 1 is no event of Pulumi"],
-    ['{"event":"push"}\n', "Line 1 is no event of Pulumi"],
-    ["[]", "Line 1 is no event of Pulumi"],
-    ["{", "Line 1 is no event of Pulumi"],
-    ["null\n", "Line 1 is no event of Pulumi"],
+    ["Previewing update (dev):\n", "Line 1 is not an event of Pulumi"],
+    ['{"event":"push"}\n', "Line 1 is not an event of Pulumi"],
+    ["[]", "Line 1 is not an event of Pulumi"],
+    ["{", "Line 1 is not an event of Pulumi"],
+    ["null\n", "Line 1 is not an event of Pulumi"],
 ])("what is no stream of events is an error: %j", async (text, message) => {
     const { exitCode, stderr } = await report(text);
     expect(exitCode).toBe(2);
@@ -577,7 +577,7 @@ test("a line of something else among the events is an error that names it", asyn
     const events = lines("analyze-clean.jsonl");
     const { exitCode, stderr } = await report([events[0], "warning: \u001b[31mred", events[1]].join("\n"));
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("Line 2 is no event of Pulumi");
+    expect(stderr).toContain("Line 2 is not an event of Pulumi");
     expect(stderr).not.toContain("\u001b");
 });
 
@@ -640,5 +640,5 @@ test("an event that is nested without end is an error that names its line", asyn
     const events = recorded("preview-own-pack.jsonl").replaceAll('"members":[', `"members":[${deep},`);
     const { exitCode, stderr } = await report(events);
     expect(exitCode).toBe(4);
-    expect(stderr).toBe("error: Line 21 is nested more than 500 levels deep, as no event of Pulumi is.\n");
+    expect(stderr).toBe("error: Line 21 is nested more than 500 levels deep. No event of Pulumi is.\n");
 });

@@ -218,13 +218,13 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 ],
                 imageCount: 1,
             },
-            "No share of the one image that was looked at needs the approval of account bob in approvedMemberIds[0] and " +
+            "No share of the one image that was read needs the approval of account bob in approvedMemberIds[0] and " +
                 'account carol in approvals[0] (owner: "team"). Remove approvals that are no longer needed: they let the ' +
                 "account use an image as soon as it is shared again.",
         ],
         [
             { kind: "unused-approvals", approvals: [approval], imageCount: 2 },
-            "No share of the 2 images that were looked at needs the approval of account a8f1 in approvals[2]. Remove " +
+            "No share of the 2 images that were read needs the approval of account a8f1 in approvals[2]. Remove " +
                 "approvals that are no longer needed: they let the account use an image as soon as it is shared again.",
         ],
         [

@@ -123,7 +123,7 @@ describe("images that the account shares", () => {
             unread: [
                 {
                     imageId: "gone",
-                    cause: `${notFound("gone")}. It is not taken for gone, because the image itself is there (visibility shared)`,
+                    cause: `${notFound("gone")}. It is not treated as gone, because the image itself is there (visibility shared)`,
                 },
             ],
         });

@@ -90,7 +90,7 @@ describe("a list of members (ImageMembers)", () => {
         [{ members: [member, null] }, "members[1] is null: it must be a member"],
         [
             { members: [{ ...member, memberId: undefined }] },
-            "members[0].memberId is missing: it must be a text",
+            "members[0].memberId is missing: it must be a string",
         ],
         [{ members: [{ ...member, memberId: "" }] }, 'members[0].memberId is "": it must not be empty'],
         [
@@ -99,7 +99,7 @@ describe("a list of members (ImageMembers)", () => {
         ],
         [{ visibility: "secret" }, 'visibility is "secret": it must be shared, private, public or community'],
         [{ visibility: undefined }, "visibility is missing: it must be shared, private, public or community"],
-        [{ imageId: undefined }, "imageId is missing: it must be a text"],
+        [{ imageId: undefined }, "imageId is missing: it must be a string"],
         [{ statuses: "accepted" }, 'statuses is "accepted": it must be a list of statuses'],
         [{ statuses: [] }, "statuses is []: it must name a status"],
         [{ statuses: ["done"] }, 'statuses[0] is "done": it must be pending, accepted or rejected'],
@@ -162,8 +162,8 @@ describe("a share that another provider's resource declares (ImageAccess)", () =
     });
 
     test.each([
-        [{ imageId: "i" }, "memberId is missing: it must be a text"],
-        [{ memberId: "alice" }, "imageId is missing: it must be a text"],
+        [{ imageId: "i" }, "memberId is missing: it must be a string"],
+        [{ memberId: "alice" }, "imageId is missing: it must be a string"],
         [{ ...access, status: "member" }, 'status is "member": it must be pending, accepted or rejected'],
     ])("whose inputs make no sense is unclear: %j", (props, problem) => {
         expect(readAccess(props)).toEqual({

@@ -105,7 +105,7 @@ describe("a file that cannot be used is a problem in one line that names key, fi
     test("a folder, and a pipe that nobody writes to", () => {
         execFileSync("mkfifo", [join(folder, "pipe")]);
         expect(read(".")).toEqual({ problem: `approvalsFile is ".", which is ${folder}: it is a folder` });
-        expect(read("pipe")).toEqual(problem("pipe", "it is no regular file"));
+        expect(read("pipe")).toEqual(problem("pipe", "it is not a regular file"));
     });
 
     test("a name that no file can have", () => {

@@ -93,7 +93,7 @@ test.each<[unknown, string]>([
     ],
     [
         { approvals: [{ memberId: "a", reason: 1 }] },
-        "approvals[0].reason is 1: it must be a text that says why the account may use the image",
+        "approvals[0].reason is 1: it must be a string that says why the account may use the image",
     ],
     ...[
         "2026-02-30",
@@ -253,7 +253,7 @@ describe("the content of a file of approvals", () => {
         ],
         [
             [{ memberId: "a", reason: null }],
-            "x.yaml: approvals[0].reason is null: it must be a text that says why the account may use the image",
+            "x.yaml: approvals[0].reason is null: it must be a string that says why the account may use the image",
         ],
     ])("that is wrong, %j, is a problem with its place in the file", (content, problem) => {
         expect(checkFileContent(content, "x.yaml")).toEqual({ problems: [problem] });

@@ -4,7 +4,7 @@ import { problemLines } from "../../../../policy/rules/problems.js";
 const schema = z.strictObject(
     {
         list: z.array(
-            z.strictObject({ id: z.string("must be a text") }, "must be an object with the key id"),
+            z.strictObject({ id: z.string("must be a string") }, "must be an object with the key id"),
         ),
         map: z.record(z.string(), z.int("must be a whole number")).optional(),
     },
@@ -17,11 +17,11 @@ function linesOf(input: unknown): string[] {
 }
 
 test("a problem is one line: the place, the value found there, and what it must be", () => {
-    expect(linesOf({ list: [{ id: "a" }, { id: 5 }] })).toEqual(["list[1].id is 5: it must be a text"]);
+    expect(linesOf({ list: [{ id: "a" }, { id: 5 }] })).toEqual(["list[1].id is 5: it must be a string"]);
 });
 
 test("a value that is not there is missing", () => {
-    expect(linesOf({ list: [{}] })).toEqual(["list[0].id is missing: it must be a text"]);
+    expect(linesOf({ list: [{}] })).toEqual(["list[0].id is missing: it must be a string"]);
 });
 
 test("each unknown key is a line of its own, with what it is a key of", () => {

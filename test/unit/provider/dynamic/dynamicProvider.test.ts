@@ -45,7 +45,11 @@ describe("check", () => {
         [{ ...properties([]), imageId: "a/b" }, "imageId", "is not an image ID"],
         [{ ...properties([]), members: null }, "members", "must be a list"],
         [{ ...properties([]), statuses: ["deleted"] }, "statuses", "deleted"],
-        [{ ...properties([]), members: [{ memberId: "a" }] }, "members", "members[0].imageId must be a text"],
+        [
+            { ...properties([]), members: [{ memberId: "a" }] },
+            "members",
+            "members[0].imageId must be a string",
+        ],
         [
             properties([member("a"), member("b", { imageId: "other" })]),
             "members",

@@ -180,7 +180,7 @@ describe("a file of the vendor's tools", () => {
     test("that holds a number where a text belongs is an error that names the value", () => {
         writeScpconf("config.json", { "account-id": 7 });
         expect(refusal(() => settings({ ...keys, ...endpoint })).message).toBe(
-            "account-id in ~/.scpconf/config.json must be a text, not a value of type number.",
+            "account-id in ~/.scpconf/config.json must be a string, not a value of type number.",
         );
     });
 
