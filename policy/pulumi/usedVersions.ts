@@ -1,5 +1,6 @@
 import { isObject, jsonObject } from "../../provider/json.js";
 import { DEFAULT_API_VERSION } from "../../provider/scp/apiVersions.js";
+import { idText } from "../../provider/text.js";
 import type { UsedVersion } from "../checks/check.js";
 
 /** The version of the stack's own connection, and those that named connections set. */
@@ -15,6 +16,11 @@ function connectionVersions(stackConfig: (key: string) => string | undefined): U
         const version = isObject(settings) ? settings.apiVersion : undefined;
         return version === undefined || version === null || version === ""
             ? []
-            : [{ version: String(version), place: `stack config scp:connections.${name}.apiVersion` }];
+            : [
+                  {
+                      version: String(version),
+                      place: `stack config scp:connections.${idText(name)}.apiVersion`,
+                  },
+              ];
     });
 }

@@ -1,3 +1,4 @@
+import { oneLine } from "../../provider/text.js";
 import { type ImageMemberStatus, imageMemberStatuses } from "../../provider/types.js";
 import { Approvals, type PlacedApproval } from "./approvals.js";
 import { type FileContent, readApprovalsFile } from "./approvalsFile.js";
@@ -109,11 +110,11 @@ export class RulesReader {
             if ("problem" in file) {
                 return { problems: [file.problem] };
             }
-            const inFile = checkFileContent(file.content, approvalsFile);
+            const inFile = checkFileContent(file.content, oneLine(approvalsFile));
             if ("problems" in inFile) {
                 return inFile;
             }
-            sources.push({ config: inFile, prefix: `${approvalsFile}: ` });
+            sources.push({ config: inFile, prefix: `${oneLine(approvalsFile)}: ` });
         }
         const problems = findRepeats(sources);
         return problems.length > 0

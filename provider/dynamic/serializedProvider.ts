@@ -16,7 +16,7 @@ const provider = () => {
     try {
         return require("module").createRequire(process.cwd() + "/index.js")("pulumi-scp-image-members/provider");
     } catch (error) {
-        throw new Error("The package pulumi-scp-image-members cannot be loaded: install it in the program's folder. " + error.message);
+        throw new Error("The package pulumi-scp-image-members can not be loaded: install it in the program's folder. " + error.message);
     }
 };
 exports.handler = () => ({

@@ -42,7 +42,7 @@ test("a message that the page does not have is found, whoever throws it and howe
 test("the message in the code that the engine keeps is one of them", () => {
     const source = readFileSync(join(ROOT, "provider/dynamic/serializedProvider.ts"), "utf8");
     expect(messageParts(source)).toEqual([
-        "the package pulumi-scp-image-members cannot be loaded: install it in the program's folder.",
+        "the package pulumi-scp-image-members can not be loaded: install it in the program's folder.",
     ]);
 });
 

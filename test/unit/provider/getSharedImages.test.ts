@@ -79,7 +79,7 @@ test.each([
         return undefined;
     });
     expect((await getSharedImages()).imageIds).toEqual(["a"]);
-    expect(log).toHaveBeenCalledWith(expect.stringContaining("Image b is "));
+    expect(log).toHaveBeenCalledWith(expect.stringContaining("Image b has "));
     log.mockRestore();
 });
 

@@ -16,11 +16,13 @@ test("each named connection that sets a version has it, and nothing else of a co
         north: null,
         south: { apiVersion: "" },
         up: { apiVersion: 1.1 },
+        "a\nb": { apiVersion: "1.0" },
     };
     expect(read({ "scp:connections": JSON.stringify(connections) })).toEqual([
         own("1.3"),
         { version: "1.0", place: "stack config scp:connections.east.apiVersion" },
         { version: "1.1", place: "stack config scp:connections.up.apiVersion" },
+        { version: "1.0", place: 'stack config scp:connections."a\\nb".apiVersion' },
     ]);
 });
 

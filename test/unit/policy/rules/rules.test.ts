@@ -205,3 +205,10 @@ test("a file of approvals is read once for all policies", () => {
     rmSync(approvalsFile);
     expect(approved(reader, live, {})).toEqual(["a"]);
 });
+
+test("the place of an approval shows a hostile path of its file, and does not act on it", () => {
+    const approvalsFile = join(folder, "a\nb.yaml");
+    writeFileSync(approvalsFile, "approvedMemberIds: [a]");
+    const { approvals } = rulesOf(readerOf(), members, { approvalsFile });
+    expect(approvals.all.map(({ place }) => place)).toEqual([expect.stringContaining("a\\u{a}b.yaml")]);
+});

@@ -17,7 +17,7 @@ const provider = () => {
     try {
         return require("module").createRequire(process.cwd() + "/index.js")("pulumi-scp-image-members/provider");
     } catch (error) {
-        throw new Error("The package pulumi-scp-image-members cannot be loaded: install it in the program's folder. " + error.message);
+        throw new Error("The package pulumi-scp-image-members can not be loaded: install it in the program's folder. " + error.message);
     }
 };
 exports.handler = () => ({
@@ -80,6 +80,6 @@ test("a missing package is an error that says what to do", () => {
         throw new Error("Cannot find module");
     });
     expect(() => it.check?.({}, {})).toThrow(
-        "The package pulumi-scp-image-members cannot be loaded: install it in the program's folder. Cannot find module",
+        "The package pulumi-scp-image-members can not be loaded: install it in the program's folder. Cannot find module",
     );
 });
