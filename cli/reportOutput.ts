@@ -53,10 +53,10 @@ async function deliver(
 ): Promise<void> {
     const writer = await reportWriter(format);
     if (out === undefined) {
-        await write(terminal.stdout, writer(report, painter(terminal.stdout, terminal.environment)));
+        await write(terminal.stdout, await writer(report, painter(terminal.stdout, terminal.environment)));
         return;
     }
-    const text = writer(report, (_, each) => each);
+    const text = await writer(report, (_, each) => each);
     try {
         writeWhole(resolve(terminal.folder, out), text);
     } catch (error) {

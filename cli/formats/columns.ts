@@ -1,4 +1,3 @@
-import stringWidth from "string-width";
 import type { Paint } from "../terminal.js";
 import { visible } from "./visible.js";
 
@@ -16,12 +15,18 @@ interface Shown {
  *
  * @returns Lines, each with its line break; nothing if there are no rows.
  */
-export function columns(header: readonly string[], rows: readonly (readonly Cell[])[], paint: Paint): string {
+export async function columns(
+    header: readonly string[],
+    rows: readonly (readonly Cell[])[],
+    paint: Paint,
+): Promise<string> {
     if (rows.length === 0) {
         return "";
     }
+    // An ES module, which Node.js before 22.12 cannot require.
+    const { default: widthOf } = await import("string-width");
     const all = [header.map((text): Cell => ({ text, style: "bold" })), ...rows];
-    const shown = shownTexts(all);
+    const shown = shownTexts(all, widthOf);
     const widths = header.map((_, column) =>
         shown.reduce((widest, row) => Math.max(widest, row[column]?.width ?? 0), 0),
     );
@@ -29,7 +34,7 @@ export function columns(header: readonly string[], rows: readonly (readonly Cell
 }
 
 /** Most texts come again, such as an image's ID with each of its members: each is looked at once. */
-function shownTexts(rows: readonly (readonly Cell[])[]): Shown[][] {
+function shownTexts(rows: readonly (readonly Cell[])[], widthOf: (text: string) => number): Shown[][] {
     const known = new Map<string, Shown>();
     return rows.map((row) =>
         row.map((cell) => {
@@ -37,7 +42,7 @@ function shownTexts(rows: readonly (readonly Cell[])[]): Shown[][] {
             let shown = known.get(text);
             if (shown === undefined) {
                 const line = visible(text);
-                shown = { text: line, width: stringWidth(line) };
+                shown = { text: line, width: widthOf(line) };
                 known.set(text, shown);
             }
             return shown;

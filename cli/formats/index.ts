@@ -2,7 +2,7 @@ import type { ShareReport } from "../shareReport.js";
 import type { Paint } from "../terminal.js";
 
 /** Writes a report as text, with its last line break. Only formats for people paint. */
-export type ReportWriter = (report: ShareReport, paint: Paint) => string;
+export type ReportWriter = (report: ShareReport, paint: Paint) => string | Promise<string>;
 
 /** Every format of a report, loaded when it is asked for. The first is the default. */
 const writers = {

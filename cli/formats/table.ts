@@ -13,10 +13,10 @@ import { visible } from "./visible.js";
 import { notShared } from "./words.js";
 
 /** A report for people at a terminal: the shares, what the policies say of them, what could not be read, and the sum. */
-export function tableReport(report: ShareReport, paint: Paint): string {
+export async function tableReport(report: ShareReport, paint: Paint): Promise<string> {
     return [
-        columns(
-            ["IMAGE ID", "NAME", "SHARED WITH", "STATUS", "SINCE", "VERDICT"],
+        await columns(
+            ["IMAGE ID", "NAME", "SHARED WITH", "STATUS", "SHARED SINCE", "VERDICT"],
             report.images.flatMap((image) => imageRows(image)),
             paint,
         ),

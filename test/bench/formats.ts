@@ -41,7 +41,7 @@ async function times(report: ShareReport): Promise<Map<string, number>> {
     for (let run = 0; run < RUNS; run++) {
         for (const { write, ms } of writers) {
             const start = performance.now();
-            write(report, (_, text) => text);
+            await write(report, (_, text) => text);
             ms.push(performance.now() - start);
         }
     }

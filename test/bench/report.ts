@@ -76,14 +76,14 @@ async function shown(browser: Browser, file: string): Promise<Showing> {
     const page = await browser.newPage();
     try {
         await page.goto(pathToFileURL(file).href);
-        await page.waitForSelector("#filters:not([inert])");
+        await page.waitForSelector("#filters:not([hidden])");
         return (await page.evaluate(`(async () => {
             const usable = performance.now();
             await new Promise((resolve) => new PerformanceObserver(resolve).observe({ type: "paint", buffered: true }));
             const [paint] = performance.getEntriesByType("paint");
             const account = document.getElementById("account");
             const start = performance.now();
-            account.value = document.querySelector(".shares [data-viewer] td").textContent;
+            account.value = document.querySelector(".shares tbody td").textContent;
             account.dispatchEvent(new Event("input"));
             await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
             return { firstPaint: paint.startTime, usable, filtered: performance.now() - start };

@@ -70,6 +70,6 @@ async function show(page: Page, address: string, look: Look): Promise<void> {
     await page.setViewport({ width, height });
     await page.goto(address);
     if (javaScript) {
-        await page.waitForSelector("#filters:not([inert])");
+        await page.waitForSelector("#filters:not([hidden])");
     }
 }

@@ -9,6 +9,7 @@ import {
     hostileReport,
     imageId,
     largeReport,
+    member,
     ordinaryReport,
     smallReport,
     someChanges,
@@ -21,16 +22,17 @@ jest.setTimeout(60_000);
 
 const incomplete = ordinaryReport({ unread: someUnread, changes: someChanges });
 const large = largeReport(200, 10);
-/** Enough for folds. */
-const folded = largeReport(30, 10);
-const packed = largeReport(300, 10);
+/** The largest that is drawn whole. */
+const drawnWhole = largeReport(30, 10);
+/** With more than 300 lines that need attention. */
+const veryLarge = largeReport(1_000, 10);
 
 const everyKind: [string, ShareReport][] = [
     ["of nothing", emptyReport],
     ["of one share", smallReport()],
     ["that is incomplete, with changes", incomplete],
     ["of 2,000 shares", large],
-    ["of 3,000 shares, which is packed", packed],
+    ["of 10,000 shares", veryLarge],
     ["of hostile names", hostileReport()],
 ];
 
@@ -69,7 +71,8 @@ describeInBrowser("the HTML report in a browser", () => {
         ["light", "that is incomplete, on a phone", incomplete, 360],
         ["light", "of nothing", emptyReport, 1280],
         ["dark", "that is clean", cleanReport(), 1280],
-        ["light", "with folds", folded, 1280],
+        ["light", "of 300 shares", drawnWhole, 1280],
+        ["light", "of 2,000 shares", large, 1280],
     ] as const)("axe finds nothing to object to: %s, %s", async (scheme, _, report, width) => {
         const page = await show(report, { scheme, width });
         expect(await accessibilityProblems(page)).toEqual([]);
@@ -112,7 +115,7 @@ describeInBrowser("the HTML report in a browser", () => {
 
     test("a hostile name can be filtered by a click on it", async () => {
         const page = await show(hostileReport());
-        const links = await page.$$(".band ul:last-child a");
+        const links = await page.$$(".drawing ul:last-child a");
         expect(links).toHaveLength(hostileNames.length);
         for (const link of links) {
             await link.click();
@@ -126,58 +129,87 @@ describeInBrowser("the HTML report in a browser", () => {
     test("one share is one line", async () => {
         const page = await show(smallReport());
         expect(await drawnLines(page)).toBe(1);
-        expect(await visibleTexts(page, ".band li")).toHaveLength(2);
+        expect(await visibleTexts(page, ".drawing li")).toHaveLength(2);
     });
 
     test.each([
-        ["300", folded, 300],
-        ["2,000", large, 1_000],
-        ["3,000", packed, 1_000],
-    ])("of %s shares those that are not approved are drawn first and open", async (_, report, most) => {
+        ["300 shares all", drawnWhole, 300],
+        ["2,000 shares those that are not approved", large, 84],
+        ["10,000 shares the first 300 that are not approved", veryLarge, 300],
+        ["301 approved shares none", manyApproved(301), 0],
+        ["300 approved shares all", manyApproved(300), 300],
+    ])("of %s are drawn, and it says how many are not", async (_, report, drawn) => {
         const page = await show(report);
-        const shares = report.images.flatMap(({ members }) => members);
-        const unapproved = shares.filter(({ verdict }) => verdict === "unapproved").length;
-        const drawn = await drawnLines(page);
-        expect(drawn).toBeGreaterThan(most - 11);
-        expect(drawn).toBeLessThanOrEqual(most);
-        expect(await drawnLines(page, "[data-kind=attention] details[open] svg")).toBe(unapproved);
-        expect(await drawnLines(page, "[data-kind=approved] details:not([open]) svg")).toBe(
-            drawn - unapproved,
-        );
-        const left = (shares.length - drawn).toLocaleString("en");
+        const shares = report.images.flatMap(({ members }) => members).length;
+        const unapproved = report.images
+            .flatMap(({ members }) => members)
+            .filter(({ verdict }) => verdict === "unapproved").length;
+        expect(await drawnLines(page)).toBe(drawn);
+        expect(await drawnLines(page, ".not-approved")).toBe(Math.min(unapproved, drawn));
+        const [left, all] = [shares - drawn, shares].map((number) => number.toLocaleString("en"));
         expect(await visibleTexts(page, "#picture > p")).toEqual(
-            drawn < shares.length
-                ? [expect.stringContaining(`${left} more lines: not drawn here, but in the list`)]
+            drawn < shares
+                ? [
+                      `${left} of ${all} lines are not drawn. If there are more than 300, the picture shows 300 at most, ` +
+                          "and none that is approved. The list of every share below has them all.",
+                  ]
                 : [],
         );
-        expect(await page.evaluate(`document.querySelectorAll(".shares [data-viewer]").length`)).toBe(
-            shares.length,
-        );
+        expect(await page.$$eval(shareRows, (rows) => rows.length)).toBe(shares);
     });
 
+    test("a filter leaves the sentence on what is not drawn, and says if no line of the picture matches", async () => {
+        const page = await show(large, { hash: "verdict=approved" });
+        expect(await count(page)).toBe("1,916 of 2,000 lines, 84 of 84 findings");
+        expect(await drawnLines(page)).toBe(0);
+        expect(await visibleTexts(page, "#picture > p")).toEqual([
+            expect.stringMatching(/^1,916 of 2,000 lines are not drawn\./),
+            "No line of the picture matches the filter.",
+        ]);
+    });
+
+    test.each([
+        ["", 27],
+        [`account=${accountId(6)}`, 4],
+    ])(
+        "each line goes from the middle of its image to the middle of its account: #%s",
+        async (hash, count) => {
+            const page = await show(ordinaryReport(), { hash });
+            const ends = await page.evaluate<[], () => { drawn: number[]; middles: number[] }[]>(`(() => {
+            const middle = (node) => node.getBoundingClientRect().top + node.getBoundingClientRect().height / 2;
+            const [images, viewers] = [...document.querySelectorAll(".drawing ul")].map((list) => list.children);
+            return [...document.querySelectorAll(".lines path:not([hidden])")].map((path) => ({
+                drawn: [0, path.getTotalLength()].map((at) => Math.round(path.getPointAtLength(at).matrixTransform(path.getScreenCTM()).y)),
+                middles: [images[path.dataset.image], viewers[path.dataset.viewer]].map(middle).map(Math.round),
+            }));
+        })()`);
+            expect(ends.map(({ drawn }) => drawn)).toEqual(ends.map(({ middles }) => middles));
+            expect(ends).toHaveLength(count);
+        },
+    );
+
     test("the script draws what the file has drawn", async () => {
-        const lines = `[...document.querySelectorAll(".band path")].flatMap((path) => path.getAttribute("d").split("M").toSorted())`;
-        const drawn = await (await show(folded, { javaScript: false })).evaluate(lines);
+        const lines = `[...document.querySelectorAll(".lines path")].map((path) => path.getAttribute("d"))`;
+        const drawn = await (await show(drawnWhole, { javaScript: false })).evaluate(lines);
         await open?.close();
-        const straight = (line: string) => line.replace(/^0 (\d+)H100$/, "0 $1C50 $1 50 $1 100 $1");
-        expect((drawn as string[]).map(straight).toSorted()).toEqual(
-            ((await (await show(folded)).evaluate(lines)) as string[]).toSorted(),
-        );
+        expect(drawn).toHaveLength(300);
+        expect(await (await show(drawnWhole)).evaluate(lines)).toEqual(drawn);
     });
 
     test("without JavaScript everything but the filters is there", async () => {
         const page = await show(incomplete, { javaScript: false });
         expect(await page.$eval("#filters", (filters) => filters.checkVisibility())).toBe(false);
         expect(await drawnLines(page)).toBe(29);
-        expect(await visibleTexts(page, ".shares [data-viewer]")).toHaveLength(29);
+        expect(await visibleTexts(page, shareRows)).toHaveLength(29);
         expect(await visibleTexts(page, ".findings tbody tr")).toHaveLength(3);
     });
 
-    test("what is packed is missed aloud without JavaScript", async () => {
-        const page = await show(packed, { javaScript: false });
+    test("without JavaScript every share of a large report is there too", async () => {
+        const page = await show(veryLarge, { javaScript: false });
         await page.evaluate(`document.querySelector("#shares details").open = true`);
-        const missing = (await visibleTexts(page, "#shares [data-packed]")).join();
-        expect(missing).toMatch(/^3,000 lines more, packed in this file\. Showing them takes JavaScript;/);
+        expect(
+            await page.$$eval(shareRows, (rows) => rows.filter((row) => row.checkVisibility()).length),
+        ).toBe(10_000);
     });
 
     test("an incomplete report says so first and is not green", async () => {
@@ -186,7 +218,7 @@ describeInBrowser("the HTML report in a browser", () => {
         expect(await page.evaluate(`getComputedStyle(document.querySelector("h1")).color`)).toBe(
             "rgb(138, 75, 0)",
         );
-        expect(await visibleTexts(page, ".band .unknown b")).toEqual(["Not known: could not be read"]);
+        expect(await visibleTexts(page, ".drawing .unknown b")).toEqual(["Not known: could not be read"]);
     });
 
     describe("its filters", () => {
@@ -207,9 +239,7 @@ describeInBrowser("the HTML report in a browser", () => {
             await page.keyboard.press("Tab");
             await page.keyboard.press("Space");
             expect(await count(page)).toBe("1 of 29 lines, 1 of 3 findings");
-            expect(await visibleTexts(page, ".shares [data-viewer]")).toEqual([
-                expect.stringMatching(/pending/),
-            ]);
+            expect(await visibleTexts(page, shareRows)).toEqual([expect.stringMatching(/pending/)]);
             expect(await drawnLines(page)).toBe(1);
 
             await page.keyboard.press("Tab");
@@ -217,7 +247,7 @@ describeInBrowser("the HTML report in a browser", () => {
             await page.keyboard.type("no such image");
             expect(await count(page)).toBe("0 of 29 lines, 0 of 3 findings");
             expect(await visibleTexts(page, ".nothing")).toEqual([
-                "No line matches the filter.",
+                "No line of the picture matches the filter.",
                 "No finding matches the filter.",
                 "No share matches the filter.",
             ]);
@@ -253,45 +283,44 @@ describeInBrowser("the HTML report in a browser", () => {
         });
 
         test("a node of the picture is a link to its own lines, and back leads back", async () => {
-            const page = await show(folded);
-            const [name] = await visibleTexts(page, ".band li[data-viewer] b");
-            await page.click(".band li[data-viewer] a");
+            const page = await show(drawnWhole);
+            const [name] = await visibleTexts(page, ".drawing ul:last-child li b");
+            await page.click(".drawing ul:last-child li a");
             await filtered(page);
             expect(new URL(page.url()).hash).toBe(`#account=${name}`);
             const left = Number((await count(page)).split(" ")[0]);
             expect(left).toBeLessThan(31);
             expect(await drawnLines(page)).toBe(left);
-            expect(await visibleTexts(page, ".band li[data-viewer] b")).toEqual(
+            expect(await visibleTexts(page, ".drawing ul:last-child li b")).toEqual(
                 expect.arrayContaining([name]),
             );
-            expect(new Set(await visibleTexts(page, ".shares [data-viewer] td:first-child"))).toEqual(
+            expect(new Set(await visibleTexts(page, ".shares tbody:not(.nobody) td:first-child"))).toEqual(
                 new Set([name]),
             );
 
             await page.goBack();
             await page.waitForSelector("#reset:disabled");
             expect(await drawnLines(page)).toBe(300);
-            expect(await visibleTexts(page, "[data-kind=approved] .band")).toEqual([]);
         });
     });
 
     test("an image's lines stand out while it has the focus, or the pointer is on it", async () => {
         const page = await show(ordinaryReport());
-        const litLines = () => drawnLines(page, ".dim g");
+        const litLines = () => drawnLines(page, ".dim .lit");
         const litNodes = () => visibleTexts(page, ".dim .lit b");
-        await page.focus(`.band a[href="#text=${imageId(12)}"]`);
+        await page.focus(`.drawing a[href="#text=${imageId(12)}"]`);
         expect(await litLines()).toBe(3);
         expect((await litNodes()).toSorted()).toEqual(
             ["edge-proxy", accountId(6), accountId(3), accountId(8)].toSorted(),
         );
-        await page.hover(".band .everybody");
+        await page.hover(".drawing .everybody");
         expect(await litNodes()).toEqual(["sap-hana-sp7", "Everybody"]);
         await page.hover("h1");
         expect(await litNodes()).toEqual([]);
     });
 
     test("it prints light, without what only a screen can use, and says what a filter leaves out", async () => {
-        const page = await show(folded, { scheme: "dark", hash: "text=bastion" });
+        const page = await show(drawnWhole, { scheme: "dark", hash: "text=bastion" });
         expect((await page.pdf()).byteLength).toBeGreaterThan(10_000);
         await page.emulateMediaType("print");
         expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe(
@@ -312,6 +341,19 @@ function cleanReport(): ShareReport {
     return { ...emptyReport, images: approved };
 }
 
+/** Images with 10 members each, and one with the rest. */
+function manyApproved(shares: number): ShareReport {
+    const images = Array.from({ length: Math.ceil(shares / 10) }, (_, image) => ({
+        imageId: imageId(image),
+        members: Array.from({ length: Math.min(10, shares - image * 10) }, (_, account) =>
+            member(account, "accepted", "approved"),
+        ),
+    }));
+    return { ...emptyReport, images };
+}
+
+const shareRows = ".shares tbody:not(.nobody) tr:has(td)";
+
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 async function accessibilityProblems(page: Page): Promise<string[]> {
@@ -322,11 +364,9 @@ async function accessibilityProblems(page: Page): Promise<string[]> {
     );
 }
 
-/** How many lines are drawn in the picture, or in those parts of it. */
-function drawnLines(page: Page, within = ".band svg"): Promise<number> {
-    return page.$$eval(`:is(${within}) > path`, (paths) =>
-        paths.reduce((sum, path) => sum + (path.getAttribute("d")?.split("M").length ?? 1) - 1, 0),
-    );
+/** How many lines of the picture are shown, or of those that match. */
+function drawnLines(page: Page, matching = "*"): Promise<number> {
+    return page.$$eval(`.lines path:not([hidden]):is(${matching})`, (paths) => paths.length);
 }
 
 function visibleTexts(page: Page, selector: string): Promise<string[]> {

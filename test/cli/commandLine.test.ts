@@ -85,6 +85,14 @@ test("an audit loads no part of Pulumi's SDK", async () => {
     expect(stderr).toBe("0\n");
 });
 
+test("an HTML report has its style and its script", async () => {
+    const { exitCode, stdout, stderr } = await ended(
+        start([main, "audit", "-o", "html", "--image-id", "image-1"]),
+    );
+    expect([exitCode, stderr]).toEqual([3, ""]);
+    expect(stdout).toMatch(/<style>.+<\/style>.+partner.+<script type="module">.+<\/script>/s);
+});
+
 test("it keeps no compiled code, which another user of the machine could replace, nor anything else in the temporary folder", async () => {
     const temporary = join(folder, "temporary");
     mkdirSync(temporary);

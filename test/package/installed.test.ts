@@ -79,6 +79,7 @@ test("the tarball holds what users need and no more", () => {
         "CHANGELOG.md",
         "LICENSE",
         "README.md",
+        "cli",
         "dist",
         "package.json",
         "policy",
@@ -86,6 +87,11 @@ test("the tarball holds what users need and no more", () => {
     expect(readdirSync(join(installed(), "policy")).sort()).toEqual(["PulumiPolicy.yaml", "package.json"]);
     expect(readdirSync(join(installed(), "dist")).sort()).toEqual(["cli", "policy", "provider", "test"]);
     expect(readdirSync(join(installed(), "dist/test"))).toEqual(["gateway"]);
+    const page = readdirSync(join(installed(), "cli"), { recursive: true, withFileTypes: true });
+    expect(page.filter((entry) => entry.isFile()).map(({ name }) => name)).toEqual([
+        "page.client.js",
+        "page.css",
+    ]);
 });
 
 test("there is one copy of the SDK", () => {
@@ -174,6 +180,14 @@ describe.each([OLDEST, NEWEST])("on Node.js %s, without a warning, it is used", 
             await expect(audit).rejects.toMatchObject({
                 code: 3,
                 stdout: expect.stringContaining("partner"),
+                stderr: "",
+            });
+            const page = run([command, "audit", "-o", "html"], gateway.environment);
+            await expect(page).rejects.toMatchObject({
+                code: 3,
+                stdout: expect.stringMatching(
+                    /<style>.+<\/style>.+partner.+<script type="module">.+<\/script>/s,
+                ),
                 stderr: "",
             });
             expect(await run([command, "completion", "bash"])).toContain("complete -o default");

@@ -2,12 +2,9 @@ import { toTakeBack } from "../../../policy/findings/text.js";
 import type { ReportedFinding, ShareReport } from "../../shareReport.js";
 import { counted } from "../headline.js";
 import { html, type Markup } from "../markup.js";
-import { packed } from "./packed.js";
 
 /** So many are laid out at once; a browser takes its time for the rest when it is opened. */
 const atOnce = 200;
-/** More than so many of the rest are packed. */
-const mostUnpacked = 200;
 
 /** What the policies have to say. */
 export function findingsSection({ findings, images }: ShareReport): Markup {
@@ -16,14 +13,9 @@ export function findingsSection({ findings, images }: ShareReport): Markup {
     return html`<section id="findings" aria-labelledby="findings-title">
 <h2 id="findings-title">Findings</h2>
 ${findings.length === 0 ? html`<p class="nothing">The policies found nothing in what was read.</p>` : table(findings.slice(0, atOnce), names)}
-${rest.length > 0 ? html`<details class="more"><summary>${counted(rest.length, "more finding")}</summary>${restTable(rest, names)}</details>` : undefined}
+${rest.length > 0 ? html`<details class="more"><summary>${counted(rest.length, "more finding")}</summary>${table(rest, names)}</details>` : undefined}
 <p class="nothing" data-none="findings" hidden>No finding matches the filter.</p>
 </section>`;
-}
-
-function restTable(rest: readonly ReportedFinding[], names: ReadonlyMap<string, string | undefined>): Markup {
-    const markup = table(rest, names);
-    return rest.length > mostUnpacked ? packed(markup, rest.length, "finding") : markup;
 }
 
 // The roles repeat what the elements are: a phone shows the rows as blocks, and then some browsers forget it.

@@ -1,23 +1,32 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { ShareReport } from "../../shareReport.js";
 import { type Access, accesses } from "../accesses.js";
 import { type Headline, headline, numberText, type Summary, summary } from "../headline.js";
 import { html, Markup } from "../markup.js";
 import { sourceText } from "../words.js";
+import { byImage } from "./byImage.js";
 import { changesSection } from "./changes.js";
-import { numbered } from "./edges.js";
 import { filters } from "./filters.js";
 import { findingsSection } from "./findings.js";
 import { pictureSection } from "./picture.js";
-import { script } from "./script.js";
 import { sharesSection } from "./shares.js";
-import { style } from "./style.js";
 import { unreadSection } from "./unread.js";
+
+const style = ownFile("page.css");
+const script = ownFile("page.client.js");
+
+/** The text of a file that stands beside this one's source, in a checkout as in the package. */
+function ownFile(name: string): string {
+    const root = dirname(require.resolve("pulumi-scp-image-members/package.json"));
+    return readFileSync(join(root, "cli/formats/html", name), "utf8");
+}
 
 /** A whole page that asks for nothing outside itself, and cannot: its content security policy forbids it. */
 export function page(report: ShareReport): string {
     const all = accesses(report);
-    const known = numbered(all);
+    const images = byImage(all);
     const counts = summary(report, all);
     const head = headline(report, counts);
     return html`<!DOCTYPE html>
@@ -39,10 +48,10 @@ ${navigation(report, all)}
 <main id="main" tabindex="-1">
 ${unreadSection(report)}
 ${filters(all)}
-${pictureSection(all, known)}
+${pictureSection(images)}
 ${findingsSection(report)}
 ${changesSection(report)}
-${sharesSection(report, all, known)}
+${sharesSection(report, images)}
 </main>
 <footer>Made by ${report.tool.name} ${report.tool.version}. Nothing in this file is loaded from elsewhere. It shows what was so when it was made.</footer>
 <script type="module">${new Markup(script)}</script>

@@ -1,10 +1,8 @@
 import type { ReportedImage, ShareReport } from "../../shareReport.js";
-import type { Access, Verdict, Viewer } from "../accesses.js";
+import type { Access, Verdict } from "../accesses.js";
 import { counted } from "../headline.js";
-import { html, type Markup, type Value } from "../markup.js";
+import { html, type Markup } from "../markup.js";
 import { statusText, verdictText, viewerText } from "../words.js";
-import type { Numbers } from "./edges.js";
-import { packed, packedFrom } from "./packed.js";
 
 /** So many rows are laid out from the start. */
 const atOnce = 300;
@@ -15,26 +13,23 @@ const atOnce = 300;
  */
 export function sharesSection(
     { images: known }: ShareReport,
-    all: readonly Access[],
-    { images, viewers }: Numbers,
+    images: ReadonlyMap<ReportedImage, readonly Access[]>,
 ): Markup {
-    const ofViewers = new Map([...viewers].map(([viewer, number]) => [viewer, rowParts(viewer, number)]));
     const seen = new Set([...images.keys()].map(({ imageId }) => imageId));
     const unseen = known.filter(({ imageId }) => !seen.has(imageId));
-    const table = html`<table class="shares">
+    const count = [...images.values()].flat().length;
+    return html`<section id="shares" aria-labelledby="shares-title">
+<h2 id="shares-title">Every share</h2>
+<details class="more"${count <= atOnce ? open : undefined}><summary>${counted(count, "line")}, image by image</summary>
+<table class="shares">
 <thead><tr><th scope="col">Account</th><th scope="col">Status</th><th scope="col">Since</th><th scope="col">Verdict</th></tr></thead>
 ${[...images].map(
-    ([image, accesses], number) =>
-        html`<tbody data-image="${number}">${imageRow(image)}${accesses.flatMap((access) => row(access, ofViewers.get(access.viewer)))}</tbody>
+    ([image, accesses]) => html`<tbody>${imageRow(image)}${accesses.map(row)}</tbody>
 `,
 )}${unseen.map(
     (image) => html`<tbody class="nobody">${imageRow(image)}<tr><td colspan="4">${nobodyText(image)}</tbody>
 `,
-)}</table>`;
-    return html`<section id="shares" aria-labelledby="shares-title">
-<h2 id="shares-title">Every share</h2>
-<details class="more"${all.length <= atOnce ? open : undefined}><summary>${counted(all.length, "line")}, image by image</summary>
-${all.length > packedFrom ? packed(table, all.length, "line") : table}
+)}</table>
 </details>
 <p class="nothing" data-none="shares" hidden>No share matches the filter.</p>
 </section>`;
@@ -49,47 +44,16 @@ function imageRow({ imageId, name, visibility }: ReportedImage): Markup {
     }</th>`;
 }
 
-/** What is the same in each row of a viewer. */
-interface RowParts {
-    readonly tag: Markup;
-    readonly account: Markup;
+function row(access: Access): Markup {
+    const { viewer, verdict, since } = access;
+    return html`
+<tr${rowClasses[verdict]}><td>${viewerText(viewer)}<td>${statusText(access)}<td>${since?.slice(0, 10)}<td>${verdictText[verdict]}`;
 }
-
-function rowParts(viewer: Viewer, number: number): RowParts {
-    return {
-        tag: html`
-<tr data-viewer="${number}"`,
-        account: html`><td>${viewerText(viewer)}<td>`,
-    };
-}
-
-/** Its pieces, which are put together once, with those of all rows. */
-function row(access: Access, parts: RowParts | undefined): Value[] {
-    const { verdict, since } = access;
-    return [
-        parts?.tag,
-        rowClasses[verdict],
-        parts?.account,
-        statusText(access),
-        cell,
-        since?.slice(0, 10),
-        verdictCells[verdict],
-    ];
-}
-
-const cell = html`<td>`;
 
 const rowClasses: Readonly<Partial<Record<Verdict, Markup>>> = {
     unapproved: html` class="not-approved"`,
     unknown: html` class="not-known"`,
     notJudged: html` class="not-judged"`,
-};
-
-const verdictCells: Readonly<Record<Verdict, Markup>> = {
-    unapproved: html`<td>${verdictText.unapproved}`,
-    unknown: html`<td>${verdictText.unknown}`,
-    notJudged: html`<td>${verdictText.notJudged}`,
-    approved: html`<td>${verdictText.approved}`,
 };
 
 function nobodyText({ visibility }: ReportedImage): string {

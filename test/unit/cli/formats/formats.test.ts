@@ -25,9 +25,9 @@ test.each(reportFormats)(
     "nothing that a terminal would act on gets into %s, whatever the names",
     async (format) => {
         const writer = await reportWriter(format);
-        fc.assert(
-            fc.property(hostileReport, (report) => {
-                const text = writer(report, plain);
+        await fc.assert(
+            fc.asyncProperty(hostileReport, async (report) => {
+                const text = await writer(report, plain);
                 // CSV ends its lines with CR LF.
                 expect(text.replaceAll("\r\n", "\n")).not.toMatch(terminalControls);
                 expect(text.endsWith("\n")).toBe(true);
@@ -45,10 +45,10 @@ test("JSON keeps every value as it is", () => {
 });
 
 describe("table", () => {
-    test("shows shares, what the policies say, and what was not read", () => {
+    test("shows shares, what the policies say, and what was not read", async () => {
         const report = smallReport({ unread: [{ imageId: "lost", reason: "503" }] });
-        expect(tableReport(report, plain).split("\n")).toEqual([
-            "IMAGE ID  NAME            SHARED WITH  STATUS   SINCE                 VERDICT",
+        expect((await tableReport(report, plain)).split("\n")).toEqual([
+            "IMAGE ID  NAME            SHARED WITH  STATUS   SHARED SINCE          VERDICT",
             "golden    the golden one  stranger     pending  2025-07-22T09:00:00Z  NOT APPROVED",
             "silver                    nobody",
             "",
@@ -70,21 +70,21 @@ describe("table", () => {
         ["é".normalize("NFD"), 1],
         ["🇰🇷🙂", 4],
         ["ｱ", 1],
-    ])("columns stay in line where characters are wide, narrow or several: %s", (imageId, columns) => {
+    ])("columns stay in line where characters are wide, narrow or several: %s", async (imageId, columns) => {
         const images = [
             { imageId, name: "x", members: [] },
             { imageId: "a".repeat(columns), name: "y", members: [] },
         ];
-        const [, wide = "", narrow = ""] = tableReport(smallReport({ images }), plain).split("\n");
+        const [, wide = "", narrow = ""] = (await tableReport(smallReport({ images }), plain)).split("\n");
         expect(wide.slice(imageId.length)).toBe(narrow.slice(columns).replace("y", "x"));
     });
 
-    test("colours take no room", () => {
-        const painted = tableReport(smallReport(), (style, text) =>
+    test("colours take no room", async () => {
+        const painted = await tableReport(smallReport(), (style, text) =>
             styleText(style, text, { validateStream: false }),
         );
         expect(painted).toContain("\u001b[31mNOT APPROVED\u001b[39m\n");
-        expect(stripVTControlCharacters(painted)).toBe(tableReport(smallReport(), plain));
+        expect(stripVTControlCharacters(painted)).toBe(await tableReport(smallReport(), plain));
     });
 });
 

@@ -1,0 +1,29 @@
+import type { ReportedImage } from "../../shareReport.js";
+import { type Access, verdicts } from "../accesses.js";
+
+/** The accesses of each image; the images with the worst verdict come first. */
+export function byImage(all: readonly Access[]): ReadonlyMap<ReportedImage, readonly Access[]> {
+    const images = [...grouped(all, ({ image }) => image)]
+        .map(([image, accesses]) => ({ image, accesses, worst: Math.min(...accesses.map(badness)) }))
+        .sort((a, b) => a.worst - b.worst);
+    return new Map(images.map(({ image, accesses }) => [image, accesses]));
+}
+
+/** The place of an access's verdict among all, of which the first is the worst. */
+export function badness({ verdict }: Access): number {
+    return verdicts.indexOf(verdict);
+}
+
+export function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+    const groups = new Map<Key, Item[]>();
+    for (const item of items) {
+        const key = keyOf(item);
+        const group = groups.get(key);
+        if (group) {
+            group.push(item);
+        } else {
+            groups.set(key, [item]);
+        }
+    }
+    return groups;
+}
