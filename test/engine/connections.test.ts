@@ -19,6 +19,8 @@ async function start(program: string, config: Record<string, string>): Promise<v
         images: [
             { id: IMAGE, members: [{ memberId: PARTNER }] },
             { id: "east-image", owner: "east", members: [{ memberId: STRANGER }] },
+            // Nobody but its owner sees it, so no list of members has to tell whose images these are.
+            { id: "own", visibility: "private" },
         ],
     });
     const { "scp:endpoint": _, "scp:secretKey": secretKey = "", ...keys } = gateway.stackConfigFor("main");
