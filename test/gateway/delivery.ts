@@ -80,7 +80,10 @@ export function sendSlowly(bytesPerSecond: number): Send {
                 const due = Math.floor(((performance.now() - began) / 1000) * bytesPerSecond);
                 if (due > sent) response.write(body.subarray(sent, due));
                 sent = due;
-                if (sent >= body.length) response.end();
+                if (sent >= body.length) {
+                    clearInterval(timer);
+                    response.end();
+                }
             },
             Math.max(10, 1000 / bytesPerSecond),
         );
