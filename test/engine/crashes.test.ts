@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Gateway, type GatewayImageOptions, startGateway } from "../gateway/index.js";
+import { type Gateway, type GatewayImageOptions, startGateway } from "../../testing/index.js";
 import { type CommandResult, PulumiProject, type RunningCommand } from "./pulumiProject.js";
 
 jest.setTimeout(120_000);

@@ -76,8 +76,7 @@ test("the tarball holds what users need and no more", () => {
         "policy",
     ]);
     expect(readdirSync(join(installed(), "policy")).sort()).toEqual(["PulumiPolicy.yaml", "package.json"]);
-    expect(readdirSync(join(installed(), "dist")).sort()).toEqual(["cli", "policy", "provider", "test"]);
-    expect(readdirSync(join(installed(), "dist/test"))).toEqual(["gateway"]);
+    expect(readdirSync(join(installed(), "dist")).sort()).toEqual(["cli", "policy", "provider", "testing"]);
 });
 
 test("there is one copy of the SDK, and no install script", () => {

@@ -8,7 +8,7 @@ import { ScpError } from "../../provider/scp/errors.js";
 import { connect } from "../../provider/scp/service.js";
 import { Transport, type TransportSettings } from "../../provider/scp/transport.js";
 import { connectionSettings } from "../../provider/settings.js";
-import { startGateway } from "../gateway/index.js";
+import { startGateway } from "../../testing/index.js";
 import { checkForLeaks, errorWritten } from "../leaks/leakSearch.js";
 import { noteSecret, seenSecrets } from "../leaks/seenSecrets.js";
 import { type LocalServer, localServer } from "./localServer.js";

@@ -13,7 +13,7 @@ import type { Policies } from "../../../policy/sdk.js";
 import { serviceReader } from "../../../policy/serviceReader.js";
 import { sharedImagesApproved } from "../../../policy/sharedImagesApproved.js";
 import { getImageMembers } from "../../../provider/getImageMembers.js";
-import { type Gateway, type GatewayImageOptions, startGateway } from "../../gateway/index.js";
+import { type Gateway, type GatewayImageOptions, startGateway } from "../../../testing/index.js";
 import { type PolicyRun, PolicyRunner, type RunResource, unknownList, unknownText } from "./runPolicy.js";
 
 /*

@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { ShareReport } from "../../../../cli/shareReport.js";
-import { type Gateway, type GatewayFault, startGateway } from "../../../gateway/index.js";
+import { type Gateway, type GatewayFault, startGateway } from "../../../../testing/index.js";
 import { type CliSurroundings, folderWith, runCli } from "../runCli.js";
 
 const GOLDEN_REFUSED: GatewayFault = {

@@ -1,4 +1,4 @@
-import type { ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
+import type { ImageMemberStatus, ImageVisibility } from "../provider/types.js";
 import type { GatewayFault } from "./faults.js";
 
 /** An account that the gateway knows, and what it signs with. */

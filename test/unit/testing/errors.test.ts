@@ -1,4 +1,4 @@
-import { type Gateway, startGateway } from "../../../test/gateway/index.js";
+import { type Gateway, startGateway } from "../../../testing/index.js";
 import { call } from "./call.js";
 
 const IMAGE = "70a599e0-31e7-49b7-b260-868f441e862b";

@@ -4,7 +4,7 @@ import {
     type GatewayFault,
     type GatewayOptions,
     startGateway,
-} from "../../../test/gateway/index.js";
+} from "../../../testing/index.js";
 import { signedHeaders } from "./call.js";
 
 export const IMAGE = "70a599e0-31e7-49b7-b260-868f441e862b";

@@ -1,4 +1,4 @@
-import type { ImageMember } from "../../provider/types.js";
+import type { ImageMember } from "../provider/types.js";
 import type { CatalogEntry } from "./catalog.js";
 import { GatewayError, ImageServiceError } from "./errors.js";
 import type { ImagePage } from "./imageList.js";

@@ -1,4 +1,4 @@
-import type { ImageMember } from "../../provider/types.js";
+import type { ImageMember } from "../provider/types.js";
 import { ImageServiceError } from "./errors.js";
 import { type ImageStore, membersOf, type StoredImage } from "./imageStore.js";
 

@@ -1,4 +1,4 @@
-import { GatewayArgumentError, type GatewayFault, startGateway } from "../../../test/gateway/index.js";
+import { GatewayArgumentError, type GatewayFault, startGateway } from "../../../testing/index.js";
 
 test.each<[string, unknown]>([
     ["faults", "hang"],

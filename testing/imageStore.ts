@@ -1,4 +1,4 @@
-import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
+import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../provider/types.js";
 import { GatewayArgumentError } from "./arguments.js";
 
 export type NewMember = Omit<ImageMember, "imageId">;

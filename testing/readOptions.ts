@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
+import type { ImageMemberStatus, ImageVisibility } from "../provider/types.js";
 import type { Account } from "./accounts.js";
 import {
     checkFields,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as testing from "../../../test/gateway/index.js";
+import * as testing from "../../../testing/index.js";
 
-const FOLDER = join(__dirname, "../../gateway");
+const FOLDER = join(__dirname, "../../../testing");
 
 test("the sub-path exports what starts a gateway and the error that it throws, and no more", () => {
     expect(Object.keys(testing).sort()).toEqual(["GatewayArgumentError", "startGateway"]);
@@ -18,7 +18,7 @@ test("the gateway has nothing but Node, and of the package only types, so that i
         .filter((groups) => groups !== undefined);
     expect(imports.length).toBeGreaterThan(20);
     for (const { type, from } of imports) {
-        if (from === "../../provider/types.js") expect(type).toBe(" type");
+        if (from === "../provider/types.js") expect(type).toBe(" type");
         else expect(from).toMatch(/^(node:|\.\/)/);
     }
 });

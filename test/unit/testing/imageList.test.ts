@@ -1,4 +1,4 @@
-import { type Gateway, startGateway } from "../../../test/gateway/index.js";
+import { type Gateway, startGateway } from "../../../testing/index.js";
 import { call } from "./call.js";
 
 let gateway: Gateway;

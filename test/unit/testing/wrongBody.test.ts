@@ -1,4 +1,4 @@
-import type { GatewayFault } from "../../../test/gateway/index.js";
+import type { GatewayFault } from "../../../testing/index.js";
 import { call } from "./call.js";
 import { faulty, IMAGE, MEMBERS } from "./faulty.js";
 

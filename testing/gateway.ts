@@ -1,4 +1,4 @@
-import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
+import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../provider/types.js";
 import type { GatewayFault } from "./faults.js";
 import type { GatewayImageChanges, GatewayImageOptions } from "./options.js";
 

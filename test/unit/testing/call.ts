@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { type Agent, type IncomingHttpHeaders, request } from "node:http";
-import type { Gateway } from "../../../test/gateway/index.js";
+import type { Gateway } from "../../../testing/index.js";
 
 export interface CallOptions {
     method?: string;

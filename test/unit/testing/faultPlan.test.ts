@@ -1,9 +1,4 @@
-import type {
-    Gateway,
-    GatewayFault,
-    GatewayFaultScope,
-    GatewayFaultTarget,
-} from "../../../test/gateway/index.js";
+import type { Gateway, GatewayFault, GatewayFaultScope, GatewayFaultTarget } from "../../../testing/index.js";
 import { call } from "./call.js";
 import { faulty, IMAGE, MEMBERS } from "./faulty.js";
 

@@ -6,7 +6,7 @@ import {
     GatewayArgumentError,
     type GatewayOptions,
     startGateway,
-} from "../../gateway/index.js";
+} from "../../../testing/index.js";
 import { call } from "./call.js";
 
 const MEMBERS = "/v1/images/img/members";

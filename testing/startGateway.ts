@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type ServerResponse, validateHeaderName, validateHeaderValue } from "node:http";
-import type { ImageMember, ImageMemberStatus } from "../../provider/types.js";
+import type { ImageMember, ImageMemberStatus } from "../provider/types.js";
 import { type Account, Accounts } from "./accounts.js";
 import { type Answer, jsonAnswer } from "./answer.js";
 import { GatewayArgumentError, id } from "./arguments.js";

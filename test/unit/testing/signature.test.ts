@@ -1,4 +1,4 @@
-import { isSignature, signature, stringToSign } from "../../../test/gateway/signature.js";
+import { isSignature, signature, stringToSign } from "../../../testing/signature.js";
 
 const MEMBERS =
     "http://virtualserver.kr-west1.example.test/v1/images/70a599e0-31e7-49b7-b260-868f441e862b/members";
