@@ -1,5 +1,5 @@
-import type { Account, Accounts } from "./accounts.js";
 import { GatewayError } from "./errors.js";
+import type { Account } from "./optionsSchema.js";
 import type { ReceivedRequest } from "./server.js";
 import { isSignature, signature, stringToSign } from "./signature.js";
 
@@ -12,13 +12,13 @@ export interface Clock {
 /**
  * The account that a request comes from, by its signature, its token or both.
  *
- * @throws GatewayError with status 401 where neither proves an account
+ * @throws GatewayError with status 401 if neither proves one of the accounts.
  */
-export function authenticate(request: ReceivedRequest, accounts: Accounts, clock: Clock): Account {
+export function authenticate(request: ReceivedRequest, accounts: readonly Account[], clock: Clock): Account {
     const token = header(request, "x-auth-token");
     const isSigned =
         header(request, "scp-accesskey") !== undefined || header(request, "scp-signature") !== undefined;
-    const byToken = token === undefined ? undefined : accountOfToken(token, accounts);
+    const byToken = token === undefined ? undefined : accountWith("authToken", token, accounts);
     const account =
         byToken !== undefined && !isSigned ? byToken : accountOfSignature(request, accounts, clock);
     if (byToken !== undefined && byToken !== account) {
@@ -31,13 +31,7 @@ export function authenticate(request: ReceivedRequest, accounts: Accounts, clock
     return account;
 }
 
-function accountOfToken(token: string, accounts: Accounts): Account {
-    const account = accounts.byAuthToken(token);
-    if (account === undefined) throw unauthorized("The auth token is not known.");
-    return account;
-}
-
-function accountOfSignature(request: ReceivedRequest, accounts: Accounts, clock: Clock): Account {
+function accountOfSignature(request: ReceivedRequest, accounts: readonly Account[], clock: Clock): Account {
     const parts = {
         method: request.method,
         url: request.url,
@@ -47,11 +41,18 @@ function accountOfSignature(request: ReceivedRequest, accounts: Accounts, clock:
         clientType: requiredHeader(request, "Scp-ClientType"),
     };
     const given = requiredHeader(request, "Scp-Signature");
-    const account = accounts.byAccessKey(parts.accessKey);
-    if (account === undefined) throw unauthorized("The access key is not known.");
+    const account = accountWith("accessKey", parts.accessKey, accounts);
     checkTimestamp(parts.timestamp, clock);
     if (!isSignature(given, signature(account.secretKey, stringToSign(parts)))) {
         throw unauthorized(`The signature is not that of ${parts.method} ${parts.url}.`);
+    }
+    return account;
+}
+
+function accountWith(field: "accessKey" | "authToken", value: string, accounts: readonly Account[]): Account {
+    const account = accounts.find((each) => each[field] === value);
+    if (account === undefined) {
+        throw unauthorized(`The ${field === "accessKey" ? "access key" : "auth token"} is not known.`);
     }
     return account;
 }
@@ -70,7 +71,9 @@ function checkTimestamp(timestamp: string, clock: Clock): void {
 
 function requiredHeader(request: ReceivedRequest, name: string): string {
     const value = header(request, name.toLowerCase());
-    if (value === undefined) throw unauthorized(`The header ${name} is missing.`);
+    if (value === undefined) {
+        throw unauthorized(`The header ${name} is missing.`);
+    }
     return value;
 }
 

@@ -1,22 +1,22 @@
-/** One entry of the endpoint catalog. */
-export interface CatalogEntry {
-    readonly region: string;
-    readonly serviceType: string;
-    readonly serviceName: string;
-    readonly url: string;
-}
+import type { GatewayEndpointOptions } from "./options.js";
+import type { GatewaySettings } from "./optionsSchema.js";
 
-/** The catalog of a gateway, whose endpoint is not known before it listens. */
-export type Catalog = (endpoint: string) => readonly CatalogEntry[];
+/** One entry of the endpoint catalog. */
+export type CatalogEntry = Required<GatewayEndpointOptions>;
 
 /** What the image service is called in a catalog. */
 export const IMAGE_SERVICE = { serviceType: "scp-virtualserver", serviceName: "Virtual Server" };
 
-/** The catalog of a region: the image service, between others as on SCP. */
-export function catalogOf(region: string): Catalog {
-    return (endpoint) => [
-        { region, serviceType: "scp-iam", serviceName: "IAM", url: `${endpoint}/iam` },
-        { region, ...IMAGE_SERVICE, url: endpoint },
-        { region, serviceType: "scp-vpc", serviceName: "VPC", url: `${endpoint}/vpc` },
+/** The entries of the options; without any, the image service between others as on SCP. */
+export function catalogOf({ region, endpoints }: GatewaySettings, endpoint: string): CatalogEntry[] {
+    const entries: typeof endpoints = endpoints ?? [
+        { serviceType: "scp-iam", serviceName: "IAM", url: `${endpoint}/iam` },
+        IMAGE_SERVICE,
+        { serviceType: "scp-vpc", serviceName: "VPC", url: `${endpoint}/vpc` },
     ];
+    return entries.map((entry) => ({
+        ...entry,
+        region: entry.region ?? region,
+        url: entry.url ?? endpoint,
+    }));
 }

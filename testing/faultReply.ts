@@ -1,80 +1,97 @@
 import type { Answer } from "./answer.js";
-import type { Reply } from "./delivery.js";
 import * as delivery from "./delivery.js";
 import { errorAnswer, GatewayError, ImageServiceError } from "./errors.js";
 import type { ReplyFault } from "./faultPlan.js";
 import type { StatusFault } from "./faults.js";
 import * as wrong from "./wrongBody.js";
 
-/** What a fault's answer may tell of the gateway. */
+/** What a fault makes its reply of. */
 export interface Surroundings {
     /** The gateway's time, in milliseconds since 1970. */
     readonly now: number;
-    /** Where a redirect leads unless it says so. */
+    /** The address that a redirect leads to by default. */
     readonly elsewhere: string;
+    /** Has the service answer. It does not see a request for which this is not called. */
+    ask(): Promise<Answer>;
 }
 
-/** Faults that come before the service, which does not see the request. */
-type FaultInstead = Extract<ReplyFault, { kind: "status" | "htmlError" | "loginPage" | "redirect" | "hang" }>;
+type ReplyOf<Fault> = (fault: Fault, surroundings: Surroundings) => delivery.Reply | Promise<delivery.Reply>;
 
-/** Faults on the way back from the service, whatever it has answered. */
-type FaultOnTheWay = Extract<ReplyFault, { kind: "reset" | "truncation" | "slowBody" }>;
-
-/** Faults in what the service says. */
-type ContentFault = Exclude<ReplyFault, FaultInstead | FaultOnTheWay>;
-
-/**
- * The reply to a request, and what its fault makes of it.
- *
- * @param ask has the service answer
- */
+/** The reply to a request, and what its fault makes of it. */
 export async function replyTo(
     fault: ReplyFault | undefined,
-    ask: () => Promise<Answer>,
     surroundings: Surroundings,
-): Promise<Reply> {
-    if (fault === undefined) return whole(await ask());
-    switch (fault.kind) {
-        case "status":
-        case "htmlError":
-        case "loginPage":
-        case "redirect":
-        case "hang":
-            return replyInstead(fault, surroundings);
-        case "reset":
-        case "truncation":
-        case "slowBody":
-            return replyOnTheWay(fault, ask);
-        default:
-            return replyWithContent(fault, await ask());
+): Promise<delivery.Reply> {
+    if (fault === undefined) {
+        return whole(await surroundings.ask());
     }
+    const reply = REPLIES[fault.kind] as ReplyOf<ReplyFault>;
+    return reply(fault, surroundings);
 }
 
-function whole(answer: Answer): Reply {
-    return { answer, send: delivery.sendWhole };
-}
+const REPLIES: { readonly [Kind in ReplyFault["kind"]]: ReplyOf<Extract<ReplyFault, { kind: Kind }>> } = {
+    status: (fault, { now }) => whole(statusAnswer(fault, now)),
+    htmlError: ({ status = 500 }) =>
+        whole(errorAnswer(new ImageServiceError(status, GLANCE_FAILURE), "text/html")),
+    loginPage: () => whole({ status: 200, headers: { "Content-Type": "text/html" }, body: LOGIN_PAGE }),
+    redirect: ({ status = 302, to }, { elsewhere }) =>
+        whole({ status, headers: { Location: to ?? elsewhere }, body: "" }),
+    hang: () => ({ answer: NO_ANSWER, send: delivery.sendNothing }),
+    reset: async ({ after }, { ask }) =>
+        after === "headers"
+            ? { answer: await ask(), send: delivery.resetAfterHeaders }
+            : { answer: NO_ANSWER, send: delivery.reset },
+    truncation: async ({ contentLength }, { ask }) => {
+        const answer = await ask();
+        return contentLength === "sent"
+            ? whole({ ...answer, body: answer.body.slice(0, answer.body.length / 2) })
+            : { answer, send: delivery.sendHalf };
+    },
+    slowBody: async ({ bytesPerSecond = 10 }, { ask }) => ({
+        answer: await ask(),
+        send: delivery.sendSlowly(bytesPerSecond),
+    }),
+    oversizeBody: ofSuccess((answer, { bytes = 128 * 1024 * 1024 }) => ({
+        answer,
+        send: delivery.sendWithBlanks(bytes),
+    })),
+    emptyBody: withBody(() => ""),
+    badJson: withBody(() => "{members: []}"),
+    wrongShape: withBody((body, { shape }) =>
+        shape === "nullList" ? wrong.withoutList(body) : { list: "[]", null: "null" }[shape],
+    ),
+    missingField: withBody((body, { field }) => wrong.withoutField(body, field)),
+    otherImage: withBody((body) =>
+        wrong.withField(body, ["image_id", "id"], "00000000-0000-4000-8000-000000000000"),
+    ),
+    unknownStatus: withBody((body) => wrong.withField(body, ["status"], "suspended")),
+    badTimestamp: withBody((body) =>
+        wrong.withField(body, ["created_at", "not_before"], "2025-13-45T99:00:00Z"),
+    ),
+    extraFields: withBody(wrong.withExtraFields),
+    partialStatus: ofSuccess((answer, { status }) => whole({ ...answer, status })),
+    moreToCome: ofSuccess((answer, { sign }) => {
+        const { body, headers } = wrong.withMore(answer.body, sign);
+        return whole({ ...answer, headers: { ...answer.headers, ...headers }, body });
+    }),
+    errorsBeside: withBody(wrong.withErrors),
+    duplicateKeys: withBody((body, fault) =>
+        fault.in === "list" ? wrong.withListTwice(body) : wrong.withStatusTwice(body),
+    ),
+    duplicateRow: withBody(wrong.withRowTwice),
+    contentEncoding: ofSuccess((answer, { encoding = "gzip", body }) =>
+        body === "plain"
+            ? whole({ ...answer, headers: { ...answer.headers, "Content-Encoding": encoding } })
+            : { answer, send: delivery.sendEncoded(encoding) },
+    ),
+    badUtf8: ofSuccess((answer) => ({
+        answer: { ...answer, body: wrong.withLostCharacter(answer.body) },
+        send: delivery.sendBadUtf8,
+    })),
+};
 
-/** Nothing is sent: a status of 0. */
+/** A status of 0, as nothing is sent. */
 const NO_ANSWER: Answer = { status: 0, headers: {}, body: "" };
-
-function replyInstead(fault: FaultInstead, { now, elsewhere }: Surroundings): Reply {
-    switch (fault.kind) {
-        case "status":
-            return whole(statusAnswer(fault, now));
-        case "htmlError":
-            return whole(
-                errorAnswer(new ImageServiceError(fault.status ?? 500, GLANCE_FAILURE), "text/html"),
-            );
-        case "loginPage":
-            return whole({ status: 200, headers: { "Content-Type": "text/html" }, body: LOGIN_PAGE });
-        case "redirect": {
-            const { status = 302, to = elsewhere } = fault;
-            return whole({ status, headers: { Location: to }, body: "" });
-        }
-        case "hang":
-            return { answer: NO_ANSWER, send: delivery.sendNothing };
-    }
-}
 
 const GLANCE_FAILURE = "The server has either erred or is incapable of performing the requested operation.";
 
@@ -83,95 +100,31 @@ const LOGIN_PAGE = `<!DOCTYPE html>
 <body><form method="post" action="/login"><input name="user"><input name="password" type="password"></form></body></html>
 `;
 
-function statusAnswer({ status, retryAfterSeconds, retryAfterAs }: StatusFault, now: number): Answer {
-    const detail = `The simulated gateway has a fault that answers ${status}.`;
-    const seconds = retryAfterSeconds;
-    if (seconds === undefined) return errorAnswer(new GatewayError(status, detail), undefined);
-    const retryAfter = retryAfterAs === "date" ? httpDate(now + seconds * 1000) : `${seconds}`;
-    return errorAnswer(new GatewayError(status, detail, { "Retry-After": retryAfter }), undefined);
+function whole(answer: Answer): delivery.Reply {
+    return { answer, send: delivery.sendWhole };
 }
 
-/** Whole seconds, rounded up so that nobody comes back early. */
+/** Changes what the service says in a 200. A change to an error would hide that the request was refused. */
+function ofSuccess<Fault>(change: (answer: Answer, fault: Fault) => delivery.Reply): ReplyOf<Fault> {
+    return async (fault, { ask }) => {
+        const answer = await ask();
+        return answer.status === 200 ? change(answer, fault) : whole(answer);
+    };
+}
+
+function withBody<Fault>(change: (body: string, fault: Fault) => string): ReplyOf<Fault> {
+    return ofSuccess((answer, fault) => whole({ ...answer, body: change(answer.body, fault) }));
+}
+
+function statusAnswer({ status, retryAfterSeconds, retryAfterAs }: StatusFault, now: number): Answer {
+    const seconds = retryAfterSeconds ?? 0;
+    const retryAfter = retryAfterAs === "date" ? httpDate(now + seconds * 1000) : `${seconds}`;
+    const headers = retryAfterSeconds === undefined ? {} : { "Retry-After": retryAfter };
+    const detail = `The simulated gateway has a fault that answers ${status}.`;
+    return errorAnswer(new GatewayError(status, detail, headers), undefined);
+}
+
+/** In whole seconds, rounded up so that nobody comes back early. */
 function httpDate(time: number): string {
     return new Date(Math.ceil(time / 1000) * 1000).toUTCString();
-}
-
-async function replyOnTheWay(fault: FaultOnTheWay, ask: () => Promise<Answer>): Promise<Reply> {
-    switch (fault.kind) {
-        case "reset":
-            return fault.after === "headers"
-                ? { answer: await ask(), send: delivery.resetAfterHeaders }
-                : { answer: NO_ANSWER, send: delivery.reset };
-        case "truncation": {
-            const answer = await ask();
-            return fault.contentLength === "sent"
-                ? whole({ ...answer, body: answer.body.slice(0, answer.body.length / 2) })
-                : { answer, send: delivery.sendHalf };
-        }
-        case "slowBody":
-            return { answer: await ask(), send: delivery.sendSlowly(fault.bytesPerSecond ?? 10) };
-    }
-}
-
-function replyWithContent(fault: ContentFault, answer: Answer): Reply {
-    // In place of an error it would hide that the request was refused.
-    if (answer.status !== 200) return whole(answer);
-    switch (fault.kind) {
-        case "oversizeBody":
-            return { answer, send: delivery.sendWithBlanks(fault.bytes ?? 128 * 1024 * 1024) };
-        case "partialStatus":
-            return whole({ ...answer, status: fault.status });
-        case "moreToCome": {
-            const { body, headers } = wrong.withMore(answer.body, fault.sign);
-            return whole({ ...answer, headers: { ...answer.headers, ...headers }, body });
-        }
-        case "contentEncoding": {
-            const { encoding = "gzip" } = fault;
-            return fault.body === "plain"
-                ? whole({ ...answer, headers: { ...answer.headers, "Content-Encoding": encoding } })
-                : { answer, send: delivery.sendEncoded(encoding) };
-        }
-        case "badUtf8":
-            return {
-                answer: { ...answer, body: wrong.withLostCharacter(answer.body) },
-                send: delivery.sendBadUtf8,
-            };
-        default:
-            return whole({ ...answer, body: wrongBody(fault, answer.body) });
-    }
-}
-
-/** Faults in what the body says, and in nothing else. */
-type BodyFault = Exclude<
-    ContentFault,
-    { kind: "oversizeBody" | "partialStatus" | "moreToCome" | "contentEncoding" | "badUtf8" }
->;
-
-function wrongBody(fault: BodyFault, body: string): string {
-    switch (fault.kind) {
-        case "emptyBody":
-            return "";
-        case "badJson":
-            return "{members: []}";
-        case "wrongShape":
-            return fault.shape === "nullList"
-                ? wrong.withoutList(body)
-                : { list: "[]", null: "null" }[fault.shape];
-        case "missingField":
-            return wrong.withoutField(body, fault.field);
-        case "otherImage":
-            return wrong.withField(body, ["image_id", "id"], "00000000-0000-4000-8000-000000000000");
-        case "unknownStatus":
-            return wrong.withField(body, ["status"], "suspended");
-        case "badTimestamp":
-            return wrong.withField(body, ["created_at", "not_before"], "2025-13-45T99:00:00Z");
-        case "extraFields":
-            return wrong.withExtraFields(body);
-        case "errorsBeside":
-            return wrong.withErrors(body);
-        case "duplicateKeys":
-            return fault.in === "list" ? wrong.withListTwice(body) : wrong.withStatusTwice(body);
-        case "duplicateRow":
-            return wrong.withRowTwice(body);
-    }
 }

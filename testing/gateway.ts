@@ -8,7 +8,7 @@ export interface GatewayRequest {
     readonly method: string;
     /** Path and query, as they came over the wire. */
     readonly path: string;
-    /** The account whose credentials the request carries; undefined where it has none that hold. */
+    /** The account whose credentials the request carries; undefined if it has none that are valid. */
     readonly accountId: string | undefined;
     /** When it came in, by this machine's clock: ISO 8601 in UTC. */
     readonly time: string;
@@ -17,14 +17,14 @@ export interface GatewayRequest {
 /** A request and how it was answered. Nothing of its credentials is kept. */
 export interface AnsweredRequest extends GatewayRequest {
     /**
-     * The answer's HTTP status, also where the caller did not wait for it, or a fault cut it off. 0 where a fault sent none:
-     * `hang`, and `reset` before any byte. In front of an upstream it is also 0 as long as that has not answered, and stays so
-     * where the caller did not wait for it.
+     * The answer's HTTP status, also if the caller did not wait for it or a fault cut it off. It is 0 if a fault sent none:
+     * `hang`, and `reset` before any byte. In front of an upstream it is 0 until that has answered, and stays 0 if the caller
+     * did not wait.
      */
     readonly status: number;
 }
 
-/** A request that came where a redirect of the fault `redirect` led. Nothing of its credentials is kept. */
+/** A request that followed a redirect of the fault `redirect`. Nothing of its credentials is kept. */
 export interface FollowedRedirect {
     /** For example `GET`. */
     readonly method: string;
@@ -34,13 +34,13 @@ export interface FollowedRedirect {
     readonly hadCredentials: boolean;
 }
 
-/** An answer of a test's own making. */
+/** An answer that a test makes itself. */
 export interface GatewayAnswer {
     /** 200 to 599. */
     readonly status: number;
-    /** They win over those that the gateway sends anyway. @default a JSON content type */
-    readonly headers?: Readonly<Record<string, string>>;
-    /** A text is sent as it is, so it can be cut off or no JSON at all; anything else as JSON. @default no body */
+    /** They replace those that the gateway sends anyway. Default: a JSON content type. */
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    /** A text is sent as it is, so it can be cut-off JSON or no JSON at all; anything else is sent as JSON. Default: no body. */
     readonly body?: unknown;
 }
 
@@ -52,7 +52,7 @@ export interface GatewayImage {
     readonly name: string;
     /** The ID of the account that it belongs to. */
     readonly owner: string;
-    /** Who can use the image. Where it is not `shared`, its members can not. */
+    /** Who can use the image. Its members can only if it is `shared`. */
     readonly visibility: ImageVisibility;
     /** Whether lists leave the image out unless they are asked for hidden ones. */
     readonly hidden: boolean;
@@ -67,14 +67,14 @@ export interface GatewayImage {
 }
 
 /**
- * A running gateway, where it is and what is in it. Its methods throw GatewayArgumentError for an ID that the gateway does
- * not have and for anything else that they can not work with. So do those on images and their members in front of an
- * upstream, where the API's own calls do what they would.
+ * A running gateway: its address, and what it holds. Its methods throw GatewayArgumentError for an ID that the gateway does
+ * not have, and for anything else that they cannot work with. In front of an upstream, those on images and their members
+ * always throw it: make the API's own calls instead.
  */
 export interface Gateway {
-    /** Where the image service is, for example `http://127.0.0.1:41234`; the version page is at its root. */
+    /** The address of the image service, for example `http://127.0.0.1:41234`; the version page is at its root. */
     readonly endpoint: string;
-    /** Where the endpoint catalog is: `{authUrl}/endpoints`. */
+    /** The endpoint catalog is at `{authUrl}/endpoints`. */
     readonly authUrl: string;
     /** The ID of the first account. */
     readonly accountId: string;
@@ -91,33 +91,33 @@ export interface Gateway {
     readonly images: readonly GatewayImage[];
     /** Adds an image while the gateway runs. */
     addImage(image?: GatewayImageOptions): GatewayImage;
-    /** Changes an image. Its shares stay as they are, also where they do not count while it is private. */
+    /** Changes an image. Its shares stay as they are, also while it is private and they do not count. */
     updateImage(imageId: string, changes: GatewayImageChanges): GatewayImage;
-    /** Takes an image away, with its shares: from then on it is answered 404. */
+    /** Removes an image with its shares: from then on the answer is 404. */
     removeImage(imageId: string): void;
-    /** Shares an image, whoever owns it and whatever its visibility. @param status default "pending" */
+    /** Shares an image, whoever owns it and whatever its visibility. @param status - Default: `pending`. */
     share(imageId: string, memberId: string, status?: ImageMemberStatus): ImageMember;
-    /** Answers a share in the member's place. */
+    /** Sets a share's status, as its member does by an answer. */
     setStatus(imageId: string, memberId: string, status: ImageMemberStatus): ImageMember;
     /** Takes a share back. */
     unshare(imageId: string, memberId: string): void;
-    /** From here on the account's keys and token are answered 401. */
+    /** Refuses the account's keys and token from now on: the answer is 401. */
     revokeCredentials(accountId: string): void;
 
-    /** How long each answer takes, in milliseconds. What it says is as things stood when the request came. @default 0 */
+    /** The delay of each answer, in milliseconds. The answer says how things were when the request came. Default: 0. */
     latencyMs: number;
-    /** How far the gateway's clock is ahead of this machine's; negative where behind. @default 0 */
+    /** How far the gateway's clock is ahead of this machine's; negative if it is behind. Default: 0. */
     clockOffsetSeconds: number;
     /**
      * What goes wrong, and for which requests. Setting it begins to count anew, for the requests that come from then on, and
-     * `[]` ends all faults. What a fault lets through is answered as ever, also by `respondWith`.
-     * @default the `faults` of the options
+     * `[]` ends all faults. What a fault lets through is answered as always, also by `respondWith`. Default: those of the
+     * options.
      */
     faults: readonly GatewayFault[];
     /**
-     * Has a test answer in the gateway's place, for what `faults` do not have. It is called for each request whose credentials hold, and for the version page, which needs
-     * none; where it returns undefined the gateway answers. The next call replaces it, and one with undefined takes it
-     * away. Where it throws, the answer is a 500 that says so.
+     * Has a test answer in the gateway's place, for what `faults` do not have. The function is called for each request whose
+     * credentials are valid, and for the version page, which needs none; if it returns undefined, the gateway answers. The next
+     * call replaces it, and one with undefined removes it. If it throws, the answer is a 500 that says so.
      */
     respondWith(respond: ((request: GatewayRequest) => GatewayAnswer | undefined) | undefined): void;
 
@@ -134,6 +134,6 @@ export interface Gateway {
     /** Connections that were ever opened. */
     readonly openedConnections: number;
 
-    /** Stops the gateway and ends every connection at once, also those with a request under way. */
+    /** Stops the gateway and ends every connection at once, even in the middle of a request. */
     close(): Promise<void>;
 }

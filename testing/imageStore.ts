@@ -1,25 +1,14 @@
-import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../provider/types.js";
-import { GatewayArgumentError } from "./arguments.js";
+import type * as z from "zod";
+import type { ImageMember, ImageMemberStatus } from "../provider/types.js";
+import { found, GatewayArgumentError } from "./argumentError.js";
+import type { GatewayImage } from "./gateway.js";
+import type { imageChanges, imageOptions } from "./optionsSchema.js";
 
-export type NewMember = Omit<ImageMember, "imageId">;
-
-export interface NewImage extends Omit<StoredImage, "members" | "firstShared"> {
-    readonly members: readonly NewMember[];
-}
-
-export interface StoredImage {
-    readonly id: string;
-    readonly name: string;
-    readonly owner: string;
-    readonly visibility: ImageVisibility;
-    readonly hidden: boolean;
-    readonly status: string;
-    readonly createdAt: string;
-    readonly updatedAt: string;
+export interface StoredImage extends Omit<GatewayImage, "members"> {
     /** By member ID. */
     readonly members: Map<string, ImageMember>;
     /**
-     * When it was first shared with each account, also where that was taken back: Glance keeps the row, and sharing again
+     * When it was first shared with each account, even if the share was taken back: Glance keeps the row, and sharing again
      * brings it back in its old place, with its old `createdAt`.
      */
     readonly firstShared: Map<string, string>;
@@ -30,12 +19,12 @@ export function membersOf({ firstShared, members }: StoredImage): ImageMember[] 
     return [...firstShared.keys()].flatMap((memberId) => members.get(memberId) ?? []);
 }
 
-/** The images and their shares, with no say in who may do what. */
+/** The images and their shares. It does not decide who may do what. */
 export class ImageStore {
     readonly #images = new Map<string, StoredImage>();
     readonly #now: () => string;
 
-    /** @param now the time that changes are dated with */
+    /** @param now The time of a change. */
     constructor(now: () => string) {
         this.#now = now;
     }
@@ -48,34 +37,31 @@ export class ImageStore {
         return this.#images.get(imageId);
     }
 
-    /** @throws GatewayArgumentError where there is no such image */
+    /** @throws GatewayArgumentError if there is no such image. */
     get(imageId: string): StoredImage {
-        const image = this.#images.get(imageId);
-        if (image === undefined) {
-            throw new GatewayArgumentError(
-                "imageId",
-                `there is no image ${JSON.stringify(imageId)} in the gateway`,
-            );
-        }
-        return image;
+        const problem = `there is no image ${JSON.stringify(imageId)} in the gateway`;
+        return found(this.#images.get(imageId), "imageId", problem);
     }
 
-    /** @throws GatewayArgumentError where there is one with this ID already */
-    add(image: NewImage, at: string): StoredImage {
-        if (this.#images.has(image.id)) {
-            throw new GatewayArgumentError(`${at}.id`, `there is an image ${image.id} already`);
+    /** @throws GatewayArgumentError if there is one with this ID already. */
+    add(image: z.output<typeof imageOptions>, defaultOwner: string, at: string): StoredImage {
+        const now = this.#now();
+        const { id, owner = defaultOwner, createdAt = now, updatedAt = createdAt } = image;
+        if (this.#images.has(id)) {
+            throw new GatewayArgumentError(`${at}.id`, `there is an image ${id} already`);
         }
-        const members = image.members.map(
-            (member) => [member.memberId, { imageId: image.id, ...member }] as const,
-        );
-        const firstShared = new Map(image.members.map(({ memberId, createdAt }) => [memberId, createdAt]));
-        const stored = { ...image, members: new Map(members), firstShared };
-        this.#images.set(image.id, stored);
+        const stored = { ...image, owner, createdAt, updatedAt, members: new Map(), firstShared: new Map() };
+        for (const { memberId, status, createdAt = now, updatedAt = createdAt } of image.members) {
+            stored.members.set(memberId, { imageId: id, memberId, status, createdAt, updatedAt });
+            stored.firstShared.set(memberId, createdAt);
+        }
+        this.#images.set(id, stored);
         return stored;
     }
 
-    update(image: StoredImage, changes: Partial<StoredImage>): StoredImage {
-        const updated = { ...image, ...changes, updatedAt: this.#now() };
+    update(image: StoredImage, changes: z.output<typeof imageChanges>): StoredImage {
+        const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+        const updated = { ...image, ...Object.fromEntries(given), updatedAt: this.#now() };
         this.#images.set(image.id, updated);
         return updated;
     }
@@ -95,7 +81,9 @@ export class ImageStore {
 
     setStatus(image: StoredImage, member: ImageMember, status: ImageMemberStatus): ImageMember {
         // Glance leaves updated_at alone when nothing has changed.
-        if (member.status === status) return member;
+        if (member.status === status) {
+            return member;
+        }
         const changed = { ...member, status, updatedAt: this.#now() };
         image.members.set(member.memberId, changed);
         return changed;

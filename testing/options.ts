@@ -1,53 +1,53 @@
 import type { ImageMemberStatus, ImageVisibility } from "../provider/types.js";
 import type { GatewayFault } from "./faults.js";
 
-/** An account that the gateway knows, and what it signs with. */
+/** An account that the gateway knows, and its credentials. */
 export interface GatewayAccountOptions {
     /** 1 to 64 letters, digits and hyphens. */
     readonly accountId: string;
-    /** @default a random one */
-    readonly accessKey?: string;
-    /** @default a random one */
-    readonly secretKey?: string;
-    /** A token that the account can send as `X-Auth-Token`, instead of or beside its keys. @default none */
-    readonly authToken?: string;
+    /** Default: a random one. */
+    readonly accessKey?: string | undefined;
+    /** Default: a random one. */
+    readonly secretKey?: string | undefined;
+    /** A token that the account can send as `X-Auth-Token`, instead of its keys or with them. Default: none. */
+    readonly authToken?: string | undefined;
 }
 
 /** A share that an image starts with. */
 export interface GatewayMemberOptions {
     /** The account that the image is shared with: 1 to 64 letters, digits and hyphens. It need not be one of `accounts`. */
     readonly memberId: string;
-    /** @default "pending" */
-    readonly status?: ImageMemberStatus;
-    /** For example `2025-07-22T09:00:00Z`. @default now */
-    readonly createdAt?: string;
-    /** @default `createdAt` */
-    readonly updatedAt?: string;
+    /** Default: `pending`. */
+    readonly status?: ImageMemberStatus | undefined;
+    /** For example `2025-07-22T09:00:00Z`. Default: now. */
+    readonly createdAt?: string | undefined;
+    /** Default: `createdAt`. */
+    readonly updatedAt?: string | undefined;
 }
 
 /** An image that the gateway serves. */
 export interface GatewayImageOptions {
-    /** 1 to 64 letters, digits and hyphens. @default a random UUID */
-    readonly id?: string;
-    /** @default "test-image" */
-    readonly name?: string;
-    /** The account that the image belongs to; it need not be one of `accounts`. @default the first account */
-    readonly owner?: string;
-    /** @default "shared" */
-    readonly visibility?: ImageVisibility;
+    /** 1 to 64 letters, digits and hyphens. Default: a random UUID. */
+    readonly id?: string | undefined;
+    /** Default: `test-image`. */
+    readonly name?: string | undefined;
+    /** The account that the image belongs to; it need not be one of `accounts`. Default: the first account. */
+    readonly owner?: string | undefined;
+    /** Default: `shared`. */
+    readonly visibility?: ImageVisibility | undefined;
     /**
-     * Whether lists leave the image out unless they are asked for hidden ones (`os_hidden=true`). Hiding takes nothing away: who
-     * could use the image by its ID still can. @default false
+     * Whether lists leave the image out unless they are asked for hidden ones (`os_hidden=true`). An account that could use the
+     * image by its ID still can. Default: false.
      */
-    readonly hidden?: boolean;
-    /** The image's own status, not a share's. @default "active" */
-    readonly status?: string;
-    /** The shares, whatever the visibility: those of a private image are back when it is shared again. @default none */
-    readonly members?: readonly GatewayMemberOptions[];
-    /** For example `2025-07-22T09:00:00Z`. @default now */
-    readonly createdAt?: string;
-    /** @default `createdAt` */
-    readonly updatedAt?: string;
+    readonly hidden?: boolean | undefined;
+    /** The image's own status, not a share's. Default: `active`. */
+    readonly status?: string | undefined;
+    /** The shares, whatever the visibility: a private image has them back when it is shared again. Default: none. */
+    readonly members?: readonly GatewayMemberOptions[] | undefined;
+    /** For example `2025-07-22T09:00:00Z`. Default: now. */
+    readonly createdAt?: string | undefined;
+    /** Default: `createdAt`. */
+    readonly updatedAt?: string | undefined;
 }
 
 /** What an image can be changed to while the gateway runs. */
@@ -58,14 +58,14 @@ export type GatewayImageChanges = Pick<
 
 /** An entry of the endpoint catalog. */
 export interface GatewayEndpointOptions {
-    /** @default the gateway's `region` */
-    readonly region?: string;
-    /** @default "scp-virtualserver" */
-    readonly serviceType?: string;
-    /** @default "Virtual Server" */
-    readonly serviceName?: string;
-    /** Sent as it is. @default the gateway's own `endpoint` */
-    readonly url?: string;
+    /** Default: the gateway's `region`. */
+    readonly region?: string | undefined;
+    /** Default: `scp-virtualserver`. */
+    readonly serviceType?: string | undefined;
+    /** Default: `Virtual Server`. */
+    readonly serviceName?: string | undefined;
+    /** Sent as it is. Default: the gateway's own `endpoint`. */
+    readonly url?: string | undefined;
 }
 
 /** An entry of the version page. */
@@ -80,29 +80,29 @@ export interface GatewayApiVersion {
 
 /** What the gateway starts with. */
 export interface GatewayOptions {
-    /** Several of them show an image as its owner, its members and outsiders see it. @default one, with a random ID */
-    readonly accounts?: readonly GatewayAccountOptions[];
-    /** @default none */
-    readonly images?: readonly GatewayImageOptions[];
+    /** With several, a test sees an image as its owner, its members and outsiders do. Default: one, with a random ID. */
+    readonly accounts?: readonly GatewayAccountOptions[] | undefined;
+    /** Default: none. */
+    readonly images?: readonly GatewayImageOptions[] | undefined;
     /**
-     * A real Glance to answer in place of the simulated image service, for example `http://127.0.0.1:9292`: it must trust
-     * the X-Project-Id of its requests, which is the caller's account. `images` and `timestampsWithZ` can not be given
-     * beside it. @default none
+     * A real Glance that answers in place of the simulated image service, for example `http://127.0.0.1:9292`. It must trust
+     * the X-Project-Id of its requests, which is the caller's account. `images` and `timestampsWithZ` cannot be given with
+     * it. Default: none.
      */
-    readonly upstream?: string;
-    /** How far a request's timestamp may be from the gateway's clock, either way. @default 300 */
-    readonly maxClockSkewSeconds?: number;
-    /** Whether timestamps end in `Z`; SCP has been seen to send them without. @default true */
-    readonly timestampsWithZ?: boolean;
-    /** The region that the endpoint catalog names. @default "kr-west1" */
-    readonly region?: string;
-    /** The whole endpoint catalog. @default the gateway as its region's image service, among other services */
-    readonly endpoints?: readonly GatewayEndpointOptions[];
+    readonly upstream?: string | undefined;
+    /** How far a request's timestamp may be from the gateway's clock, either way. Default: 300. */
+    readonly maxClockSkewSeconds?: number | undefined;
+    /** Whether timestamps end in `Z`; SCP sometimes sends them without. Default: true. */
+    readonly timestampsWithZ?: boolean | undefined;
+    /** The region that the endpoint catalog names. Default: `kr-west1`. */
+    readonly region?: string | undefined;
+    /** The whole endpoint catalog. Default: the gateway as its region's image service, among other services. */
+    readonly endpoints?: readonly GatewayEndpointOptions[] | undefined;
     /**
-     * The version page. A request may name each of them but the `PLANNED` ones, whatever its `notBefore`.
-     * @default v1.3 down to v1.0, as SCP publishes them
+     * The version page. A request may name each version that is not `PLANNED`, whatever its `notBefore`. Default: v1.3 down to
+     * v1.0, as SCP publishes them.
      */
-    readonly versions?: readonly GatewayApiVersion[];
-    /** What goes wrong, from the first request on; `faults` of the running gateway changes it. @default none */
-    readonly faults?: readonly GatewayFault[];
+    readonly versions?: readonly GatewayApiVersion[] | undefined;
+    /** What goes wrong, from the first request on; `faults` of the running gateway changes it. Default: none. */
+    readonly faults?: readonly GatewayFault[] | undefined;
 }

@@ -1,6 +1,6 @@
 import { type Answer, jsonAnswer } from "./answer.js";
-import { ID_PATTERN } from "./arguments.js";
-import type { Catalog } from "./catalog.js";
+import type { CatalogEntry } from "./catalog.js";
+import { ID_PATTERN } from "./checked.js";
 import { GatewayError, ImageServiceError } from "./errors.js";
 import { listImages } from "./imageList.js";
 import * as rules from "./imageRules.js";
@@ -13,9 +13,9 @@ import * as wire from "./wire.js";
 /** What the routes answer from. */
 export interface Service {
     readonly endpoint: string;
-    readonly catalog: Catalog;
+    readonly catalog: readonly CatalogEntry[];
     readonly versions: readonly GatewayApiVersion[];
-    /** The simulated images, or what has a real image service answer. */
+    /** The simulated images, or a function that has a real image service answer. */
     readonly images: ImageStore | Forward;
     readonly writeTimestamp: wire.WriteTimestamp;
 }
@@ -23,11 +23,12 @@ export interface Service {
 /** Answers a request under /v1. */
 export type Forward = (request: ReceivedRequest, caller: string) => Promise<Answer>;
 
-type Handlers = Readonly<Record<string, () => Answer>>;
+/** What each method that is allowed answers, in a 200; undefined is a 204. */
+type Handlers = Readonly<Record<string, () => unknown>>;
 
 const CATALOG_PATH = "/iam/v1/endpoints";
 
-/** The version page is the one that needs no credentials. */
+/** The version page alone needs no credentials. */
 export function isVersionPage(request: ReceivedRequest): boolean {
     return request.method === "GET" && pathOf(request) === "/";
 }
@@ -39,7 +40,7 @@ export function versionPage(service: Service): Answer {
 /**
  * Answers a request whose caller is known.
  *
- * @throws GatewayError and ImageServiceError where the answer is an error
+ * @throws GatewayError and ImageServiceError if the answer is an error.
  */
 export function route(request: ReceivedRequest, caller: string, service: Service): Answer | Promise<Answer> {
     const path = pathOf(request);
@@ -47,9 +48,9 @@ export function route(request: ReceivedRequest, caller: string, service: Service
         if (request.method !== "GET") {
             throw new GatewayError(405, `${request.method} is not allowed here.`, { Allow: "GET" });
         }
-        return jsonAnswer(200, wire.catalogToWire(service.catalog(service.endpoint)));
+        return jsonAnswer(200, wire.catalogToWire(service.catalog));
     }
-    // As Glance reads it, so that an escaped slash parts an ID too.
+    // Glance reads it so: an escaped slash divides an ID too.
     const segments = decode(path).split("/");
     const [root, version, collection] = segments;
     if (root !== "" || version !== "v1" || collection !== "images") {
@@ -60,14 +61,19 @@ export function route(request: ReceivedRequest, caller: string, service: Service
         checkVersion(request.headers["scp-api-version"], service.versions);
         return images(request, caller);
     }
-    const [imageId, members, memberId, ...rest] = segments.slice(3);
-    const isKnown = (members ?? "members") === "members" && rest.length === 0;
-    if (!isKnown || imageId === "" || memberId === "") {
+    const [, , , imageId, members = "members", memberId, ...rest] = segments;
+    if (members !== "members" || rest.length > 0 || imageId === "" || memberId === "") {
         throw new ImageServiceError(404, "The resource could not be found.");
     }
     checkVersion(request.headers["scp-api-version"], service.versions);
-    const write = service.writeTimestamp;
-    return handle(request, imageHandlers(request, caller, images, write, imageId, members, memberId));
+    const handlers = imageHandlers(request, caller, images, service.writeTimestamp, segments.slice(3));
+    const handler = handlers[request.method];
+    if (handler === undefined) {
+        const text = `The method ${request.method} is not allowed for this resource. `;
+        throw new ImageServiceError(405, text, { Allow: Object.keys(handlers).join(", ") });
+    }
+    const value = handler();
+    return value === undefined ? { status: 204, headers: {}, body: "" } : jsonAnswer(200, value);
 }
 
 function imageHandlers(
@@ -75,59 +81,39 @@ function imageHandlers(
     caller: string,
     store: ImageStore,
     write: wire.WriteTimestamp,
-    imageId: string | undefined,
-    members: string | undefined,
-    memberId: string | undefined,
+    [imageId, members, memberId]: readonly string[],
 ): Handlers {
     if (imageId === undefined) {
-        return {
-            GET: () =>
-                jsonAnswer(200, wire.imagePageToWire(listImages(store, caller, queryOf(request)), write)),
-        };
+        return { GET: () => wire.imagePageToWire(listImages(store, caller, queryOf(request)), write) };
     }
     if (members === undefined) {
-        return {
-            GET: () => jsonAnswer(200, wire.imageToWire(rules.showImage(store, caller, imageId), write)),
-        };
+        return { GET: () => wire.imageToWire(rules.showImage(store, caller, imageId), write) };
     }
     if (memberId === undefined) {
         return {
-            GET: () => jsonAnswer(200, wire.membersToWire(rules.listMembers(store, caller, imageId), write)),
+            GET: () => wire.membersToWire(rules.listMembers(store, caller, imageId), write),
             POST: () => {
                 const newMemberId = readMemberId(request.body);
-                const member = rules.createMember(store, caller, imageId, newMemberId);
-                return jsonAnswer(200, wire.memberToWire(member, write));
+                return wire.memberToWire(rules.createMember(store, caller, imageId, newMemberId), write);
             },
         };
     }
     return {
-        GET: () => {
-            const member = rules.showMember(store, caller, imageId, memberId);
-            return jsonAnswer(200, wire.memberToWire(member, write));
-        },
+        GET: () => wire.memberToWire(rules.showMember(store, caller, imageId, memberId), write),
         PUT: () => {
             const status = wire.statusFromWire(request.body);
-            const member = rules.setMemberStatus(store, caller, imageId, memberId, status);
-            return jsonAnswer(200, wire.memberToWire(member, write));
+            return wire.memberToWire(rules.setMemberStatus(store, caller, imageId, memberId, status), write);
         },
-        DELETE: () => {
-            rules.deleteMember(store, caller, imageId, memberId);
-            return { status: 204, headers: {}, body: "" };
-        },
+        DELETE: () => rules.deleteMember(store, caller, imageId, memberId),
     };
 }
 
-function handle(request: ReceivedRequest, handlers: Handlers): Answer {
-    const handler = handlers[request.method];
-    if (handler !== undefined) return handler();
-    const text = `The method ${request.method} is not allowed for this resource. `;
-    throw new ImageServiceError(405, text, { Allow: Object.keys(handlers).join(", ") });
-}
-
-/** @throws GatewayError with status 400 where the body of a share has no member ID, or one that SCP does not take */
+/** @throws GatewayError with status 400 if the body of a share has no member ID, or one that SCP does not take. */
 export function readMemberId(body: string): string {
     const memberId = wire.memberIdFromWire(body);
-    if (typeof memberId === "string" && ID_PATTERN.test(memberId)) return memberId;
+    if (typeof memberId === "string" && ID_PATTERN.test(memberId)) {
+        return memberId;
+    }
     throw new GatewayError(400, "member_id must be 1 to 64 letters, digits and hyphens.");
 }
 

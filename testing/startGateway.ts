@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { type ServerResponse, validateHeaderName, validateHeaderValue } from "node:http";
 import type { ImageMember, ImageMemberStatus } from "../provider/types.js";
-import { type Account, Accounts } from "./accounts.js";
 import { type Answer, jsonAnswer } from "./answer.js";
-import { GatewayArgumentError, id } from "./arguments.js";
+import { found, GatewayArgumentError } from "./argumentError.js";
 import { authenticate } from "./authentication.js";
+import { catalogOf } from "./catalog.js";
+import { checked, id, wholeNumber } from "./checked.js";
 import { type Reply, sendAfter, sendWhole } from "./delivery.js";
 import { errorAnswer, GatewayError } from "./errors.js";
 import { FaultPlan, type Hit, NO_HIT } from "./faultPlan.js";
 import { replyTo } from "./faultReply.js";
 import type { GatewayFault } from "./faults.js";
+import { faultList } from "./faultsSchema.js";
 import { forward } from "./forward.js";
 import type {
     AnsweredRequest,
@@ -21,14 +23,14 @@ import type {
 } from "./gateway.js";
 import { ImageStore, membersOf, type StoredImage } from "./imageStore.js";
 import type { GatewayImageChanges, GatewayImageOptions, GatewayOptions } from "./options.js";
-import { readFaults } from "./readFaults.js";
 import {
+    type Account,
     type GatewaySettings,
-    readImage,
-    readImageChanges,
-    readMemberStatus,
-    readOptions,
-} from "./readOptions.js";
+    gatewayOptions,
+    imageChanges,
+    imageOptions,
+    memberStatus,
+} from "./optionsSchema.js";
 import { isVersionPage, route, type Service, versionPage } from "./routes.js";
 import { LoopbackServer, type ReceivedRequest } from "./server.js";
 
@@ -37,14 +39,14 @@ import { LoopbackServer, type ReceivedRequest } from "./server.js";
  * their members as SCP does, so that a program or a policy can be tested without an account. Close it at the end, or the
  * process stays.
  *
- * @param options - accounts, images, and what goes wrong. Without any: one account, and no images.
- * @throws {@link GatewayArgumentError} for an option that it can not work with, which its `argument` names.
+ * @param options - Accounts, images, and what goes wrong. Without any: one account, and no images.
+ * @throws {@link GatewayArgumentError} for an option that it cannot work with, which its `argument` names.
  *
  * @example
  * const gateway = await startGateway({ images: [{ members: [{ memberId: "a8f10467abfc4b87b64614ab36eb9ae4" }] }] });
  */
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
-    const gateway = new SimulatedGateway(readOptions(options));
+    const gateway = new SimulatedGateway(checked(gatewayOptions, options));
     await gateway.listen();
     return gateway;
 }
@@ -54,10 +56,11 @@ class SimulatedGateway implements Gateway {
     clockOffsetSeconds = 0;
     readonly accountId: string;
     readonly #settings: GatewaySettings;
-    readonly #accounts: Accounts;
     readonly #simulated = new ImageStore(() => this.#timestamp());
     readonly #server = new LoopbackServer((request, response) => void this.#serve(request, response));
     readonly #elsewhere = new LoopbackServer((request, response) => this.#serveElsewhere(request, response));
+    /** The accounts whose credentials are let in. */
+    #trusted: readonly Account[];
     #faults: readonly GatewayFault[];
     #plan: FaultPlan;
     #respond: ((request: GatewayRequest) => GatewayAnswer | undefined) | undefined;
@@ -66,12 +69,12 @@ class SimulatedGateway implements Gateway {
 
     constructor(settings: GatewaySettings) {
         this.#settings = settings;
-        this.#accounts = new Accounts(settings.accounts);
+        this.#trusted = settings.accounts;
         this.accountId = settings.accounts[0].accountId;
         this.#faults = settings.faults;
         this.#plan = new FaultPlan(settings.faults);
-        settings.images.forEach((image, index) => {
-            this.#addImage(image, `images[${index}]`);
+        settings.images?.forEach((image, index) => {
+            this.#store.add(image, this.accountId, `images[${index}]`);
         });
     }
 
@@ -120,11 +123,12 @@ class SimulatedGateway implements Gateway {
     }
 
     addImage(image: GatewayImageOptions = {}): GatewayImage {
-        return publicImage(this.#addImage(image, "image"));
+        return publicImage(this.#store.add(checked(imageOptions, image, "image"), this.accountId, "image"));
     }
 
     updateImage(imageId: string, changes: GatewayImageChanges): GatewayImage {
-        return publicImage(this.#store.update(this.#store.get(imageId), readImageChanges(changes)));
+        const image = this.#store.get(imageId);
+        return publicImage(this.#store.update(image, checked(imageChanges, changes, "changes")));
     }
 
     removeImage(imageId: string): void {
@@ -136,12 +140,17 @@ class SimulatedGateway implements Gateway {
         if (image.members.has(memberId)) {
             throw new GatewayArgumentError("memberId", `image ${imageId} is shared with ${memberId} already`);
         }
-        return this.#store.addMember(image, id(memberId, "memberId"), readMemberStatus(status, "status"));
+        return this.#store.addMember(
+            image,
+            checked(id, memberId, "memberId"),
+            checked(memberStatus, status, "status"),
+        );
     }
 
     setStatus(imageId: string, memberId: string, status: ImageMemberStatus): ImageMember {
         const image = this.#store.get(imageId);
-        return this.#store.setStatus(image, memberOf(image, memberId), readMemberStatus(status, "status"));
+        const member = memberOf(image, memberId);
+        return this.#store.setStatus(image, member, checked(memberStatus, status, "status"));
     }
 
     unshare(imageId: string, memberId: string): void {
@@ -150,7 +159,8 @@ class SimulatedGateway implements Gateway {
     }
 
     revokeCredentials(accountId: string): void {
-        this.#accounts.revoke(this.#account(accountId));
+        const account = this.#account(accountId);
+        this.#trusted = this.#trusted.filter((each) => each !== account);
     }
 
     get faults(): readonly GatewayFault[] {
@@ -158,7 +168,7 @@ class SimulatedGateway implements Gateway {
     }
 
     set faults(faults: readonly GatewayFault[]) {
-        this.#faults = readFaults(faults);
+        this.#faults = checked(faultList, faults, "faults");
         this.#plan = new FaultPlan(this.#faults);
     }
 
@@ -208,12 +218,15 @@ class SimulatedGateway implements Gateway {
             hit = this.#plan.hit(request);
             const now = this.#now(hit);
             const caller = this.#caller(received, now);
-            if (typeof caller === "string") request = { ...request, accountId: caller };
+            if (typeof caller === "string") {
+                request = { ...request, accountId: caller };
+            }
             const closing = new AbortController();
             response.once("close", () => closing.abort());
-            replying = replyTo(hit.fault, () => this.#answer(received, request, caller, closing.signal), {
+            replying = replyTo(hit.fault, {
                 now,
                 elsewhere: this.#elsewhere.origin + received.target,
+                ask: () => this.#answer(received, request, caller, closing.signal),
             });
         } catch (error) {
             replying = Promise.reject(error);
@@ -224,7 +237,9 @@ class SimulatedGateway implements Gateway {
             answer: errorAnswer(error, received.headers.accept),
             send: sendWhole,
         }));
-        if (response.destroyed) return;
+        if (response.destroyed) {
+            return;
+        }
         answered.status = answer.status;
         const headers = { ...this.#headers(hit), ...answer.headers };
         sendAfter(this.latencyMs + hit.latencyMs, response, { answer: { ...answer, headers }, send });
@@ -232,12 +247,16 @@ class SimulatedGateway implements Gateway {
 
     /** The account that a request comes from, why it is refused, or undefined for a request that needs none. */
     #caller(received: ReceivedRequest, now: number): string | GatewayError | undefined {
-        if (isVersionPage(received)) return undefined;
+        if (isVersionPage(received)) {
+            return undefined;
+        }
         const clock = { now, maxSkewSeconds: this.#settings.maxClockSkewSeconds };
         try {
-            return authenticate(received, this.#accounts, clock).accountId;
+            return authenticate(received, this.#trusted, clock).accountId;
         } catch (error) {
-            if (error instanceof GatewayError) return error;
+            if (error instanceof GatewayError) {
+                return error;
+            }
             throw error;
         }
     }
@@ -249,8 +268,13 @@ class SimulatedGateway implements Gateway {
         signal: AbortSignal,
     ): Promise<Answer> {
         try {
-            if (caller instanceof GatewayError) throw caller;
-            return this.#answerOfTest(request) ?? (await this.#answerOfService(received, caller, signal));
+            if (caller instanceof GatewayError) {
+                throw caller;
+            }
+            const answer = this.#respond?.(request);
+            return answer === undefined
+                ? await this.#answerOfService(received, caller, signal)
+                : checkedAnswer(answer);
         } catch (error) {
             return errorAnswer(error, received.headers.accept);
         }
@@ -263,26 +287,21 @@ class SimulatedGateway implements Gateway {
         sendWhole(response, jsonAnswer(200, { members: [], images: [], endpoints: [], versions: [] }));
     }
 
-    #answerOfTest(request: GatewayRequest): Answer | undefined {
-        const answer = this.#respond?.(request);
-        return answer === undefined ? undefined : checkedAnswer(answer);
-    }
-
     #answerOfService(
         request: ReceivedRequest,
         caller: string | undefined,
         signal: AbortSignal,
     ): Answer | Promise<Answer> {
-        const { upstream } = this.#settings;
+        const { upstream, timestampsWithZ = true } = this.#settings;
         const service: Service = {
             endpoint: this.endpoint,
-            catalog: this.#settings.catalog,
+            catalog: catalogOf(this.#settings, this.endpoint),
             versions: this.#settings.versions,
             images:
                 upstream === undefined
                     ? this.#simulated
                     : (received, account) => forward(received, account, upstream, signal),
-            writeTimestamp: this.#settings.timestampsWithZ ? withZ : withoutZ,
+            writeTimestamp: (timestamp) => (timestampsWithZ ? timestamp : timestamp.slice(0, -1)),
         };
         return caller === undefined ? versionPage(service) : route(request, caller, service);
     }
@@ -296,26 +315,21 @@ class SimulatedGateway implements Gateway {
         };
     }
 
-    /** @throws GatewayArgumentError where an upstream has the images */
+    /** @throws GatewayArgumentError if an upstream has the images. */
     get #store(): ImageStore {
-        if (this.#settings.upstream === undefined) return this.#simulated;
+        if (this.#settings.upstream === undefined) {
+            return this.#simulated;
+        }
         throw new GatewayArgumentError(
             "upstream",
             "has the images: see and change them by calls of the API, such as POST /v1/images",
         );
     }
 
-    #addImage(options: GatewayImageOptions, at: string): StoredImage {
-        return this.#store.add(readImage(options, at, this.accountId, this.#timestamp()), at);
-    }
-
     #account(accountId: string): Account {
-        const account = this.#accounts.byId(accountId);
-        if (account !== undefined) return account;
-        throw new GatewayArgumentError(
-            "accountId",
-            `there is no account ${JSON.stringify(accountId)} in the gateway`,
-        );
+        const account = this.#settings.accounts.find((each) => each.accountId === accountId);
+        const problem = `there is no account ${JSON.stringify(accountId)} in the gateway`;
+        return found(account, "accountId", problem);
     }
 
     #now(hit = NO_HIT): number {
@@ -336,15 +350,12 @@ function publicImage(stored: StoredImage): GatewayImage {
 }
 
 function memberOf(image: StoredImage, memberId: string): ImageMember {
-    const member = image.members.get(memberId);
-    if (member !== undefined) return member;
-    throw new GatewayArgumentError("memberId", `image ${image.id} is not shared with ${memberId}`);
+    const problem = `image ${image.id} is not shared with ${memberId}`;
+    return found(image.members.get(memberId), "memberId", problem);
 }
 
 function checkedAnswer({ status, headers = {}, body = "" }: GatewayAnswer): Answer {
-    if (!(Number.isInteger(status) && status >= 200 && status <= 599)) {
-        throw new GatewayArgumentError("status", `${status} is not a number from 200 to 599`);
-    }
+    checked(wholeNumber(200, 599), status, "status");
     for (const [name, value] of Object.entries(headers)) {
         validateHeaderName(name);
         validateHeaderValue(name, value);
@@ -355,12 +366,4 @@ function checkedAnswer({ status, headers = {}, body = "" }: GatewayAnswer): Answ
         headers: { ...answer.headers, ...headers },
         body: typeof body === "string" ? body : answer.body,
     };
-}
-
-function withZ(timestamp: string): string {
-    return timestamp;
-}
-
-function withoutZ(timestamp: string): string {
-    return timestamp.slice(0, -1);
 }

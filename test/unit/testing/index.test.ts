@@ -8,7 +8,7 @@ test("the sub-path exports what starts a gateway and the error that it throws, a
     expect(Object.keys(testing).sort()).toEqual(["GatewayArgumentError", "startGateway"]);
 });
 
-test("the gateway has nothing but Node, and of the package only types, so that it checks the client from outside", () => {
+test("the gateway uses Node and zod, and only types of the rest of the package, so that it checks the client from outside", () => {
     const imports = readdirSync(FOLDER)
         .flatMap((file) => readFileSync(join(FOLDER, file), "utf8").split(";"))
         .map(
@@ -18,7 +18,10 @@ test("the gateway has nothing but Node, and of the package only types, so that i
         .filter((groups) => groups !== undefined);
     expect(imports.length).toBeGreaterThan(20);
     for (const { type, from } of imports) {
-        if (from === "../provider/types.js") expect(type).toBe(" type");
-        else expect(from).toMatch(/^(node:|\.\/)/);
+        if (from === "../provider/types.js") {
+            expect(type).toBe(" type");
+        } else {
+            expect(from).toMatch(/^(node:|zod$|\.\/)/);
+        }
     }
 });

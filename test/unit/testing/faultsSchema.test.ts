@@ -63,7 +63,7 @@ test.each<[string, unknown]>([
 test("of several faults, the wrong one is named", async () => {
     await expect(
         startGateway({ faults: [{ kind: "hang" }, { kind: "status", status: 99 }] }),
-    ).rejects.toThrow("faults[1].status: 99 is not a whole number from 400 to 599");
+    ).rejects.toThrow("faults[1].status: must be a whole number from 400 to 599, not 99");
 });
 
 test("every kind can be had, with all that it can say and with no more than it must", async () => {
