@@ -3,13 +3,13 @@ import { pipeline, Readable } from "node:stream";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import type { Answer } from "./answer.js";
 
-/** What is sent, and how. */
+/** An answer, and the way in which it is sent. */
 export interface Reply {
     readonly answer: Answer;
     readonly send: Send;
 }
 
-/** Sends an answer, or does to the connection what a fault wants. What it starts ends when the response is closed. */
+/** Sends an answer, or does what a fault does to the connection. Whatever it starts ends when the response is closed. */
 export type Send = (response: ServerResponse, answer: Answer) => void;
 
 export function sendAfter(delayMs: number, response: ServerResponse, { answer, send }: Reply): void {
@@ -35,11 +35,11 @@ export const reset: Send = (response) => {
 export const resetAfterHeaders: Send = (response, answer) => {
     setHeadOf(response, answer, Buffer.byteLength(answer.body));
     response.flushHeaders();
-    // What is not yet written would be lost with the connection.
+    // The headers that are not written yet would be lost with the connection.
     setImmediate(() => response.socket?.resetAndDestroy());
 };
 
-/** Encoded as the header says. */
+/** Sends the body encoded as the header says. */
 export function sendEncoded(encoding: keyof typeof ENCODERS): Send {
     return (response, answer) => {
         setHead(response, answer);
@@ -50,7 +50,7 @@ export function sendEncoded(encoding: keyof typeof ENCODERS): Send {
 
 const ENCODERS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
 
-/** In its place sendBadUtf8 sends a byte that no character in UTF-8 has. */
+/** In its place, `sendBadUtf8` sends a byte that no character has in UTF-8. */
 export const LOST_CHARACTER = "\ufffd";
 
 export const sendBadUtf8: Send = (response, answer) => {
@@ -59,7 +59,7 @@ export const sendBadUtf8: Send = (response, answer) => {
     response.end(parts.reduce((sent, part) => Buffer.concat([sent, Buffer.of(0xff), part])));
 };
 
-/** Half of the body, under a Content-Length of all of it. */
+/** Sends half of the body, with the Content-Length of all of it. */
 export const sendHalf: Send = (response, answer) => {
     const body = Buffer.from(answer.body);
     setHeadOf(response, answer, body.length);
@@ -78,7 +78,9 @@ export function sendSlowly(bytesPerSecond: number): Send {
         const timer = setInterval(
             () => {
                 const due = Math.floor(((performance.now() - began) / 1000) * bytesPerSecond);
-                if (due > sent) response.write(body.subarray(sent, due));
+                if (due > sent) {
+                    response.write(body.subarray(sent, due));
+                }
                 sent = due;
                 if (sent >= body.length) {
                     clearInterval(timer);
@@ -91,7 +93,7 @@ export function sendSlowly(bytesPerSecond: number): Send {
     };
 }
 
-/** Blanks after the body, until it has so many bytes; of no length that the headers tell. */
+/** Sends blanks after the body, until it has so many bytes. The headers do not tell its length. */
 export function sendWithBlanks(bytes: number): Send {
     return (response, answer) => {
         setHead(response, answer);
@@ -116,5 +118,7 @@ function setHeadOf(response: ServerResponse, answer: Answer, contentLength: numb
 
 function setHead(response: ServerResponse, answer: Answer): void {
     response.statusCode = answer.status;
-    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(answer.headers)) {
+        response.setHeader(name, value);
+    }
 }

@@ -30,14 +30,20 @@ export class FaultPlan {
 
     /** What hits this request, which counts it. Throws what a function in `on` throws. */
     hit(request: FaultCandidate): Hit {
-        if (this.#faults.length === 0) return NO_HIT;
+        if (this.#faults.length === 0) {
+            return NO_HIT;
+        }
         let { latencyMs, clockOffsetSeconds, fault } = NO_HIT;
         for (const armed of this.#faults) {
             const candidate = armed.fault;
             if (candidate.kind === "latency") {
-                if (armed.hits(request)) latencyMs += armed.timeWithin(candidate.ms);
+                if (armed.hits(request)) {
+                    latencyMs += armed.timeWithin(candidate.ms);
+                }
             } else if (candidate.kind === "clockSkew") {
-                if (armed.hits(request)) clockOffsetSeconds += candidate.seconds;
+                if (armed.hits(request)) {
+                    clockOffsetSeconds += candidate.seconds;
+                }
             } else if (fault === undefined && armed.hits(request)) {
                 fault = candidate;
             }
@@ -64,15 +70,21 @@ class ArmedFault {
             every = 1,
             probability = 1,
         }: GatewayFaultScope = this.fault;
-        if (this.#hits >= first || !isMeant(on, request)) return false;
+        if (this.#hits >= first || !isMeant(on, request)) {
+            return false;
+        }
         this.#meant++;
-        if (this.#meant % every !== 0 || this.#chance() >= probability) return false;
+        if (this.#meant % every !== 0 || this.#chance() >= probability) {
+            return false;
+        }
         this.#hits++;
         return true;
     }
 
     timeWithin(ms: number | readonly [number, number]): number {
-        if (typeof ms === "number") return ms;
+        if (typeof ms === "number") {
+            return ms;
+        }
         const [least, most] = ms;
         return least + this.#chance() * (most - least);
     }
@@ -90,9 +102,15 @@ const PATHS = {
 export const CALLS = Object.keys(PATHS) as (keyof typeof PATHS)[];
 
 function isMeant(on: GatewayFaultTarget | undefined, { method, path }: FaultCandidate): boolean {
-    if (on === undefined) return true;
-    if (typeof on === "string") return PATHS[on].test(path.split("?", 1)[0] ?? "");
-    if (typeof on === "function") return on({ method, path });
+    if (on === undefined) {
+        return true;
+    }
+    if (typeof on === "string") {
+        return PATHS[on].test(path.split("?", 1)[0] ?? "");
+    }
+    if (typeof on === "function") {
+        return on({ method, path });
+    }
     // Not `test`, which goes on from where it was when the expression has the flag g or y.
     return `${method} ${path}`.search(on) !== -1;
 }

@@ -7,12 +7,12 @@ import { readMemberId } from "./routes.js";
 import type { ReceivedRequest } from "./server.js";
 
 /**
- * Has a Glance answer a request of SCP's in a project that is called like the caller's account. What it answers comes back
- * as it is, also links, which start with /v2: SCP leaves them so.
+ * Has a Glance answer a request of SCP's, in the project that has the name of the caller's account. Its answer comes back as
+ * it is, also links, which start with /v2: SCP leaves them so.
  *
- * @param upstream for example `http://127.0.0.1:9292`
- * @param signal gives the request up
- * @throws GatewayError with status 400 for a member that SCP does not take, and 502 where Glance does not answer
+ * @param upstream For example `http://127.0.0.1:9292`.
+ * @param signal Gives the request up.
+ * @throws GatewayError with status 400 for a member that SCP does not take, and 502 if Glance does not answer.
  */
 export async function forward(
     request: ReceivedRequest,
@@ -43,7 +43,7 @@ export async function forward(
     }
 }
 
-/** Whether a request shares an image, in the body of which SCP and Glance name the member differently. */
+/** Whether a request shares an image: in its body, SCP and Glance name the member differently. */
 function isShare({ method, target }: ReceivedRequest): boolean {
     return method === "POST" && /^\/v1\/images\/[^/]+\/members$/.test(target);
 }
@@ -65,7 +65,7 @@ function headersForGlance(headers: IncomingHttpHeaders, caller: string): Record<
     };
 }
 
-/** Those of one connection, and the two that the gateway sends for itself. */
+/** The headers of one connection, and the two that the gateway sends itself. */
 const OWN_HEADERS = [
     "connection",
     "keep-alive",

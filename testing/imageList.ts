@@ -6,9 +6,9 @@ import { type ImageField, imageField, SORT_FIELDS } from "./wire.js";
 /** One page of an account's images. */
 export interface ImagePage {
     readonly images: readonly StoredImage[];
-    /** The query of the first page and of the next one, without the `?`. */
+    /** The query of the first page, without the `?`. */
     readonly first: string;
-    /** Sent with every full page, so also where no more images follow, as Glance does. */
+    /** That of the next page. Like Glance, every full page has one, even if no more images follow. */
     readonly next: string | undefined;
 }
 
@@ -22,7 +22,7 @@ const MAX_LIMIT = 1000;
 const VISIBILITIES = ["public", "community", "shared", "private", "all"];
 
 export function listImages(store: ImageStore, caller: string, query: string): ImagePage {
-    // Of a name that is given twice, the last one counts.
+    // If a name is given twice, the last one counts.
     const {
         limit,
         marker,
@@ -48,7 +48,9 @@ export function listImages(store: ImageStore, caller: string, query: string): Im
 }
 
 function readLimit(limit: string | undefined): number {
-    if (limit === undefined) return DEFAULT_LIMIT;
+    if (limit === undefined) {
+        return DEFAULT_LIMIT;
+    }
     const size = /^\d{1,5}$/.test(limit) ? Number(limit) : 0;
     if (size < 1 || size > MAX_LIMIT) {
         throw new GatewayError(400, `limit must be a number from 1 to ${MAX_LIMIT}.`);
@@ -69,14 +71,16 @@ function readHidden(text: string): boolean {
 
 function readMarker(store: ImageStore, caller: string, marker: string): StoredImage {
     const image = store.find(marker);
-    if (image === undefined) throw new ImageServiceError(400, `No image found with ID ${marker}`);
+    if (image === undefined) {
+        throw new ImageServiceError(400, `No image found with ID ${marker}`);
+    }
     if (!canRead(image, caller)) {
         throw new ImageServiceError(403, `Forbidding request, image ${marker} not visible`);
     }
     return image;
 }
 
-/** @param sort for example `name:asc,created_at`; a field alone is sorted downwards */
+/** @param sort For example `name:asc,created_at`; a field without a direction is sorted downwards. */
 function readSort(sort = "created_at"): SortKey[] {
     const keys = sort.split(",").map((key): SortKey => {
         const [field = "", direction = "desc"] = key.split(":").map((part) => part.trim());
@@ -91,7 +95,7 @@ function readSort(sort = "created_at"): SortKey[] {
         }
         return { field, direction: direction === "asc" ? 1 : -1 };
     });
-    // What is equal so far goes by age and then by ID, so that paging never meets a tie.
+    // Equal images are sorted by age and then by ID, so that paging never meets a tie.
     const direction = keys.length === 1 ? (keys[0]?.direction ?? -1) : -1;
     return [...keys, { field: "created_at", direction }, { field: "id", direction }];
 }
@@ -100,18 +104,22 @@ function comparison(keys: readonly SortKey[]): (a: StoredImage, b: StoredImage) 
     return (a, b) => {
         for (const { field, direction } of keys) {
             const order = compare(imageField(a, field), imageField(b, field));
-            if (order !== 0) return order * direction;
+            if (order !== 0) {
+                return order * direction;
+            }
         }
         return 0;
     };
 }
 
 function compare(a: ImageField, b: ImageField): number {
-    if (a === b) return 0;
+    if (a === b) {
+        return 0;
+    }
     return (a ?? "") < (b ?? "") ? -1 : 1;
 }
 
-/** A query name that is no option filters by the image's field of that name, and an image without it does not match. */
+/** Any other name in the query filters by the image's field of that name; an image without the field does not match. */
 function matches(image: StoredImage, filters: Readonly<Record<string, string>>): boolean {
     return Object.entries(filters).every(([name, value]) => imageField(image, name) === value);
 }
@@ -125,7 +133,9 @@ function links(
     parameters.delete("marker");
     const first = parameters.toString();
     const last = images.at(-1);
-    if (last === undefined || images.length < pageSize) return { first, next: undefined };
+    if (last === undefined || images.length < pageSize) {
+        return { first, next: undefined };
+    }
     parameters.set("marker", last.id);
     return { first, next: parameters.toString() };
 }

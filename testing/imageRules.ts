@@ -31,7 +31,9 @@ export function showMember(
     memberId: string,
 ): ImageMember {
     const image = imageOfMembers(store, caller, imageId);
-    if (image.visibility !== "shared") throw new ImageServiceError(404, "Only shared images have members.");
+    if (image.visibility !== "shared") {
+        throw new ImageServiceError(404, "Only shared images have members.");
+    }
     return memberOf(image, caller, memberId);
 }
 
@@ -42,14 +44,16 @@ export function createMember(
     memberId: string,
 ): ImageMember {
     const image = imageOfMembers(store, caller, imageId);
-    if (image.visibility !== "shared" || image.owner !== caller) throw notAllowed("create", imageId);
+    if (image.visibility !== "shared" || image.owner !== caller) {
+        throw notAllowed("create", imageId);
+    }
     if (image.members.has(memberId)) {
         throw new ImageServiceError(409, `Member ${memberId} is duplicated for image ${imageId}`);
     }
     return store.addMember(image, memberId, "pending");
 }
 
-/** Only a member answers a share, and only its own; the owner can not, even where it is a member of its own image. */
+/** Only a member answers a share, and only its own; the owner cannot, even if it is a member of its own image. */
 export function setMemberStatus(
     store: ImageStore,
     caller: string,
@@ -58,7 +62,9 @@ export function setMemberStatus(
     status: unknown,
 ): ImageMember {
     const image = imageOfMembers(store, caller, imageId);
-    if (image.visibility !== "shared" || image.owner === caller) throw notAllowed("update", imageId);
+    if (image.visibility !== "shared" || image.owner === caller) {
+        throw notAllowed("update", imageId);
+    }
     const member = memberOf(image, caller, memberId);
     if (status !== "pending" && status !== "accepted" && status !== "rejected") {
         throw new ImageServiceError(
@@ -71,42 +77,31 @@ export function setMemberStatus(
 
 export function deleteMember(store: ImageStore, caller: string, imageId: string, memberId: string): void {
     const image = imageOfMembers(store, caller, imageId);
-    if (image.visibility !== "shared" || image.owner !== caller) throw notAllowed("delete", imageId);
+    if (image.visibility !== "shared" || image.owner !== caller) {
+        throw notAllowed("delete", imageId);
+    }
     store.removeMember(image, memberOf(image, caller, memberId));
 }
 
 /** Whether an account can use the image by its ID. A share lets it in whatever its status. */
-export function canRead(image: StoredImage, caller: string): boolean {
-    if (image.owner === caller) return true;
-    switch (image.visibility) {
-        case "public":
-        case "community":
-            return true;
-        case "shared":
-            return image.members.has(caller);
-        case "private":
-            return false;
-    }
+export function canRead({ owner, visibility, members }: StoredImage, caller: string): boolean {
+    const isMember = visibility === "shared" && members.has(caller);
+    return owner === caller || visibility === "public" || visibility === "community" || isMember;
 }
 
 /**
- * Whether an account's image list has the image, which is where the status of a share counts.
+ * Whether an account's image list has the image. Here the status of a share counts.
  *
- * @param visibility what the list is asked for; `all` has community images too, which are left out without any
+ * @param asked The visibility that the list is asked for. Without one, community images are left out; `all` has them.
  */
-export function isListed(image: StoredImage, caller: string, visibility: string | undefined): boolean {
-    if (visibility !== undefined && visibility !== "all" && visibility !== image.visibility) return false;
-    if (image.owner === caller) return true;
-    switch (image.visibility) {
-        case "public":
-            return true;
-        case "community":
-            return visibility !== undefined;
-        case "shared":
-            return image.members.get(caller)?.status === "accepted";
-        case "private":
-            return false;
+export function isListed(image: StoredImage, caller: string, asked: string | undefined): boolean {
+    const { owner, visibility, members } = image;
+    if (asked !== undefined && asked !== "all" && asked !== visibility) {
+        return false;
     }
+    const isForAll = visibility === "public" || (visibility === "community" && asked !== undefined);
+    const isAccepted = visibility === "shared" && members.get(caller)?.status === "accepted";
+    return owner === caller || isForAll || isAccepted;
 }
 
 function imageOfMembers(store: ImageStore, caller: string, imageId: string): StoredImage {

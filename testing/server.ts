@@ -21,7 +21,7 @@ export interface ReceivedRequest {
 
 const METHODS_WITH_BODY = ["POST", "PUT", "PATCH"];
 const MAX_BODY_CHARACTERS = 64 * 1024;
-/** Longer than a test lasts, so that no client meets a connection that is being closed for idleness. */
+/** Longer than a test lasts, so that no client uses a connection that is just being closed as idle. */
 const KEEP_ALIVE_MS = 10 * 60 * 1000;
 
 /** An HTTP server on 127.0.0.1. */
@@ -33,7 +33,7 @@ export class LoopbackServer {
     #origin = "";
     #closed: Promise<void> | undefined;
 
-    /** @param respond must not throw, nor leave anything running once the response is closed */
+    /** @param respond Must not throw, nor leave anything running once the response is closed. */
     constructor(respond: (request: ReceivedRequest, response: ServerResponse) => void) {
         this.#server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) => {
             receive(message, (request) => respond(request, response));
@@ -53,7 +53,7 @@ export class LoopbackServer {
         this.#origin = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     }
 
-    /** Where it listens, or did until it was closed. */
+    /** The address at which it listens, or did until it was closed. */
     get origin(): string {
         return this.#origin;
     }
@@ -89,7 +89,9 @@ function receive(message: IncomingMessage, done: (request: ReceivedRequest) => v
     message.setEncoding("utf8");
     message.on("data", (chunk: string) => {
         body += chunk;
-        if (body.length > MAX_BODY_CHARACTERS) message.destroy();
+        if (body.length > MAX_BODY_CHARACTERS) {
+            message.destroy();
+        }
     });
     message.on("end", () => done({ method, target, url, headers, body }));
 }

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** What a signature covers, each part as it came over the wire. A request's body is not part of it. */
+/** The parts that a signature covers, as they came over the wire. The body is not one of them. */
 export interface SignedParts {
     readonly method: string;
     /** The whole URL: scheme, host, path and query, nothing decoded or put in order. */
@@ -8,7 +8,7 @@ export interface SignedParts {
     /** Milliseconds since 1970, as decimal text. */
     readonly timestamp: string;
     readonly accessKey: string;
-    /** Empty where the request names no account. */
+    /** Empty if the request names no account. */
     readonly accountId: string;
     readonly clientType: string;
 }
@@ -21,7 +21,7 @@ export function signature(secretKey: string, message: string): string {
     return createHmac("sha256", secretKey).update(message).digest("base64");
 }
 
-/** Compares in constant time, so that a wrong signature does not tell how much of it was right. */
+/** Compares in constant time, so that the time does not tell how much of a wrong signature is right. */
 export function isSignature(candidate: string, expected: string): boolean {
     const given = Buffer.from(candidate);
     const wanted = Buffer.from(expected);

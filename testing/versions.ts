@@ -10,18 +10,22 @@ export const API_VERSIONS: readonly GatewayApiVersion[] = [
 ];
 
 /**
- * Checks a request's version header. All versions answer alike, and without the header the current one does; a planned one
- * can not be called yet.
+ * Checks a request's version header. All versions answer alike, and without the header the current one does. A planned one
+ * cannot be called yet.
  *
- * @throws GatewayError with status 400 for any that can not be called, and for another service
+ * @throws GatewayError with status 400 for a version that cannot be called, and for another service.
  */
 export function checkVersion(
     header: string | string[] | undefined,
     versions: readonly GatewayApiVersion[],
 ): void {
-    if (header === undefined) return;
+    if (header === undefined) {
+        return;
+    }
     const accepted = versions.filter(({ status }) => status !== "PLANNED").map(headerOf);
-    if (accepted.includes(String(header))) return;
+    if (accepted.includes(String(header))) {
+        return;
+    }
     throw new GatewayError(
         400,
         `Scp-Api-Version ${JSON.stringify(header)} is none of ${accepted.join(", ")}.`,

@@ -5,10 +5,10 @@ import type { ImagePage } from "./imageList.js";
 import type { StoredImage } from "./imageStore.js";
 import type { GatewayApiVersion } from "./options.js";
 
-// The only place that knows how things are rightly spelled on the wire. Paths in bodies start with /v2, and `schema` stands
-// beside the documented fields, because SCP passes on what Glance says.
+// Only this file knows how things are spelled on the wire. Paths in bodies start with /v2, and `schema` stands beside the
+// documented fields, because SCP passes on what Glance says.
 
-/** How timestamps are written, which start as ISO 8601 with `Z`. */
+/** Writes a timestamp, which is ISO 8601 with `Z`. */
 export type WriteTimestamp = (timestamp: string) => string;
 
 export function memberToWire(member: ImageMember, write: WriteTimestamp): object {
@@ -93,7 +93,9 @@ export function memberIdFromWire(body: string): unknown {
 
 /** The status in the body of a request to answer a share, whatever its type; a body without one is refused as by Glance. */
 export function statusFromWire(body: string): unknown {
-    if (body === "") throw new ImageServiceError(400, "Body expected in request.");
+    if (body === "") {
+        throw new ImageServiceError(400, "Body expected in request.");
+    }
     const value = parsed(body, () => new ImageServiceError(400, "Malformed JSON in request body."));
     if (typeof value !== "object" || value === null) {
         throw new ImageServiceError(400, "Unexpected body type. Expected list/dict.");
@@ -101,7 +103,9 @@ export function statusFromWire(body: string): unknown {
     if (Array.isArray(value)) {
         throw new ImageServiceError(400, 'Expected a status in the form: {"status": "status"}');
     }
-    if (!("status" in value)) throw new ImageServiceError(400, "Status not specified");
+    if (!("status" in value)) {
+        throw new ImageServiceError(400, "Status not specified");
+    }
     return value.status;
 }
 
@@ -113,7 +117,7 @@ function parsed(body: string, refusal: () => Error): unknown {
     }
 }
 
-/** What Glance says of an image's data and the project has no use for. */
+/** The fields about an image's data, which nothing here depends on. */
 const DISK_FIELDS = {
     disk_format: "qcow2",
     container_format: "bare",
@@ -141,24 +145,11 @@ export const SORT_FIELDS: readonly string[] = [
 
 export type ImageField = string | number | undefined;
 
-/** One field of an image by its name on the wire; undefined where an image has none of that name. */
-export function imageField(image: StoredImage, name: string): ImageField {
-    switch (name) {
-        case "name":
-        case "status":
-        case "visibility":
-        case "owner":
-        case "id":
-            return image[name];
-        case "created_at":
-            return image.createdAt;
-        case "updated_at":
-            return image.updatedAt;
-        case "container_format":
-        case "disk_format":
-        case "size":
-            return DISK_FIELDS[name];
-        default:
-            return undefined;
-    }
+/** One field of an image by its name on the wire; undefined if an image has none of that name. */
+export function imageField(image: StoredImage, field: string): ImageField {
+    const { id, name, owner, status, visibility, createdAt, updatedAt } = image;
+    const { container_format, disk_format, size } = DISK_FIELDS;
+    const times = { created_at: createdAt, updated_at: updatedAt };
+    const fields = { id, name, owner, status, visibility, ...times, container_format, disk_format, size };
+    return Object.hasOwn(fields, field) ? fields[field as keyof typeof fields] : undefined;
 }

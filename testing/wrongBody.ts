@@ -1,8 +1,8 @@
 import { LOST_CHARACTER } from "./delivery.js";
 import type { MoreToComeFault } from "./faults.js";
 
-// Beside wire.ts, what knows how things are spelled on the wire: here they are spelled wrong. Each function takes a body
-// in JSON, and throws where it has not what is to be changed.
+// Beside wire.ts, only this file knows how things are spelled on the wire: it spells them wrong. Each function takes a body
+// in JSON, and throws if the body does not have what is to be changed.
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -100,7 +100,9 @@ const EXTRA_FIELDS = { undocumented: true, undocumented_detail: { since: null, n
 function changeLast(body: string, change: (row: Fields) => Fields): string {
     const value = parsed(body);
     const list = listIn(value);
-    if (list === undefined) return JSON.stringify(change(value));
+    if (list === undefined) {
+        return JSON.stringify(change(value));
+    }
     const changed = change(lastRow(value, list));
     return JSON.stringify({ ...value, [list]: [...rowsOf(value, list).slice(0, -1), changed] });
 }

@@ -214,7 +214,9 @@ test("after each of them the next request is answered, on a connection that was 
         { kind: "slowBody", bytesPerSecond: 100_000, first: 1 },
         { kind: "oversizeBody", bytes: 1_000_000, first: 1 },
     ]);
-    for (let round = 0; round < 5; round++) await arrived(gateway);
+    for (let round = 0; round < 5; round++) {
+        await arrived(gateway);
+    }
     expect((await call(gateway, MEMBERS)).json.members).toHaveLength(2);
     expect(gateway.requests.map(({ status }) => status)).toEqual([0, 200, 200, 200, 200, 200]);
 });

@@ -89,6 +89,8 @@ test("every answer has a request ID of its own", async () => {
         await call(gateway, PATH, { as: null }),
     ];
     const ids = results.map(({ headers }) => headers["x-openstack-request-id"]);
-    for (const id of ids) expect(id).toMatch(/^req-[0-9a-f-]{36}$/);
+    for (const id of ids) {
+        expect(id).toMatch(/^req-[0-9a-f-]{36}$/);
+    }
     expect(new Set(ids).size).toBe(ids.length);
 });

@@ -6,7 +6,9 @@ const ERROR = { kind: "status", status: 503 } as const;
 
 async function statuses(gateway: Gateway, calls: number, path: string = MEMBERS): Promise<number[]> {
     const result: number[] = [];
-    for (let round = 0; round < calls; round++) result.push((await call(gateway, path)).status);
+    for (let round = 0; round < calls; round++) {
+        result.push((await call(gateway, path)).status);
+    }
     return result;
 }
 
@@ -119,7 +121,9 @@ test("a range of latency gives each request a time of its own, which a seed repe
         return taken;
     };
     const [first, again] = await Promise.all([times(1), times(1)]);
-    for (const taken of first) expect(taken).toBeGreaterThan(95);
+    for (const taken of first) {
+        expect(taken).toBeGreaterThan(95);
+    }
     expect(Math.min(...first)).toBeLessThan(1000);
     expect(Math.max(...first) - Math.min(...first)).toBeGreaterThan(100);
     first.forEach((taken, index) => {

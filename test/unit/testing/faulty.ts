@@ -67,5 +67,7 @@ export function arrived(gateway: Gateway, path: string = MEMBERS): Promise<Arriv
 
 /** Waits for what happens beside the calls. */
 export async function until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!condition()) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+    }
 }

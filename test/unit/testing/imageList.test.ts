@@ -105,7 +105,9 @@ describe("paging", () => {
     });
 
     test("is by 20 unless told, and up to 1000", async () => {
-        for (let index = 0; index < 1000; index++) gateway.addImage({ owner: "busy", visibility: "public" });
+        for (let index = 0; index < 1000; index++) {
+            gateway.addImage({ owner: "busy", visibility: "public" });
+        }
         expect(await names("", "outsider")).toHaveLength(20);
         expect(await names("?limit=1000", "outsider")).toHaveLength(1000);
     });
@@ -118,7 +120,9 @@ describe("paging", () => {
         for (let marker = ""; ; ) {
             const query = `?visibility=private&limit=7${marker && `&marker=${marker}`}`;
             const { images } = (await call(gateway, `/v1/images${query}`, { as: "outsider" })).json;
-            if (images.length === 0) break;
+            if (images.length === 0) {
+                break;
+            }
             seen.push(...images.map((image: { id: string }) => image.id));
             marker = seen.at(-1) ?? "";
         }

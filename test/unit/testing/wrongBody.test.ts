@@ -75,8 +75,9 @@ test("a bad timestamp looks like one and is none", async () => {
 test("extra fields are added to what is right, at the top and in every row", async () => {
     const { json, right } = await answers({ kind: "extraFields" });
     expect(json).toMatchObject(right);
-    for (const part of [json, ...json.members])
+    for (const part of [json, ...json.members]) {
         expect(part).toHaveProperty("undocumented_detail.since", null);
+    }
     const image = await answers({ kind: "extraFields" }, `/v1/images/${IMAGE}`);
     expect(image.json).toEqual({
         ...image.right,
