@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { startGateway } from "../gateway/index.js";
+import { startGateway } from "../../testing/index.js";
 
 /** A gateway in a process of its own, so that its CPU time is not counted with the caller's. */
 export interface GatewayProcess {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Gateway, startGateway } from "../gateway/index.js";
+import { type Gateway, startGateway } from "../../testing/index.js";
 import { until } from "../setup/time.js";
 
 /* The built program, as users start it. What it says is tested without a process: test/unit/cli. */

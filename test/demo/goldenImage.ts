@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type Gateway, type GatewayMemberOptions, startGateway } from "../../testing/index.js";
 import { repositoryFolder } from "../engine/folders.js";
 import { type CommandResult, PulumiProject } from "../engine/pulumiProject.js";
-import { type Gateway, type GatewayMemberOptions, startGateway } from "../gateway/index.js";
 
 export const IMAGE = "70a599e0-31e7-49b7-b260-868f441e862b";
 export const PARTNER = "a8f10467abfc4b87b64614ab36eb9ae4";

@@ -1,4 +1,4 @@
-import { type Gateway, startGateway } from "../gateway/index.js";
+import { type Gateway, startGateway } from "../../testing/index.js";
 import { IMAGE, PARTNER, STRANGER } from "./deployment.js";
 import { PulumiProject } from "./pulumiProject.js";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Gateway, type GatewayImageOptions, startGateway } from "../gateway/index.js";
+import { type Gateway, type GatewayImageOptions, startGateway } from "../../testing/index.js";
 import { until } from "../setup/time.js";
 import { type CommandResult, PulumiProject, type RunningCommand } from "./pulumiProject.js";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Gateway, GatewayImageOptions } from "../gateway/index.js";
-import { startGateway } from "../gateway/index.js";
+import type { Gateway, GatewayImageOptions } from "../../testing/index.js";
+import { startGateway } from "../../testing/index.js";
 import { repositoryFolder } from "./folders.js";
 import { type ProjectOptions, PulumiProject } from "./pulumiProject.js";
 

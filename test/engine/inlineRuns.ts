@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Gateway, startGateway } from "../gateway/index.js";
+import { type Gateway, startGateway } from "../../testing/index.js";
 import { PulumiProject } from "./pulumiProject.js";
 
 export const ACCOUNTS = ["main", "east"] as const;

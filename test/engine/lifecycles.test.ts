@@ -1,5 +1,5 @@
 import { ImageMembers } from "../../provider/imageMembers.js";
-import { type Gateway, startGateway } from "../gateway/index.js";
+import { type Gateway, startGateway } from "../../testing/index.js";
 import { type Deployment, deploy, IMAGE, PARTNER, STRANGER } from "./deployment.js";
 import { type CommandResult, PulumiProject } from "./pulumiProject.js";
 

@@ -9,7 +9,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { startGateway } from "../gateway/index.js";
+import { startGateway } from "../../testing/index.js";
 import { repositoryFolder } from "./folders.js";
 import { PulumiProject, type StackState } from "./pulumiProject.js";
 import {

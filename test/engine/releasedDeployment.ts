@@ -1,4 +1,4 @@
-import type { GatewayOptions } from "../gateway/index.js";
+import type { GatewayOptions } from "../../testing/index.js";
 import { IMAGE, PARTNER, STRANGER } from "./deployment.js";
 
 /*

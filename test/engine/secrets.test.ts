@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Gateway, startGateway } from "../gateway/index.js";
+import { type Gateway, startGateway } from "../../testing/index.js";
 import { LeakError } from "../leaks/leakSearch.js";
 import { noteSecret } from "../leaks/seenSecrets.js";
 import { IMAGE, PARTNER, POLICY_PACK } from "./deployment.js";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PROVIDER_CODE } from "../../provider/dynamic/serializedProvider.js";
-import { type Gateway, startGateway } from "../gateway/index.js";
+import { type Gateway, startGateway } from "../../testing/index.js";
 import { IMAGE, PARTNER, STRANGER } from "./deployment.js";
 import { type CommandResult, PulumiProject, type ResourceState, type StackState } from "./pulumiProject.js";
 import {

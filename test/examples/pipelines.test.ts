@@ -1,9 +1,9 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import { type Gateway, startGateway } from "../../testing/index.js";
 import { IMAGE, PARTNER, STRANGER } from "../engine/deployment.js";
 import { repositoryFolder } from "../engine/folders.js";
 import { PulumiProject } from "../engine/pulumiProject.js";
-import { type Gateway, startGateway } from "../gateway/index.js";
 import { GitlabPipeline } from "./gitlabPipeline.js";
 import { type NotesApi, startNotesApi } from "./notesApi.js";
 import { linkCommand, Stubs } from "./stubs.js";

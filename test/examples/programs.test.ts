@@ -1,10 +1,10 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import { type Gateway, type GatewayOptions, startGateway } from "../../testing/index.js";
 import { IMAGE, PARTNER, STRANGER } from "../engine/deployment.js";
 import { findings } from "../engine/findings.js";
 import { repositoryFolder } from "../engine/folders.js";
 import { type CommandResult, PulumiProject } from "../engine/pulumiProject.js";
-import { type Gateway, type GatewayOptions, startGateway } from "../gateway/index.js";
 
 /*
  * The examples as a user gets them: each is copied into an empty project, and the package is there by its name.

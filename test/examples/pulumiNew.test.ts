@@ -3,10 +3,10 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { load } from "js-yaml";
+import { type Gateway, startGateway } from "../../testing/index.js";
 import { IMAGE, PARTNER } from "../engine/deployment.js";
 import { repositoryFolder } from "../engine/folders.js";
 import { type CommandResult, PulumiProject } from "../engine/pulumiProject.js";
-import { type Gateway, startGateway } from "../gateway/index.js";
 import { Stubs } from "./stubs.js";
 
 /*

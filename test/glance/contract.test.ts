@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { Gateway } from "../gateway/index.js";
+import type { Gateway } from "../../testing/index.js";
 import { answersIn, type RecordedAnswer } from "./exchanges.js";
 import { describeOnGlance, type Glance, startGlance } from "./glance.js";
 import { realWorld, simulatedWorld } from "./world.js";

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Gateway } from "../gateway/index.js";
+import type { Gateway } from "../../testing/index.js";
 import { ACCOUNTS, IMAGES, jsonCall } from "./world.js";
 
 /** A call whose answer is recorded. */

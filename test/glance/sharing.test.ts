@@ -3,10 +3,10 @@ import { getImageMembers } from "../../provider/getImageMembers.js";
 import { getSharedImages } from "../../provider/getSharedImages.js";
 import { ImageMembers } from "../../provider/imageMembers.js";
 import { ScpNotFoundError, ScpResponseError } from "../../provider/scp/errors.js";
+import type { Gateway } from "../../testing/index.js";
 import { POLICY_PACK } from "../engine/deployment.js";
 import { findings } from "../engine/findings.js";
 import { type CommandResult, PulumiProject } from "../engine/pulumiProject.js";
-import type { Gateway } from "../gateway/index.js";
 import { describeOnGlance, type Glance, startGlance } from "./glance.js";
 import {
     ACCOUNTS,

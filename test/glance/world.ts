@@ -1,6 +1,6 @@
 import type { ImageVisibility } from "../../provider/types.js";
-import { type Gateway, startGateway } from "../gateway/index.js";
-import { type CallOptions, type CallResult, call } from "../unit/gateway/call.js";
+import { type Gateway, startGateway } from "../../testing/index.js";
+import { type CallOptions, type CallResult, call } from "../unit/testing/call.js";
 
 /** The owner of every image, an account for each status of a share, and one that nothing is shared with. */
 export const ACCOUNTS = ["owner", "pending", "accepted", "rejected", "stranger"];

@@ -35,7 +35,7 @@ const originalWrites = ([process.stdout, process.stderr] as const).map((stream) 
 });
 
 // Suites that have nothing to do with the provider need not load the SDK for it.
-if (/\/test\/unit\/(?!gateway|engine|setup)/.test(expect.getState().testPath ?? "")) {
+if (/\/test\/unit\/(?!testing|engine|setup)/.test(expect.getState().testPath ?? "")) {
     const { ScpError } = require("../../provider/scp/errors.js");
     const Base = Object.getPrototypeOf(ScpError);
     Object.setPrototypeOf(

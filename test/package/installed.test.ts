@@ -11,10 +11,10 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { startGateway } from "../../testing/index.js";
 import { type Deployment, deploy, IMAGE, PARTNER, STRANGER } from "../engine/deployment.js";
 import { findings } from "../engine/findings.js";
 import { repositoryFolder } from "../engine/folders.js";
-import { startGateway } from "../gateway/index.js";
 
 /*
  * The package as users get it: the tarball that npm would publish, installed into an empty project, on the oldest Node.js

@@ -46,6 +46,9 @@ test.each([
     ["policy/checks/x.ts", "../pulumi/sdk.js"],
     ["policy/live/x.ts", "../pulumi/sdk.js"],
     ["cli/x.ts", "@pulumi/pulumi"],
+    ["provider/scp/x.ts", "../../testing/index.js"],
+    ["policy/checks/x.ts", "../../testing/index.js"],
+    ["testing/x.ts", "../provider/scp/client.js"],
 ])("%s cannot import %s", (file, module) => {
     expect(lint(file, module)).toEqual(["lint/style/noRestrictedImports"]);
 });

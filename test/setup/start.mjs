@@ -17,7 +17,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const node = join(root, "node_modules/.bin/node");
 const compiler = join(root, "node_modules/typescript/bin/tsc");
 const buildStamp = join(root, "node_modules/.cache/build-of-package");
-const buildSources = ["provider", "policy", "cli", "test/gateway"];
+const buildSources = ["provider", "policy", "cli", "testing"];
 const buildSettings = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
 
 /** Set-up that failed for a reason the user can do something about. */

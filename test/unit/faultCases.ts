@@ -1,4 +1,4 @@
-import type { GatewayFault } from "../gateway/index.js";
+import type { GatewayFault } from "../../testing/index.js";
 
 /** A fault that lasts, and how a read must then end: with an error of this class that says this. */
 export interface FaultCase {

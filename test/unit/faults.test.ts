@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { getImageMembers } from "../../provider/getImageMembers.js";
 import { getSharedImages } from "../../provider/getSharedImages.js";
 import { ScpError } from "../../provider/scp/errors.js";
-import { type Gateway, type GatewayFault, startGateway } from "../gateway/index.js";
+import { type Gateway, type GatewayFault, startGateway } from "../../testing/index.js";
 import { stopTime, turns, until } from "../setup/time.js";
 import { lastingFaults, named, partialAnswers, passingFaults } from "./faultCases.js";
 

@@ -13,7 +13,7 @@ import { LEFT_OUT } from "../../provider/scp/errorText.js";
 import { connect } from "../../provider/scp/service.js";
 import { Transport, type TransportSettings } from "../../provider/scp/transport.js";
 import { connectionSettings } from "../../provider/settings/settings.js";
-import { startGateway } from "../gateway/index.js";
+import { startGateway } from "../../testing/index.js";
 import { checkForLeaks, errorWritten } from "../leaks/leakSearch.js";
 import { noteSecret, seenSecrets } from "../leaks/seenSecrets.js";
 import { type LocalServer, localServer } from "./localServer.js";

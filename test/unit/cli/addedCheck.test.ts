@@ -1,6 +1,6 @@
 import { reportFormats } from "../../../cli/formats/index.js";
 import type { Check } from "../../../policy/checks/check.js";
-import { type Gateway, startGateway } from "../../gateway/index.js";
+import { type Gateway, startGateway } from "../../../testing/index.js";
 import { folderWith, runCli } from "./runCli.js";
 
 /* What the command line does with a check that stands in the list of checks, and nowhere else. */

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reportFormats } from "../../../cli/formats/index.js";
-import { type Gateway, startGateway } from "../../gateway/index.js";
+import { type Gateway, startGateway } from "../../../testing/index.js";
 import { checkForLeaks, filesWritten } from "../../leaks/leakSearch.js";
 import { noteSecret, seenSecrets } from "../../leaks/seenSecrets.js";
 import { localServer } from "../localServer.js";

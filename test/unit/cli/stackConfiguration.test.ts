@@ -1,6 +1,6 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { type Gateway, startGateway } from "../../gateway/index.js";
+import { type Gateway, startGateway } from "../../../testing/index.js";
 import { folderWith, runCli } from "./runCli.js";
 
 /* Against the real `pulumi config`: test/engine/commandLine.test.ts. Here a script stands in for what it prints. */

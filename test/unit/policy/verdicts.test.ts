@@ -10,7 +10,7 @@ import { PackRun } from "../../../policy/pulumi/packRun.js";
 import type { Policies } from "../../../policy/pulumi/sdk.js";
 import type { PolicyConfiguration } from "../../../policy/rules/configuration.js";
 import { getImageMembers } from "../../../provider/getImageMembers.js";
-import { type Gateway, type GatewayImageOptions, startGateway } from "../../gateway/index.js";
+import { type Gateway, type GatewayImageOptions, startGateway } from "../../../testing/index.js";
 import { type PolicyRun, PolicyRunner, type RunResource, unknownList, unknownText } from "./runPolicy.js";
 
 /*

@@ -6,7 +6,7 @@ import {
     ScpNotFoundError,
     ScpUnavailableError,
 } from "../../../provider/scp/errors.js";
-import { type Gateway, type GatewayImageOptions, startGateway } from "../../gateway/index.js";
+import { type Gateway, type GatewayImageOptions, startGateway } from "../../../testing/index.js";
 import { until } from "../../setup/time.js";
 
 let gateway: Gateway;

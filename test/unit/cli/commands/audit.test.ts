@@ -10,7 +10,7 @@ import {
 import { join } from "node:path";
 import type { ShareReport } from "../../../../cli/shareReport.js";
 import { takeBackCommand } from "../../../../policy/findings/text.js";
-import { type Gateway, type GatewayFault, startGateway } from "../../../gateway/index.js";
+import { type Gateway, type GatewayFault, startGateway } from "../../../../testing/index.js";
 import { until } from "../../../setup/time.js";
 import { type CliSurroundings, folderWith, runCli } from "../runCli.js";
 

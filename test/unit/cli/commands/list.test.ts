@@ -1,4 +1,4 @@
-import { type Gateway, startGateway } from "../../../gateway/index.js";
+import { type Gateway, startGateway } from "../../../../testing/index.js";
 import { type CliSurroundings, runCli } from "../runCli.js";
 
 let gateway: Gateway;

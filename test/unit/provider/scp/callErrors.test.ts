@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { generate } from "selfsigned";
 import { type ScpError, ScpUnavailableError } from "../../../../provider/scp/errors.js";
 import { Transport, type TransportSettings } from "../../../../provider/scp/transport.js";
-import { type Gateway, startGateway } from "../../../gateway/index.js";
+import { type Gateway, startGateway } from "../../../../testing/index.js";
 import { transportSettings } from "./transportSettings.js";
 
 /* What never passes is tried once; what may pass is tried again. */

@@ -8,7 +8,7 @@ import {
     ScpUnavailableError,
 } from "../../../../provider/scp/errors.js";
 import { Transport } from "../../../../provider/scp/transport.js";
-import { type Gateway, type GatewayImageOptions, startGateway } from "../../../gateway/index.js";
+import { type Gateway, type GatewayImageOptions, startGateway } from "../../../../testing/index.js";
 import { type LocalServer, localServer } from "../../localServer.js";
 import { transportSettings } from "./transportSettings.js";
 

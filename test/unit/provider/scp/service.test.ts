@@ -1,8 +1,8 @@
 import { ScpAuthenticationError, ScpConfigurationError } from "../../../../provider/scp/errors.js";
 import { type ConnectionSettings, connect } from "../../../../provider/scp/service.js";
 import { connectionSettings } from "../../../../provider/settings/settings.js";
-import type { GatewayOptions } from "../../../gateway/index.js";
-import { type Gateway, startGateway } from "../../../gateway/index.js";
+import type { GatewayOptions } from "../../../../testing/index.js";
+import { type Gateway, startGateway } from "../../../../testing/index.js";
 
 let gateway: Gateway;
 
