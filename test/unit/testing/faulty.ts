@@ -5,6 +5,7 @@ import {
     type GatewayOptions,
     startGateway,
 } from "../../../testing/index.js";
+import { until } from "../../setup/time.js";
 import { signedHeaders } from "./call.js";
 
 export const IMAGE = "70a599e0-31e7-49b7-b260-868f441e862b";
@@ -21,53 +22,46 @@ export async function faulty(faults: readonly GatewayFault[], options?: GatewayO
     return gateway;
 }
 
-/** As much of an answer as came. */
-export interface Arrived {
+/** As much of an answer as has come by now. */
+export interface Arriving {
     status: number | undefined;
     headers: IncomingHttpHeaders | undefined;
     text: string;
-    /** Of the error that ended it, where it did not end well. */
+    hasEnded: boolean;
+    /** Of the error that ended it, if it did not end well. */
     error: string | undefined;
-    /** When the headers came and when it ended, in milliseconds after the call. */
-    headersMs: number;
-    endMs: number;
 }
 
-/** Calls, signed, on a connection of its own that it would keep, and tells what came however it ended. */
-export function arrived(gateway: Gateway, path: string = MEMBERS): Promise<Arrived> {
+/** Calls, signed, on a connection of its own that it would keep. */
+export function arriving(gateway: Gateway, path: string = MEMBERS): Arriving {
     const url = gateway.endpoint + path;
-    const began = performance.now();
-    const result: Arrived = {
+    const result: Arriving = {
         status: undefined,
         headers: undefined,
         text: "",
+        hasEnded: false,
         error: undefined,
-        headersMs: Number.NaN,
-        endMs: Number.NaN,
     };
     const agent = new Agent({ keepAlive: true });
-    return new Promise((resolve) => {
-        const ended = (error?: NodeJS.ErrnoException) => {
-            agent.destroy();
-            resolve({ ...result, error: error?.code, endMs: performance.now() - began });
-        };
-        const options = { headers: signedHeaders(gateway, "GET", url), agent };
-        get(url, options, (response) => {
-            result.status = response.statusCode;
-            result.headers = response.headers;
-            result.headersMs = performance.now() - began;
-            response.on("data", (chunk: Buffer) => {
-                result.text += chunk.toString("latin1");
-            });
-            response.on("end", () => ended());
-            response.on("error", ended);
-        }).on("error", ended);
-    });
+    const ended = (error?: NodeJS.ErrnoException) => {
+        agent.destroy();
+        Object.assign(result, { hasEnded: true, error: error?.code });
+    };
+    get(url, { headers: signedHeaders(gateway, "GET", url), agent }, (response) => {
+        result.status = response.statusCode;
+        result.headers = response.headers;
+        response.on("data", (chunk: Buffer) => {
+            result.text += chunk.toString("latin1");
+        });
+        response.on("end", () => ended());
+        response.on("error", ended);
+    }).on("error", ended);
+    return result;
 }
 
-/** Waits for what happens beside the calls. */
-export async function until(condition: () => boolean): Promise<void> {
-    while (!condition()) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+/** Calls, and tells what came, however it ended. */
+export async function arrived(gateway: Gateway, path?: string): Promise<Arriving> {
+    const answer = arriving(gateway, path);
+    await until(() => answer.hasEnded);
+    return answer;
 }

@@ -175,7 +175,7 @@ describe("what the caller gets", () => {
             "content-length": `${Buffer.byteLength(body)}`,
             connection: "close",
         });
-        expect(Date.now() - Date.parse(date ?? "")).toBeLessThan(60_000);
+        expect(Date.parse(date ?? "")).not.toBeNaN();
     });
 
     test("is an answer without content as one", async () => {
