@@ -91,7 +91,7 @@ describeInBrowser("the HTML report in a browser", () => {
         ).toBeGreaterThan(3);
     });
 
-    test("hostile names are text, and what can not be seen is spelled out", async () => {
+    test("hostile names are text, and what cannot be seen is spelled out", async () => {
         const page = await show(hostileReport());
         const shown = await page.evaluate<[], () => string[]>(
             `[document.title, ...[...document.querySelectorAll(".shares tbody b")].map((name) => name.textContent)]`,

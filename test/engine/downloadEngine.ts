@@ -34,7 +34,7 @@ async function checkSite(): Promise<void> {
     } catch (error) {
         const { cause, message } = error as Error;
         const reason = cause instanceof Error ? cause.message : message;
-        throw new Error(`${new URL(installScript).host} can not be reached: ${reason}`, { cause: error });
+        throw new Error(`${new URL(installScript).host} cannot be reached: ${reason}`, { cause: error });
     }
 }
 

@@ -1,5 +1,5 @@
 /**
- * A stand-in for Pulumi's own Node.js language host, which comes with the official download of Pulumi but can not be
+ * A stand-in for Pulumi's own Node.js language host, which comes with the official download of Pulumi but cannot be
  * built from Go modules. Tests and the demo use it where the official one is missing.
  *
  * The engine starts it as `pulumi-language-nodejs`, reads the port from the first line of its output and calls the
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     process.once("SIGTERM", stop);
     const engine = process.ppid;
     setInterval(() => {
-        // A killed engine can not say goodbye: its children are handed to another parent.
+        // A killed engine cannot say goodbye: its children are handed to another parent.
         if (process.ppid !== engine) {
             stop();
         }

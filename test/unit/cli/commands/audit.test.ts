@@ -205,7 +205,7 @@ test("a file of approvals counts from the folder that the command was started in
     expect((await audit(["--config", "policies.json"], { folder })).exitCode).toBe(0);
 });
 
-test("an image that can not be read makes an audit incomplete, also where the pack would only warn", async () => {
+test("an image that cannot be read makes an audit incomplete, even if the pack would only warn", async () => {
     const folder = policies({
         "shared-images-approved": { approvedMemberIds: ["partner", "stranger"], onLookupError: "warn" },
     });
@@ -224,7 +224,7 @@ test("what could not be read wins over violations", async () => {
     expect(said(made)).toEqual(["mandatory shared-images-approved silver partner"]);
 });
 
-test("where the list of images can not be read, nothing is clean", async () => {
+test("if the list of images cannot be read, nothing is clean", async () => {
     gateway.faults = [{ kind: "status", status: 403 }];
     const { exitCode, report: made } = await report([]);
     expect(exitCode).toBe(4);
@@ -232,7 +232,7 @@ test("where the list of images can not be read, nothing is clean", async () => {
     expect(made.unread).toEqual([{ reason: expect.stringContaining("answered 403") }]);
 });
 
-test("a service that can not be found is one that could not be read", async () => {
+test("a service that cannot be found is one that could not be read", async () => {
     const environment = {
         SCP_TF_ACCESS_KEY: "a",
         SCP_TF_SECRET_KEY: "b",
@@ -323,7 +323,7 @@ test.each([
         "nothing would be judged",
     ],
     ["policies.json", '{"shared-images-approved": {"approvalsFile": "no.yaml"}}', "there is no such file"],
-])("a configuration that can not be used is an error: %s %s", async (name, content, message) => {
+])("a configuration that cannot be used is an error: %s %s", async (name, content, message) => {
     const folder = folderWith(content === undefined ? {} : { [name]: content });
     const { exitCode, stdout, stderr } = await audit(["--config", name], { folder });
     expect(exitCode).toBe(2);
@@ -381,7 +381,7 @@ describe("--out", () => {
         expect(readdirSync(folder).sort()).toEqual(["link.txt", "report.txt"]);
     });
 
-    test("a place that can not be written is an error, before anything is read where it can be known", async () => {
+    test("a place that cannot be written is an error, before anything is read if it can be known", async () => {
         const folder = folderWith({});
         const dir = await audit(["--out", "."], { folder });
         expect(dir).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("which is a folder") });

@@ -94,7 +94,7 @@ test("what an empty list means is said on standard error", async () => {
     );
 });
 
-test("members of some statuses are kept, and it is said where none is left", async () => {
+test("members of some statuses are kept, and it is said if none is left", async () => {
     const some = await list([
         "--image-id",
         "golden",
@@ -116,7 +116,7 @@ test("members of some statuses are kept, and it is said where none is left", asy
     });
 });
 
-test("an image that can not be read leaves the others, and is no empty list", async () => {
+test("an image that cannot be read leaves the others, and is no empty list", async () => {
     const { exitCode, stdout, stderr } = await list(["--image-id", "gone", "silver", "-o", "json"]);
     expect(exitCode).toBe(4);
     expect(JSON.parse(stdout).map((image: { imageId: string }) => image.imageId)).toEqual(["silver"]);
@@ -124,7 +124,7 @@ test("an image that can not be read leaves the others, and is no empty list", as
 });
 
 test.each(["json", "csv", "table"])(
-    "where nothing could be read, nothing is written as %s",
+    "if nothing could be read, nothing is written as %s",
     async (format) => {
         const { exitCode, stdout } = await list(["--image-id", "gone", "-o", format]);
         expect(exitCode).toBe(4);
