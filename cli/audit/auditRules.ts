@@ -1,5 +1,5 @@
 import type { Check } from "../../policy/checks/check.js";
-import { checks } from "../../policy/checks/index.js";
+import { checks, type PolicyName } from "../../policy/checks/index.js";
 import { isWrong, type Rules, RulesReader } from "../../policy/rules/rules.js";
 import { CliError } from "../exitCodes.js";
 import { type Level, type PackConfiguration, wrongConfiguration } from "./packConfiguration.js";
@@ -19,8 +19,8 @@ export interface AuditRules {
 }
 
 /**
- * The rules of the pack, for images that were read: what judges resources has nothing to judge. Without the check that judges
- * what was read, the one for resources takes its place.
+ * The rules of the pack, for images that were read. `image-members-approved` says the same of them as
+ * `shared-images-approved`, and judges only in its place.
  *
  * @param path The configuration's file, for messages.
  * @param folder What a relative `approvalsFile` counts from.
@@ -48,8 +48,7 @@ export function auditRules(configuration: PackConfiguration, path: string, folde
         throw wrongConfiguration(path, [...problems.values()]);
     }
     const sharing =
-        active.find(({ check }) => check.judges === "read") ??
-        active.find(({ check }) => check.judges === "shown");
+        active.find(isNamed("shared-images-approved")) ?? active.find(isNamed("image-members-approved"));
     if (sharing === undefined) {
         throw new CliError(
             "shared-images-approved and image-members-approved are both disabled in the configuration, so nothing would be " +
@@ -57,7 +56,11 @@ export function auditRules(configuration: PackConfiguration, path: string, folde
         );
     }
     return {
-        checks: active.filter((each) => each === sharing || each.check.judges === "known"),
+        checks: active.filter((each) => each === sharing || !isNamed("image-members-approved")(each)),
         sharing: sharing.rules,
     };
+}
+
+function isNamed(name: PolicyName): (active: ActiveCheck) => boolean {
+    return ({ check }) => check.name === name;
 }

@@ -223,6 +223,12 @@ describe("its types", () => {
         getImageMembers({});
         // @ts-expect-error there is no such status
         getImageMembers({ imageId: "img", statuses: ["deleted"] });
+        // @ts-expect-error there is no such policy
+        imageSharingPolicies({ leaveOut: ["images-approved"] });
+        // @ts-expect-error there is no such policy
+        imageSharingPolicies({ enforcementLevels: { "images-approved": "advisory" } });
+        // @ts-expect-error an approval names an account
+        imageSharingPolicies({ approvals: [{ owner: "team" }] });
     `;
 
     /** What \`pulumi new typescript\` writes, and what newer projects choose. */

@@ -7,19 +7,21 @@ import { folderWith, runCli } from "./runCli.js";
 
 jest.mock("../../../policy/checks/index.js", () => {
     const actual = jest.requireActual("../../../policy/checks/index.js");
-    const added: Check = {
-        name: "images-named",
-        displayName: "Images named",
-        description: "Images must have names.",
-        level: "mandatory",
-        severity: "low",
-        remedy: "Name the image.",
-        keys: [],
-        judges: "known",
-        judge: ({ images }) =>
-            images.map(({ imageId }) => ({ kind: "old-api-version", cause: "It has no name.", imageId })),
-    };
-    const checks = [...actual.checks, added];
+    const added = (["shown", "read", "known"] as const).map(
+        (judges): Check => ({
+            name: `images-named-${judges}`,
+            displayName: "Images named",
+            description: "Images must have names.",
+            level: "mandatory",
+            severity: "low",
+            remedy: "Name the image.",
+            keys: [],
+            judges,
+            judge: ({ images }) =>
+                images.map(({ imageId }) => ({ kind: "old-api-version", cause: "It has no name.", imageId })),
+        }),
+    );
+    const checks = [...actual.checks, ...added];
     return {
         ...actual,
         checks,
@@ -43,20 +45,29 @@ function audit(args: string[], policies: object = {}) {
     return runCli(["audit", "--config", "policies.json", ...args], { folder, environment });
 }
 
-test.each(reportFormats)("it judges in an audit, and stands in its %s", async (format) => {
-    const { exitCode, stdout, stderr } = await audit(["-o", format]);
-    expect(stderr).toBe("");
-    expect(exitCode).toBe(3);
-    expect(stdout).toContain("images-named");
-    expect(stdout).toContain("It has no name.");
-});
+const kinds = ["shown", "read", "known"];
+
+test.each(reportFormats)(
+    "it judges in an audit, whatever it judges by, and stands in its %s",
+    async (format) => {
+        const { exitCode, stdout, stderr } = await audit(["-o", format]);
+        expect(stderr).toBe("");
+        expect(exitCode).toBe(3);
+        for (const kind of kinds) {
+            expect(stdout).toContain(`images-named-${kind}`);
+        }
+        expect(stdout).toContain("It has no name.");
+    },
+);
+
+const all = (level: string) => Object.fromEntries(kinds.map((kind) => [`images-named-${kind}`, level]));
 
 test("the configuration can give it another level, and keys that it does not have are told", async () => {
-    expect((await audit([], { "images-named": "advisory" })).exitCode).toBe(0);
-    const disabled = await audit([], { "images-named": "disabled" });
+    expect((await audit([], all("advisory"))).exitCode).toBe(0);
+    const disabled = await audit([], all("disabled"));
     expect(disabled.exitCode).toBe(0);
     expect(disabled.stdout).not.toContain("images-named");
-    const wrong = await audit([], { "images-named": { letters: 3 } });
+    const wrong = await audit([], { "images-named-known": { letters: 3 } });
     expect(wrong.exitCode).toBe(2);
-    expect(wrong.stderr).toContain("images-named: unknown key letters");
+    expect(wrong.stderr).toContain("images-named-known: unknown key letters");
 });

@@ -205,7 +205,7 @@ test("a file of approvals counts from the folder that the command was started in
     expect((await audit(["--config", "policies.json"], { folder })).exitCode).toBe(0);
 });
 
-test("an image that cannot be read makes an audit incomplete, also where the pack would only warn", async () => {
+test("an image that cannot be read makes an audit incomplete, even if the pack would only warn", async () => {
     const folder = policies({
         "shared-images-approved": { approvedMemberIds: ["partner", "stranger"], onLookupError: "warn" },
     });
@@ -224,8 +224,8 @@ test("what could not be read wins over violations", async () => {
     expect(said(made)).toEqual(["mandatory shared-images-approved silver partner"]);
 });
 
-test("where the list of images cannot be read, nothing is clean", async () => {
-    gateway.faults = [{ kind: "status", status: 403 }];
+test("if the list of images cannot be read, nothing is clean", async () => {
+    gateway.faults = [kind: "status", status: 403 ];
     const { exitCode, report: made } = await report([]);
     expect(exitCode).toBe(4);
     expect(made.images).toEqual([]);
@@ -381,7 +381,7 @@ describe("--out", () => {
         expect(readdirSync(folder).sort()).toEqual(["link.txt", "report.txt"]);
     });
 
-    test("a place that cannot be written is an error, before anything is read where it can be known", async () => {
+    test("a place that cannot be written is an error, before anything is read if it can be known", async () => {
         const folder = folderWith({});
         const dir = await audit(["--out", "."], { folder });
         expect(dir).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("which is a folder") });
@@ -400,8 +400,7 @@ describe("--out", () => {
         expect(await running).toEqual({ exitCode: 130, stdout: "", stderr: "" });
         expect(readFileSync(join(folder, "report.txt"), "utf8")).toBe("old");
         expect(readdirSync(folder)).toEqual(["report.txt"]);
-    });
-});
+    }););
 
 describe("--since", () => {
     async function earlier(change?: (report: ShareReport) => object): Promise<string> {

@@ -94,7 +94,7 @@ test("what an empty list means is said on standard error", async () => {
     );
 });
 
-test("members of some statuses are kept, and it is said where none is left", async () => {
+test("members of some statuses are kept, and it is said if none is left", async () => {
     const some = await list([
         "--image-id",
         "golden",
@@ -123,14 +123,11 @@ test("an image that cannot be read leaves the others, and is no empty list", asy
     expect(stderr).toMatch(/^error: Image gone could not be read: GET .* answered 404/);
 });
 
-test.each(["json", "csv", "table"])(
-    "where nothing could be read, nothing is written as %s",
-    async (format) => {
-        const { exitCode, stdout } = await list(["--image-id", "gone", "-o", format]);
-        expect(exitCode).toBe(4);
-        expect(stdout).toBe("");
-    },
-);
+test.each(["json", "csv", "table"])("if nothing could be read, nothing is written as %s", async (format) => {
+    const { exitCode, stdout } = await list(["--image-id", "gone", "-o", format]);
+    expect(exitCode).toBe(4);
+    expect(stdout).toBe("");
+});
 
 test("IDs come from standard input", async () => {
     const { stdout } = await list(["--image-id", "-", "-o", "json"], { stdin: "golden\n silver\n\n" });
