@@ -94,7 +94,7 @@ describe("a wrong option is an error that names it", () => {
         ],
         ["maxClockSkewSeconds", { maxClockSkewSeconds: "300" }, '0 or more, not "300"'],
         ["timestampsWithZ", { timestampsWithZ: "no" }, 'must be true or false, not "no"'],
-        ["region", { region: " " }, "must be a text that is not blank"],
+        ["region", { region: " " }, "must be a string that is not blank"],
         ["accounts", { accounts: [] }, "must have an account; leave it out for one with random keys"],
         ["accounts", { accounts: "a" }, "must be a list"],
         ["accounts[0]", { accounts: ["a"] }, "must be an object"],
@@ -108,7 +108,7 @@ describe("a wrong option is an error that names it", () => {
         [
             "accounts[0].secretKey",
             { accounts: [{ accountId: "a", secretKey: "" }] },
-            "must be a text that is not blank",
+            "must be a string that is not blank",
         ],
         ["accounts", { accounts: [{ accountId: "a" }, { accountId: "a" }] }, "two have the same accountId"],
         [
@@ -135,7 +135,7 @@ describe("a wrong option is an error that names it", () => {
         ["images[0].id", { images: [{ id: "a/b" }] }, `${IDS}"a/b"`],
         ["images[1].id", { images: [{ id: "i" }, { id: "i" }] }, "there is an image i already"],
         ["images[0].owner", { images: [{ owner: "" }] }, IDS],
-        ["images[0].name", { images: [{ name: "" }] }, "must be a text that is not blank"],
+        ["images[0].name", { images: [{ name: "" }] }, "must be a string that is not blank"],
         [
             "images[0].visibility",
             { images: [{ visibility: "secret" }] },
@@ -165,8 +165,8 @@ describe("a wrong option is an error that names it", () => {
         ["images[0].createdAt", { images: [{ createdAt: "2025-13-22T09:00:00Z" }] }, "must be a time in UTC"],
         ["endpoints", { endpoints: {} }, "must be a list"],
         ["endpoints[0]", { endpoints: [{ service: "a" }] }, 'unknown option "service"; the options are '],
-        ["endpoints[0].region", { endpoints: [{ region: "" }] }, "must be a text that is not blank"],
-        ["endpoints[0].url", { endpoints: [{ url: 80 }] }, "must be a text"],
+        ["endpoints[0].region", { endpoints: [{ region: "" }] }, "must be a string that is not blank"],
+        ["endpoints[0].url", { endpoints: [{ url: 80 }] }, "must be a string"],
         ["versions", { versions: "v1.3" }, "must be a list"],
         ["versions[0]", { versions: [{ version: "1.3" }] }, 'unknown option "version"; the options are '],
         ["versions[0].id", { versions: [{ id: "1.3" }] }, 'must be a version such as v1.3, not "1.3"'],

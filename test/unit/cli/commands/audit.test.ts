@@ -225,7 +225,7 @@ test("what could not be read wins over violations", async () => {
 });
 
 test("if the list of images cannot be read, nothing is clean", async () => {
-    gateway.faults = [kind: "status", status: 403 ];
+    gateway.faults = [{ kind: "status", status: 403 }];
     const { exitCode, report: made } = await report([]);
     expect(exitCode).toBe(4);
     expect(made.images).toEqual([]);
@@ -400,7 +400,8 @@ describe("--out", () => {
         expect(await running).toEqual({ exitCode: 130, stdout: "", stderr: "" });
         expect(readFileSync(join(folder, "report.txt"), "utf8")).toBe("old");
         expect(readdirSync(folder)).toEqual(["report.txt"]);
-    }););
+    });
+});
 
 describe("--since", () => {
     async function earlier(change?: (report: ShareReport) => object): Promise<string> {
