@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type PolicyName, policyNames } from "../../policy/checks/index.js";
+import { policyNames } from "../../policy/checks/index.js";
 import { listed } from "../../policy/findings/words.js";
 import { oneLine, quoted } from "../../provider/text.js";
 import { CliError } from "../exitCodes.js";
@@ -11,9 +11,9 @@ export type Level = "mandatory" | "advisory" | "disabled";
 /** A policy pack's configuration file. */
 export interface PackConfiguration {
     /** The level that the file gives the policy, if any. */
-    level(policy: PolicyName): Level | undefined;
+    level(policy: string): Level | undefined;
     /** What the file gives the policy beside its level. */
-    properties(policy: PolicyName): Readonly<Record<string, unknown>>;
+    properties(policy: string): Readonly<Record<string, unknown>>;
     /** Policies of which the file speaks and which the pack does not have. */
     readonly unknownPolicies: readonly string[];
 }

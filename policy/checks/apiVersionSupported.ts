@@ -16,7 +16,7 @@ export const apiVersionSupported = {
             const cause = problemOf(version, place, dayOf(now));
             return cause === undefined ? [] : [{ kind: "old-api-version" as const, cause }];
         }),
-} satisfies Check;
+} as const satisfies Check;
 
 function problemOf(version: string, place: string, today: string): string | undefined {
     try {

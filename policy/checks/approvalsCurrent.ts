@@ -31,7 +31,7 @@ export const approvalsCurrent = {
             ...(isUndecided ? ["undecided" as const] : unused(shares, rules, used, dayOf(now))),
         ];
     },
-} satisfies Check;
+} as const satisfies Check;
 
 /** Which approvals shares need, and which images are shared by one that has expired, if no other one allows it. */
 function usesOf({ images }: Shares, { approvals, statuses }: Rules, today: string) {

@@ -25,4 +25,4 @@ export const imageMembersApproved = {
         ...images.flatMap((image) => judgeSharing(image, rules, now)),
         ...(hasUnknownLists || hasUnknownDeclarations ? ["undecided" as const] : []),
     ],
-} satisfies Check;
+} as const satisfies Check;

@@ -23,4 +23,4 @@ export const imageMembersLimit = {
             })),
         ...(hasUnknownLists ? ["undecided" as const] : []),
     ],
-} satisfies Check;
+} as const satisfies Check;

@@ -17,7 +17,7 @@ export const pendingSharesRecent = {
         ...images.flatMap((image) => tooLong(image, config.maxPendingDays ?? 0, now)),
         ...(hasUnknownLists ? ["undecided" as const] : []),
     ],
-} satisfies Check;
+} as const satisfies Check;
 
 /** A share that was taken back and made again keeps the time at which it was first made: what counts is when it last changed. */
 function tooLong(image: KnownImage, maxDays: number, now: Date): Verdict[] {

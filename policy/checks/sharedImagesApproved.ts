@@ -31,4 +31,4 @@ export const sharedImagesApproved = {
         })),
         ...notKnownYet.map((resource) => ({ kind: "not-known-yet" as const, ...resource, isAdvice: true })),
     ],
-} satisfies Check;
+} as const satisfies Check;

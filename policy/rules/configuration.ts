@@ -93,10 +93,13 @@ export const configurationKeys = {
 
 const configuration = z.strictObject(configurationKeys).partial().readonly();
 
-/** Every key that a policy's configuration can have. A policy takes those that it names. */
+/**
+ * Every key that a policy's configuration can have. A policy takes those that it names. What each key means, and its
+ * default, is in docs/policies.md.
+ */
 export type PolicyConfiguration = z.infer<typeof configuration>;
 
-/** That an account may use images of this account. */
+/** That an account may use images of this account. Its keys are in docs/policies.md. */
 export type Approval = z.infer<typeof approval>;
 
 export type ConfigurationKey = keyof PolicyConfiguration;

@@ -49,6 +49,10 @@ test.each([
     ["provider/scp/x.ts", "../../testing/index.js"],
     ["policy/checks/x.ts", "../../testing/index.js"],
     ["testing/x.ts", "../provider/scp/client.js"],
+    ["cli/x.ts", "../policy/pulumi/adapter.js"],
+    ["cli/x.ts", "pulumi-scp-image-members/testing"],
+    ["policy/checks/x.ts", "../../provider/getImageMembers.js"],
+    ["provider/scp/x.ts", "../run/stackConfig.js"],
 ])("%s cannot import %s", (file, module) => {
     expect(lint(file, module)).toEqual(["lint/style/noRestrictedImports"]);
 });
@@ -58,6 +62,8 @@ test.each([
     ["policy/pulumi/x.ts", "../checks/check.js"],
     ["policy/live/x.ts", "../../provider/getImageMembers.js"],
     ["cli/x.ts", "../policy/checks/index.js"],
+    ["cli/x.ts", "../policy/pulumi/shareResources.js"],
+    ["testing/x.ts", "../provider/types.js"],
 ])("%s can import %s", (file, module) => {
     expect(lint(file, module)).toEqual([]);
 });
