@@ -13,6 +13,10 @@ export interface ReadRows {
     readonly earlier?: number | undefined;
 }
 
+/** What a service says beside its rows is a handful of fields. */
+const MAX_FIELDS = 100_000;
+const LONGEST_NAME = 40;
+
 interface Sign {
     /**
      * What fields are called, and headers with `x-` before it: in small letters and as one word, so that `has_more`, `hasMore` and
@@ -106,8 +110,11 @@ export function signOfPart(
     for (const [name, each] of fields) {
         const sign = signs.find((known) => known.name.test(plain(name)));
         if (sign?.isSign(each, { ...read, isCounted })) {
-            return `"${name}" ${sign.says}`;
+            return `"${knownName(name, sign)}" ${sign.says}`;
         }
+    }
+    if (fields.length > MAX_FIELDS) {
+        return `answer has more than ${MAX_FIELDS} fields beside the rows`;
     }
     if (headers["content-range"] !== undefined) {
         return `"Content-Range" ${more}`;
@@ -115,11 +122,17 @@ export function signOfPart(
     return linksToNext(headers.link) ? `"Link" ${nextPage}` : undefined;
 }
 
-/** Every field with its value, also those within others, but the rows and what is in them. */
+/** A name is text of the service, which can repeat what it was sent: no more of it is told than the part that is known. */
+function knownName(name: string, sign: Sign): string {
+    const [known = ""] = sign.name.exec(plain(name)) ?? [];
+    return known === plain(name) && name.length <= LONGEST_NAME ? name : known;
+}
+
+/** Every field with its value, also those within others, but the rows and what is in them. Stops when there are too many. */
 function fieldsBeside(value: object, rowsName: string, { rows, earlier }: ReadRows): [string, unknown][] {
     const found: [string, unknown][] = [];
     const open: object[] = [value];
-    for (let each = open.pop(); each !== undefined; each = open.pop()) {
+    for (let each = open.pop(); each !== undefined && found.length <= MAX_FIELDS; each = open.pop()) {
         for (const [name, inner] of Object.entries(each)) {
             const isExpected =
                 each === value &&

@@ -11,18 +11,18 @@ function sign(fields: object, read = whole, headers: Record<string, string> = {}
 test.each([
     [{ next: "/v2/images/a/members?marker=b" }, '"next" says that there are more rows'],
     [{ next: { href: "/" } }, '"next" says'],
-    [{ next_marker: "b" }, '"next_marker" says'],
-    [{ nextPageToken: "b" }, '"nextPageToken" says'],
-    [{ "@odata.nextLink": "b" }, '"@odata.nextLink" says'],
+    [{ next_marker: "b" }, '"next" says'],
+    [{ nextPageToken: "b" }, '"next" says'],
+    [{ "@odata.nextLink": "b" }, '"odatanext" says'],
     [{ _links: { self: { href: "/" }, next: { href: "/" } } }, '"next" says'],
     [{ pagination: { next: "/" } }, '"next" says'],
     [{ links: [{ rel: "self" }, { rel: "next", href: "/" }] }, '"rel" leads to the next page'],
     [{ members_links: [{ rel: ["prev", "next"] }] }, '"rel" leads'],
     [{ has_more: true }, '"has_more" says'],
-    [{ hasNextPage: true }, '"hasNextPage" says'],
+    [{ hasNextPage: true }, '"hasnext" says'],
     [{ truncated: true }, '"truncated" says'],
     [{ isTruncated: "true" }, '"isTruncated" says'],
-    [{ incomplete_results: true }, '"incomplete_results" says'],
+    [{ incomplete_results: true }, '"incomplete" says'],
     [{ unreachable: ["kr-west1"] }, '"unreachable" says'],
     [{ last: false }, '"last" says'],
     [{ totalPages: 2 }, '"totalPages" says'],
@@ -76,7 +76,7 @@ test.each([
     [{ link: '</b>; rel="prev next"' }, '"Link" leads'],
     [{ "content-range": "items 0-1/45" }, '"Content-Range" says that there are more rows'],
     [{ "x-total-count": "45" }, '"x-total-count" is not the number of rows'],
-    [{ "x-next-page": "2" }, '"x-next-page" says'],
+    [{ "x-next-page": "2" }, '"next" says'],
     [{ "x-has-more": "true" }, '"x-has-more" says'],
 ])("a list under the headers %j is not whole", (headers, says) => {
     expect(sign({}, whole, headers)).toContain(says);
@@ -129,4 +129,28 @@ test("what is in the rows says nothing of the list: an image's properties have a
 test("a deep nesting is not too much", () => {
     const deep = JSON.parse(`${'{"a":'.repeat(100_000)}{"next":"/"}${"}".repeat(100_000)}`);
     expect(sign({ deep })).toContain('"next" says');
+});
+
+describe("a name that repeats what was sent", () => {
+    const secret = "AKEXAMPLEaccess0123456789";
+
+    test.each([
+        `next ${secret}`,
+        `nextPage${secret}`,
+        `has_more\n${secret}`,
+        `remaining${secret}`,
+        `${"_".repeat(1_000_000)}next`,
+    ])("is not told: %#", (name) => {
+        expect(sign({ [name]: "x" })).toMatch(/^"(next|hasmore|remaining)" says/);
+    });
+
+    test("in a header is not told", () => {
+        expect(sign({}, whole, { [`x-next-${secret}`]: "1" })).toBe('"next" says that there are more rows');
+    });
+});
+
+test("more beside the rows than a service says is a sign as well", () => {
+    expect(sign({ x: Array.from({ length: 200_000 }, () => ({ a: 1 })) })).toBe(
+        "answer has more than 100000 fields beside the rows",
+    );
 });
