@@ -17,7 +17,7 @@ import type { EnforcementLevel, Policies } from "./pulumi/sdk.js";
 export type { ImageMemberStatus } from "../provider/types.js";
 export type { PolicyName } from "./checks/index.js";
 export { type ImageSharingOptions, PolicyConfigurationError } from "./pulumi/options.js";
-export type { Approval, PolicyConfiguration } from "./rules/configuration.js";
+export type { Approval, PolicyConfiguration } from "./rules/types.js";
 
 const sources: PackSources = {
     reader: serviceReader,

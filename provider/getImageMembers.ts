@@ -1,15 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import {
-    checkConnection,
-    checkStatuses,
-    ofStatuses,
-    type ReadOptions,
-    type ReadOutputOptions,
-} from "./arguments.js";
+import type { ReadOptions, ReadOutputOptions } from "./arguments.js";
+import { readMembers } from "./readMembers.js";
 import { readOutput } from "./run/dependencies.js";
-import { currentRun, type ReadRequest } from "./run/programRun.js";
-import { checkImageId } from "./scp/imageId.js";
-import type { ImageMember, ImageMemberStatus, ImageShares, ImageVisibility } from "./types.js";
+import type { ImageMember, ImageMemberStatus, ImageVisibility } from "./types.js";
 
 /** Which image {@link getImageMembers} asks for. */
 export interface GetImageMembersArgs {
@@ -84,35 +77,4 @@ export function getImageMembersOutput(
     return readOutput(args as pulumi.Input<GetImageMembersArgs>, options.dependsOn, (plain, waitedFor) =>
         readMembers(plain, { waitedFor }),
     );
-}
-
-/** Reads an image's members for a program, as {@link getImageMembers} does. */
-export async function readMembers(
-    args: GetImageMembersArgs,
-    request: Omit<ReadRequest, "imageId">,
-): Promise<GetImageMembersResult> {
-    const imageId = checkImageId(args?.imageId);
-    const statuses = checkStatuses(args.statuses);
-    const run = currentRun();
-    const shares = await run.readShares(run.connection(checkConnection(args.connection)), {
-        imageId,
-        ...request,
-    });
-    return imageMembersResult(imageId, shares, statuses);
-}
-
-/** What users get of an image's shares. */
-export function imageMembersResult(
-    imageId: string,
-    shares: ImageShares,
-    statuses: readonly ImageMemberStatus[] | undefined,
-): GetImageMembersResult {
-    const members = ofStatuses(shares.members, statuses);
-    return {
-        id: imageId,
-        imageId,
-        visibility: shares.visibility,
-        members,
-        memberIds: members.map((member) => member.memberId),
-    };
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { PROVIDER_CODE } from "./dynamic/serializedProvider.js";
-import { type GetImageMembersArgs, readMembers } from "./getImageMembers.js";
+import type { GetImageMembersArgs } from "./getImageMembers.js";
+import { readMembers } from "./readMembers.js";
 import { readOutput } from "./run/dependencies.js";
 import { ofResource, ScpConfigurationError, ScpError } from "./scp/errors.js";
 import { quoted } from "./text.js";

@@ -54,7 +54,7 @@ export const ID_PATTERN = /^[A-Za-z0-9-]{1,64}$/;
 export const id = z.stringFormat("id", ID_PATTERN, mustBe("1 to 64 letters, digits and hyphens"));
 
 /** Its error does not show the value, which may be a credential. */
-export const text = z.stringFormat("text", /\S/, "must be a text that is not blank");
+export const text = z.stringFormat("text", /\S/, "must be a string that is not blank");
 
 export function oneOf<const Values extends readonly string[]>(values: Values) {
     return z.enum(values, mustBe(`one of ${values.join(", ")}`));

@@ -1,7 +1,7 @@
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
 import type { Fact, Subject } from "../findings/finding.js";
-import type { ConfigurationKey, PolicyConfiguration } from "../rules/configuration.js";
 import type { Rules } from "../rules/rules.js";
+import type { ConfigurationKey, PolicyConfiguration } from "../rules/types.js";
 
 /** A share as it is known: one that is only declared has no times yet. */
 export type KnownMember = Pick<ImageMember, "memberId" | "status"> & {

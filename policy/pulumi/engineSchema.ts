@@ -1,11 +1,7 @@
 import * as z from "zod";
 import type { Check } from "../checks/check.js";
-import {
-    type ConfigurationKey,
-    configurationKeys,
-    inheritedKeyGroups,
-    type PolicyConfiguration,
-} from "../rules/configuration.js";
+import { configurationKeys, inheritedKeyGroups } from "../rules/configuration.js";
+import type { ConfigurationKey, PolicyConfiguration } from "../rules/types.js";
 import type { PolicyConfigJSONSchema, PolicyConfigSchema } from "./sdk.js";
 
 /**

@@ -6,7 +6,7 @@ import {
     readImages,
     readSharedImages,
 } from "../live/liveShares.js";
-import type { PolicyConfiguration } from "../rules/configuration.js";
+import type { PolicyConfiguration } from "../rules/types.js";
 import { imageResources } from "./imageResources.js";
 import type { PolicyResource } from "./sdk.js";
 

@@ -2,12 +2,8 @@ import { RunError } from "@pulumi/pulumi";
 import * as z from "zod";
 import { type PolicyName, policyNames } from "../checks/index.js";
 import { listed } from "../findings/words.js";
-import {
-    checkKeys,
-    configurationKeys,
-    findRepeats,
-    type PolicyConfiguration,
-} from "../rules/configuration.js";
+import { checkKeys, configurationKeys, findRepeats } from "../rules/configuration.js";
+import type { PolicyConfiguration } from "../rules/types.js";
 import type { EnforcementLevel } from "./sdk.js";
 
 /** Defaults of the policies' configuration, their levels, and which of them a pack has. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { KnownImage } from "../checks/check.js";
-import type { PolicyConfiguration } from "../rules/configuration.js";
 import { RulesReader } from "../rules/rules.js";
+import type { PolicyConfiguration } from "../rules/types.js";
 
 /** What was read live. */
 export interface LiveImages {

@@ -1,4 +1,4 @@
-import type { Approval } from "./configuration.js";
+import type { Approval } from "./types.js";
 
 /** An approval and where it is written, for example `approvals[2]`. */
 export interface PlacedApproval extends Approval {

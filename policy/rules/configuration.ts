@@ -3,16 +3,12 @@ import { quoted } from "../../provider/text.js";
 import { imageMemberStatuses } from "../../provider/types.js";
 import { listed } from "../findings/words.js";
 import { problemLines } from "./problems.js";
+import type { Approval, ConfigurationKey, PolicyConfiguration, Problems } from "./types.js";
 
 /*
- * The configuration of the policies, in one schema: types are inferred from it, values are checked by it, and the engine's
- * own schema is made of it. A description is what the engine shows, an error reads on after "it".
+ * The configuration of the policies, in one schema: values are checked by it, and the engine's own schema is
+ * made of it. A description is what the engine shows, an error reads on after "it".
  */
-
-/** What is wrong with a configuration, one line each: the key with its place, its value, and what it must be. */
-export interface Problems {
-    readonly problems: readonly string[];
-}
 
 const idRule = (what: string) =>
     `must be the ID of one ${what}: letters, digits, "-", "_" and "." only, no spaces, and no "*" for all`;
@@ -25,7 +21,7 @@ const wholeNumber = (what: string) => {
     return z.int(rule).min(0, rule);
 };
 
-const approval = z
+const approval: z.ZodType<Approval> = z
     .strictObject(
         {
             memberId: id("account").describe("The account that may use the images."),
@@ -89,20 +85,7 @@ export const configurationKeys = {
     ),
     maxPendingDays: wholeNumber("days").describe("How many days a share may be pending."),
     maxMembers: wholeNumber("members").describe("How many members an image may have."),
-};
-
-const configuration = z.strictObject(configurationKeys).partial().readonly();
-
-/**
- * Every key that a policy's configuration can have. A policy takes those that it names. What each key means, and its
- * default, is in docs/policies.md.
- */
-export type PolicyConfiguration = z.infer<typeof configuration>;
-
-/** That an account may use images of this account. Its keys are in docs/policies.md. */
-export type Approval = z.infer<typeof approval>;
-
-export type ConfigurationKey = keyof PolicyConfiguration;
+} satisfies { [Key in ConfigurationKey]-?: z.ZodType<PolicyConfiguration[Key]> };
 
 /** The keys that make up the rules of shares. */
 export const sharingKeys = [

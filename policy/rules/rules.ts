@@ -3,15 +3,13 @@ import { type ImageMemberStatus, imageMemberStatuses } from "../../provider/type
 import { Approvals, type PlacedApproval } from "./approvals.js";
 import { type FileContent, readApprovalsFile } from "./approvalsFile.js";
 import {
-    type ConfigurationKey,
     checkConfiguration,
     checkFileContent,
     findRepeats,
     inheritedKeyGroups,
     type PlacedConfiguration,
-    type PolicyConfiguration,
-    type Problems,
 } from "./configuration.js";
+import type { ConfigurationKey, PolicyConfiguration, Problems } from "./types.js";
 
 /** What a policy judges by. */
 export interface Rules {

@@ -5,10 +5,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Application, Comment, type Context, Converter, DeclarationReflection } from "typedoc";
-import * as z from "zod";
-import { checks } from "../../policy/checks/index.js";
-import { configurationKeys } from "../../policy/rules/configuration.js";
+import { Application, type Context, Converter, DeclarationReflection } from "typedoc";
 import { repositoryFolder } from "../engine/folders.js";
 
 const FOLDER = join(repositoryFolder, "docs/api");
@@ -40,7 +37,6 @@ async function write(folder: string): Promise<void> {
         logLevel: "Warn",
     });
     app.converter.on(Converter.EVENT_RESOLVE_BEGIN, leaveOutInherited);
-    app.converter.on(Converter.EVENT_RESOLVE_BEGIN, describeConfiguration);
     const project = await app.convert();
     if (project !== undefined) {
         app.validate(project);
@@ -58,44 +54,6 @@ function leaveOutInherited({ project }: Context): void {
             project.removeReflection(reflection);
         }
     }
-}
-
-interface DescribedObject {
-    readonly properties: Readonly<
-        Record<string, { readonly description?: string; readonly items?: DescribedObject }>
-    >;
-}
-
-/** The types of the policies' configuration are inferred from its schema, and so are described by it. */
-function describeConfiguration({ project }: Context): void {
-    const schema = z.toJSONSchema(z.object(configurationKeys), { io: "input" }) as unknown as DescribedObject;
-    describeProperties(
-        project.getChildByName(["pulumi-scp-image-members/policy", "PolicyConfiguration"]),
-        schema,
-    );
-    describeProperties(
-        project.getChildByName(["pulumi-scp-image-members/policy", "Approval"]),
-        schema.properties.approvals?.items,
-    );
-}
-
-function describeProperties(type: unknown, { properties } = { properties: {} } as DescribedObject): void {
-    for (const property of type instanceof DeclarationReflection ? (type.children ?? []) : []) {
-        const text = properties[property.name]?.description ?? "";
-        property.comment = new Comment([
-            { kind: "text", text: `${text}${defaultText(property.name, text)}` },
-        ]);
-    }
-}
-
-/** A description can say itself what is so without the value. */
-function defaultText(key: string, description: string): string {
-    if (description.includes("Default:")) {
-        return "";
-    }
-    const values = checks.flatMap(({ defaults = {} }) => Object.entries(defaults));
-    const [, value] = values.find(([name]) => name === key) ?? [];
-    return value === undefined ? "" : ` Default: \`${JSON.stringify(value)}\`.`;
 }
 
 async function differingFiles(one: string, other: string): Promise<string[]> {

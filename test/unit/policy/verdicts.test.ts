@@ -8,7 +8,7 @@ import { policyOf } from "../../../policy/pulumi/adapter.js";
 import type { PackSources } from "../../../policy/pulumi/liveStack.js";
 import { PackRun } from "../../../policy/pulumi/packRun.js";
 import type { Policies } from "../../../policy/pulumi/sdk.js";
-import type { PolicyConfiguration } from "../../../policy/rules/configuration.js";
+import type { PolicyConfiguration } from "../../../policy/rules/types.js";
 import { getImageMembers } from "../../../provider/getImageMembers.js";
 import { type Gateway, type GatewayImageOptions, startGateway } from "../../../testing/index.js";
 import { type PolicyRun, PolicyRunner, type RunResource, unknownList, unknownText } from "./runPolicy.js";

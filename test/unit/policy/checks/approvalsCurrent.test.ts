@@ -1,6 +1,6 @@
 import { approvalsCurrent } from "../../../../policy/checks/approvalsCurrent.js";
 import type { Shares } from "../../../../policy/checks/check.js";
-import type { Approval, PolicyConfiguration } from "../../../../policy/rules/configuration.js";
+import type { Approval, PolicyConfiguration } from "../../../../policy/rules/types.js";
 import { image, judge, member, today, yesterday } from "./judge.js";
 
 const judged = (config: PolicyConfiguration, shares: Partial<Shares>) =>

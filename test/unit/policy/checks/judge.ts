@@ -6,8 +6,8 @@ import {
     type Shares,
     type Verdict,
 } from "../../../../policy/checks/check.js";
-import type { PolicyConfiguration } from "../../../../policy/rules/configuration.js";
 import { isWrong, type Rules, RulesReader } from "../../../../policy/rules/rules.js";
+import type { PolicyConfiguration } from "../../../../policy/rules/types.js";
 
 export const now = new Date("2026-03-15T12:00:00Z");
 export const today = "2026-03-15";

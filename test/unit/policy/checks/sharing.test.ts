@@ -1,7 +1,7 @@
 import type { KnownImage } from "../../../../policy/checks/check.js";
 import { judgeSharing } from "../../../../policy/checks/sharing.js";
-import type { PolicyConfiguration } from "../../../../policy/rules/configuration.js";
 import { sharingKeys } from "../../../../policy/rules/configuration.js";
+import type { PolicyConfiguration } from "../../../../policy/rules/types.js";
 import { image, member, now, rulesOf, today, yesterday } from "./judge.js";
 
 function judge(known: KnownImage, config: PolicyConfiguration = {}) {

@@ -6,7 +6,7 @@ import { messageOf } from "../../../../policy/findings/text.js";
 import { policyOf } from "../../../../policy/pulumi/adapter.js";
 import type { PackSources } from "../../../../policy/pulumi/liveStack.js";
 import { PackRun } from "../../../../policy/pulumi/packRun.js";
-import type { PolicyConfiguration } from "../../../../policy/rules/configuration.js";
+import type { PolicyConfiguration } from "../../../../policy/rules/types.js";
 import { PolicyRunner, type RunResource, unknownList, unknownText } from "../runPolicy.js";
 import { listed, notFound, Service, shared } from "../service.js";
 

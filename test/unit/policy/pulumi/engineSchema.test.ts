@@ -1,7 +1,7 @@
 import type { Check } from "../../../../policy/checks/check.js";
 import { checks } from "../../../../policy/checks/index.js";
 import { engineSchema } from "../../../../policy/pulumi/engineSchema.js";
-import type { PolicyConfiguration } from "../../../../policy/rules/configuration.js";
+import type { PolicyConfiguration } from "../../../../policy/rules/types.js";
 
 function schemaOf(policy: Pick<Check, "keys" | "defaults" | "leaders">, options: PolicyConfiguration = {}) {
     const check: Check = {

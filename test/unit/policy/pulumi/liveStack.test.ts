@@ -1,5 +1,5 @@
 import { liveStack } from "../../../../policy/pulumi/liveStack.js";
-import type { PolicyConfiguration } from "../../../../policy/rules/configuration.js";
+import type { PolicyConfiguration } from "../../../../policy/rules/types.js";
 import { type RunResource, resourceOf, unknownText, urnOf } from "../runPolicy.js";
 import { listed, notFound, Service, shared } from "../service.js";
 

@@ -1,5 +1,5 @@
 import { Approvals } from "../../../../policy/rules/approvals.js";
-import type { Approval } from "../../../../policy/rules/configuration.js";
+import type { Approval } from "../../../../policy/rules/types.js";
 
 const today = "2026-03-15";
 const expired = { memberId: "a", expires: "2026-03-14" };

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checks } from "../../../../policy/checks/index.js";
-import { type PolicyConfiguration, sharingKeys } from "../../../../policy/rules/configuration.js";
+import { sharingKeys } from "../../../../policy/rules/configuration.js";
 import { isWrong, type RuledPolicy, type Rules, RulesReader } from "../../../../policy/rules/rules.js";
+import type { PolicyConfiguration } from "../../../../policy/rules/types.js";
 
 let folder: string;
 

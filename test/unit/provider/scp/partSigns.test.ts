@@ -127,7 +127,7 @@ test("what is in the rows says nothing of the list: an image's properties have a
 });
 
 test("a deep nesting is not too much", () => {
-    const deep = JSON.parse(`${'{"a":'.repeat(100_000)}{"next":"/"}${"}".repeat(100_000)}`);
+    const deep = JSON.parse(`${'{"a":'.repeat(50_000)}{"next":"/"}${"}".repeat(50_000)}`);
     expect(sign({ deep })).toContain('"next" says');
 });
 
