@@ -58,7 +58,7 @@ function imageServiceAnswer({ status, message }: ImageServiceError, accept: stri
             return {
                 status,
                 headers: { "Content-Type": "text/plain; charset=UTF-8" },
-                body: `${code}\n\n${message.replace(/<.*?>/g, "")}\n\n${" ".repeat(emptyLines)}`,
+                body: `${code}\n\n${message.replace(/<[^>]*(>?)/g, (tag, end) => (end === "" ? tag : ""))}\n\n${" ".repeat(emptyLines)}`,
             };
     }
 }

@@ -91,7 +91,7 @@ function policyEntry(name: string, value: unknown): PolicyEntry | { readonly pro
         return levelOf(place, value, {});
     }
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-        return { problem: `${place} is ${quoted(value)}: it must be a level or an object` };
+        return { problem: `${place} ${shown(value)}must be a level or an object` };
     }
     const { enforcementLevel, ...properties } = value as Record<string, unknown>;
     return enforcementLevel === undefined
@@ -102,8 +102,14 @@ function policyEntry(name: string, value: unknown): PolicyEntry | { readonly pro
 function levelOf(place: string, value: unknown, properties: PolicyEntry["properties"]) {
     const level = typeof value === "string" && Object.hasOwn(levels, value) ? levels[value] : undefined;
     return level === undefined
-        ? { problem: `${place} is ${quoted(value)}: it must be ${listed(Object.keys(levels), "or")}` }
+        ? { problem: `${place} ${shown(value)}must be ${listed(Object.keys(levels), "or")}` }
         : { level, properties };
+}
+
+/** Only what can be a misspelt level or a number: the file can be any, such as one with keys. */
+function shown(value: unknown): string {
+    const isHarmless = typeof value === "string" ? /^[a-z]{1,15}$/i.test(value) : typeof value !== "object";
+    return isHarmless ? `is ${quoted(value)}: it ` : "";
 }
 
 function textOf(path: string, folder: string): string {

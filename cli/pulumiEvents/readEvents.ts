@@ -1,5 +1,4 @@
 import { jsonValue } from "../../provider/json.js";
-import { quoted } from "../../provider/text.js";
 import { CliError, exitCodes } from "../exitCodes.js";
 import { type EngineEvent, engineEventSchema } from "./events.js";
 
@@ -39,7 +38,7 @@ export function readEvents(text: string): EventStream {
         }
         const event = engineEventSchema.safeParse(value);
         if (!event.success) {
-            throw notEvents(text, index + 1, line);
+            throw notEvents(text, index + 1);
         }
         if (isDeeper(event.data, maxLevels)) {
             throw new CliError(
@@ -52,7 +51,8 @@ export function readEvents(text: string): EventStream {
     return { events, endsInside: false };
 }
 
-function notEvents(text: string, lineNumber: number, line: string): CliError {
+/** The line is not shown: the file can be any, such as one with keys. */
+function notEvents(text: string, lineNumber: number): CliError {
     const whole = jsonValue(text);
     if (typeof whole === "object" && whole !== null && ("steps" in whole || "changeSummary" in whole)) {
         return new CliError(
@@ -61,7 +61,7 @@ function notEvents(text: string, lineNumber: number, line: string): CliError {
         );
     }
     return new CliError(
-        `Line ${lineNumber} is not an event of Pulumi: ${quoted(line)}. ${howTo} Standard error must not be mixed in (2>&1).`,
+        `Line ${lineNumber} is not an event of Pulumi. ${howTo} Standard error must not be mixed in (2>&1).`,
     );
 }
 

@@ -15,6 +15,10 @@ export function problemLines(issues: readonly z.core.$ZodIssue[], input: unknown
             return places.map((unknown) => `unknown key ${unknown}: ${place} ${issue.message}`);
         }
         const value = issue.path.reduce((at, key) => (at as Record<PropertyKey, unknown>)[key], input);
+        // All of a file is not shown: it can be any, such as one with keys.
+        if (issue.path.length === 0) {
+            return [`${whole} ${issue.message}`];
+        }
         const found = value === undefined ? "is missing" : `is ${quoted(value)}`;
         return [`${place} ${found}: it ${issue.message}`];
     });

@@ -87,7 +87,10 @@ class ProgramRun {
 
     /** Reads which images the account has, each time anew. */
     async accountImages(connection: Connection, signal: AbortSignal | undefined): Promise<AccountImages> {
-        const [images] = await Promise.all([connection.accountImages(signal), this.#warnOf(connection)]);
+        const [images] = await Promise.all([
+            unlessAborted(connection.accountImages(signal), signal),
+            this.#warnOf(connection),
+        ]);
         return images;
     }
 
@@ -178,4 +181,19 @@ export function currentRun(): ProgramRun {
         run.warn(warning);
     }
     return run;
+}
+
+/** A call that waits for its turn, or for the service's address, does not see the signal. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+    if (signal === undefined) {
+        return work;
+    }
+    return new Promise((resolve, reject) => {
+        const abort = () => reject(signal.reason);
+        signal.addEventListener("abort", abort, { once: true });
+        if (signal.aborted) {
+            abort();
+        }
+        work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    });
 }

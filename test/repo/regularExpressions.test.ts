@@ -43,7 +43,7 @@ function steps({ source, flags }: Expression): string {
     }
 }
 
-const files = ["provider", "policy", "cli"].flatMap((folder) =>
+const files = ["provider", "policy", "cli", "testing"].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
         .filter((name) => name.endsWith(".ts"))
         .map((name) => join(folder, name)),

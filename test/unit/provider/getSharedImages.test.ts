@@ -180,6 +180,17 @@ test("the read can be given up", async () => {
     await expect(read).rejects.toThrow("enough");
 });
 
+test("the read can be given up while the service's address is looked up", async () => {
+    await start([{ id: "a" }]);
+    const { "scp:endpoint": _, ...config } = gateway.stackConfig;
+    pulumi.runtime.setAllConfig({ ...config, "scp:authUrl": gateway.authUrl });
+    gateway.faults = [{ kind: "hang" }];
+    const stop = new AbortController();
+    const read = getSharedImages({}, { signal: stop.signal });
+    until(() => gateway.requests.length > 0).then(() => stop.abort(new Error("enough")));
+    await expect(read).rejects.toThrow("enough");
+});
+
 test("the Output form gives the same", async () => {
     await start([{ id: "a", members: [member("x")] }]);
     const output = getSharedImagesOutput({ statuses: pulumi.output(["pending" as const]) });

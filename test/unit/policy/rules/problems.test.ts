@@ -33,10 +33,8 @@ test("each unknown key is a line of its own, with what it is a key of", () => {
 });
 
 test("a problem of all of it names the whole", () => {
-    expect(linesOf("a")).toEqual(['the whole is "a": it must be an object with the keys list and map']);
-    expect(linesOf(undefined)).toEqual([
-        "the whole is missing: it must be an object with the keys list and map",
-    ]);
+    expect(linesOf("a")).toEqual(["the whole must be an object with the keys list and map"]);
+    expect(linesOf(undefined)).toEqual(["the whole must be an object with the keys list and map"]);
 });
 
 test("a key that holds more than IDs are made of is in quotes", () => {
