@@ -1,4 +1,4 @@
-import { listed } from "../../policy/findings/words.js";
+import { counted, listed } from "../../policy/findings/words.js";
 import { lookUp } from "../../policy/live/liveShares.js";
 import { ofStatuses } from "../../provider/arguments.js";
 import { idText } from "../../provider/text.js";
@@ -73,7 +73,7 @@ function notes(
             }
             return kept === 0 && statuses !== undefined
                 ? [
-                      `${subject} has ${members.length} ${members.length === 1 ? "member" : "members"}, none of which is ${listed(statuses, "or")}.`,
+                      `${subject} has ${counted(members.length, "member")}, none of which is ${listed(statuses, "or")}.`,
                   ]
                 : [];
     }

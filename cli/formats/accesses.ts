@@ -77,7 +77,6 @@ function share(
 }
 
 /** Whether a policy objects to what an image is, and not to one of its members. */
-function isAboutEverybody({ policy, imageId, memberId }: ReportedFinding): boolean {
-    const judgesVisibility = policy === "image-members-approved" || policy === "shared-images-approved";
-    return judgesVisibility && imageId !== undefined && memberId === undefined;
+function isAboutEverybody({ kind }: ReportedFinding): boolean {
+    return kind === "open-to-everybody";
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../policy/findings/words.js";
 import { wholeMessage } from "../reportedFinding.js";
 import type {
     ReportedFinding,
@@ -91,17 +92,13 @@ function changesText({ since, added, removed, changed, visibilities }: ShareChan
 }
 
 function summary({ images, findings, unread }: ShareReport): string {
-    const count = (items: readonly unknown[], what: string) =>
-        `${items.length} ${what}${items.length === 1 ? "" : "s"}`;
-    const mandatory = findings.filter(({ level }) => level === "mandatory");
+    const violations = findings.filter(({ level }) => level === "mandatory").length;
+    const shares = images.reduce((count, { members }) => count + members.length, 0);
     const parts = [
-        count(images, "image"),
-        count(
-            images.flatMap(({ members }) => members),
-            "share",
-        ),
-        count(mandatory, "violation"),
-        `${findings.length - mandatory.length} advisory`,
+        counted(images.length, "image"),
+        counted(shares, "share"),
+        counted(violations, "violation"),
+        `${findings.length - violations} advisory`,
     ];
     return `${parts.join(", ")}${unread.length === 0 ? "" : `, ${unread.length} not read: this is not the whole picture`}`;
 }

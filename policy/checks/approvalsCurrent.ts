@@ -1,7 +1,8 @@
+import type { Found } from "../findings/finding.js";
 import { isExpired, type PlacedApproval } from "../rules/approvals.js";
 import { sharingKeys } from "../rules/configuration.js";
 import type { Rules } from "../rules/rules.js";
-import { type Check, dayOf, type Found, type Shares } from "./check.js";
+import { type Check, dayOf, type Shares } from "./check.js";
 
 /** No approval has expired or matches no share. */
 export const approvalsCurrent = {

@@ -1,5 +1,5 @@
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
-import type { Fact, Subject } from "../findings/finding.js";
+import type { Found, Subject } from "../findings/finding.js";
 import type { Rules } from "../rules/rules.js";
 import type { ConfigurationKey, PolicyConfiguration } from "../rules/types.js";
 
@@ -75,10 +75,6 @@ export const noShares: Shares = {
     hasUnknownDeclarations: false,
     apiVersions: [],
 };
-
-/** What a check has found. */
-export type Found = Subject &
-    Fact & { readonly isAdvice?: boolean | undefined; readonly isDeclared?: boolean | undefined };
 
 /** `undecided` stands for what depends on something that is not known yet, at a preview. */
 export type Verdict = Found | "undecided";

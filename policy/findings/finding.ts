@@ -1,4 +1,4 @@
-import type { ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
+import type { ImageMemberStatus } from "../../provider/types.js";
 
 /** An approval, as people are shown it. */
 export interface ShownApproval {
@@ -79,18 +79,14 @@ export type Fact =
 /** What can be found in greater numbers than are shown. */
 export type MoreKind = "share" | "pending-share" | "expired-approval" | "problem";
 
-/** One thing that a policy has to say. */
-export type Finding = Subject &
+/** What a check has found. */
+export type Found = Subject &
     Fact & {
-        /** The policy's name. */
-        readonly policy: string;
         /** Whether it fails nothing, whatever the policy's level. */
         readonly isAdvice?: boolean | undefined;
         /** Whether the share is one that a resource declares, and that need not exist yet. */
         readonly isDeclared?: boolean | undefined;
     };
 
-/** What is known of an image's visibility from what was found. */
-export function visibilityOf(finding: Finding): ImageVisibility | undefined {
-    return finding.kind === "open-to-everybody" ? finding.visibility : undefined;
-}
+/** One thing that a policy has to say: `policy` is its name. */
+export type Finding = Found & { readonly policy: string };

@@ -2,7 +2,6 @@ import * as z from "zod";
 import { jsonValue } from "../../provider/json.js";
 import { imageMemberStatuses, imageVisibilities } from "../../provider/types.js";
 import type { Finding } from "./finding.js";
-import { visibilityOf } from "./finding.js";
 
 /*
  * A violation is only a string in Pulumi's events. What a report has to know of it stands at its end, as one reference:
@@ -77,7 +76,7 @@ export function referenceOf(finding: Finding): string {
         status: finding.status,
         created: finding.createdAt,
         updated: finding.updatedAt === finding.createdAt ? undefined : finding.updatedAt,
-        visibility: visibilityOf(finding),
+        visibility: finding.kind === "open-to-everybody" ? finding.visibility : undefined,
         declared: finding.isDeclared ? "yes" : undefined,
         images: unread && unread.imageIds.length > 0 ? JSON.stringify(unread.imageIds) : undefined,
         cause: causeOf(finding),

@@ -1,7 +1,7 @@
 import { oneLine } from "../../provider/text.js";
-import type { Check, Shares, Verdict } from "../checks/check.js";
+import type { Check, Shares } from "../checks/check.js";
 import { docsOf } from "../checks/index.js";
-import type { Finding, MoreKind, Subject } from "../findings/finding.js";
+import type { Finding, Found, MoreKind, Subject } from "../findings/finding.js";
 import { referenceOf } from "../findings/reference.js";
 import { messageOf } from "../findings/text.js";
 import { isWrong, type Rules, type WrongRules } from "../rules/rules.js";
@@ -111,7 +111,6 @@ function judgeShares(
     }
 }
 
-type Found = Exclude<Verdict, "undecided">;
 type Report = (found: readonly Found[]) => void;
 
 /** @param stack What a finding without a resource is about. */

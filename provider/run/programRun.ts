@@ -124,20 +124,12 @@ class ProgramRun {
 
     #join(key: string, read: Read, signal: AbortSignal | undefined): Promise<ImageShares> {
         read.callers += 1;
-        if (signal === undefined) {
-            return read.shares;
-        }
-        return new Promise((resolve, reject) => {
-            const leave = () => {
-                read.callers -= 1;
-                if (read.callers === 0) {
-                    this.#forget(key, read);
-                    read.cancel.abort(signal.reason);
-                }
-                reject(signal.reason);
-            };
-            signal.addEventListener("abort", leave, { once: true });
-            read.shares.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+        return unlessAborted(read.shares, signal, (reason) => {
+            read.callers -= 1;
+            if (read.callers === 0) {
+                this.#forget(key, read);
+                read.cancel.abort(reason);
+            }
         });
     }
 
@@ -183,13 +175,20 @@ export function currentRun(): ProgramRun {
     return run;
 }
 
-/** A call that waits for its turn, or for the service's address, does not see the signal. */
-function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+/** Gives up waiting at the signal, which work does not see that waits for its turn or for the service's address. */
+function unlessAborted<Result>(
+    work: Promise<Result>,
+    signal: AbortSignal | undefined,
+    left: (reason: unknown) => void = () => {},
+): Promise<Result> {
     if (signal === undefined) {
         return work;
     }
     return new Promise((resolve, reject) => {
-        const abort = () => reject(signal.reason);
+        const abort = () => {
+            left(signal.reason);
+            reject(signal.reason);
+        };
         signal.addEventListener("abort", abort, { once: true });
         if (signal.aborted) {
             abort();

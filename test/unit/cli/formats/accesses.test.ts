@@ -33,7 +33,7 @@ test("each share is an access, an image without one has none", () => {
 test.each(["public", "community"] as const)("everybody sees a %s image", (visibility) => {
     const report = reportOf([{ ...image, visibility, members: [] }], { findings: [] });
     expect(lines(report)).toEqual(["image Everybody: approved"]);
-    const finding = { ...limit, policy: "shared-images-approved" };
+    const finding = { ...limit, policy: "shared-images-approved", kind: "open-to-everybody" } as const;
     expect(lines({ ...report, findings: [finding] })).toEqual(["image Everybody: unapproved"]);
 });
 

@@ -1,6 +1,6 @@
-import type { Check, Found, Shares, Verdict } from "../../../../policy/checks/check.js";
+import type { Check, Shares, Verdict } from "../../../../policy/checks/check.js";
 import { checkOf, checks } from "../../../../policy/checks/index.js";
-import type { Finding } from "../../../../policy/findings/finding.js";
+import type { Finding, Found } from "../../../../policy/findings/finding.js";
 import { readReference } from "../../../../policy/findings/reference.js";
 import { messageOf } from "../../../../policy/findings/text.js";
 import { policyOf } from "../../../../policy/pulumi/adapter.js";
