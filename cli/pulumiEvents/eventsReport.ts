@@ -1,4 +1,5 @@
 import { checkOf } from "../../policy/checks/index.js";
+import { kinds } from "../../policy/findings/kinds.js";
 import { type ReferencedFinding, readReference } from "../../policy/findings/reference.js";
 import { withoutCommand } from "../../policy/findings/text.js";
 import { imageMembersType, readShareResource } from "../../policy/pulumi/shareResources.js";
@@ -77,18 +78,8 @@ function saidBy(event: PolicyEvent): Said {
 
 /** What a policy of ours has not judged is no finding, and neither is what cannot be understood. */
 function isFinding({ isOurs, facts }: Said): boolean {
-    return !isOurs || (facts !== undefined && !unjudged.includes(facts.kind));
+    return !isOurs || (facts !== undefined && kinds[facts.kind].verdict !== "notJudged");
 }
-
-const unjudged: readonly ReferencedFinding["kind"][] = [
-    "unread",
-    "not-known-yet",
-    "unclear-resource",
-    "statuses-left-out",
-    "changes-ignored",
-    "wrong-configuration",
-    "policy-failed",
-];
 
 const severities = ["low", "medium", "high", "critical"] as const;
 
@@ -174,12 +165,6 @@ function joined(one: ReportedImage, other: ReportedImage): ReportedImage {
     return { ...one, ...other, members: [...members.values()] };
 }
 
-const notApproved: readonly ReferencedFinding["kind"][] = [
-    "not-approved",
-    "approval-ended",
-    "approved-for-other-images",
-];
-
 function withFinding(image: ReportedImage, facts: ReferencedFinding): ReportedImage {
     const { kind, imageName, visibility, memberId, status, createdAt, updatedAt } = facts;
     const earlier = image.members.find((member) => member.memberId === memberId);
@@ -187,10 +172,8 @@ function withFinding(image: ReportedImage, facts: ReferencedFinding): ReportedIm
         memberId === undefined || status === undefined
             ? earlier
             : known({ memberId, status, createdAt, updatedAt, verdict: earlier?.verdict ?? "notJudged" });
-    const judged =
-        member === undefined
-            ? []
-            : [notApproved.includes(kind) ? { ...member, verdict: "unapproved" as const } : member];
+    const refused = kinds[kind].verdict === "unapproved" ? { verdict: "unapproved" as const } : {};
+    const judged = member === undefined ? [] : [{ ...member, ...refused }];
     return known({
         ...image,
         name: image.name ?? imageName,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { jsonValue } from "../../provider/json.js";
 import { imageMemberStatuses, imageVisibilities } from "../../provider/types.js";
 import type { Finding } from "./finding.js";
+import { kindNames } from "./kinds.js";
 
 /*
  * A violation is only a string in Pulumi's events. What a report has to know of it stands at its end, as one reference:
@@ -30,29 +31,9 @@ export interface ReferencedFinding {
 const version = "1";
 const form = /\[scp-finding\/(\d+)\?([^\s[\]]*)\]\s*$/;
 
-const kinds = [
-    "not-approved",
-    "approval-ended",
-    "approved-for-other-images",
-    "open-to-everybody",
-    "statuses-left-out",
-    "changes-ignored",
-    "unclear-resource",
-    "pending-too-long",
-    "too-many-members",
-    "expired-approval",
-    "unused-approvals",
-    "old-api-version",
-    "unread",
-    "not-known-yet",
-    "wrong-configuration",
-    "policy-failed",
-    "more",
-] as const satisfies readonly Finding["kind"][];
-
 const text = z.string().optional();
 const schema = z.strictObject({
-    kind: z.enum(kinds),
+    kind: z.enum(kindNames),
     image: text,
     name: text,
     member: text,

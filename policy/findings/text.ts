@@ -1,6 +1,7 @@
 import { idText, quoted, shellWord } from "../../provider/text.js";
 import type { ImageMemberStatus } from "../../provider/types.js";
 import type { Finding, MoreKind, ShownApproval, Subject } from "./finding.js";
+import { kinds } from "./kinds.js";
 import { capital, counted, listed, sentences, some } from "./words.js";
 
 /** A finding's whole message: what it says, and the command that helps, if there is one. One line, without a reference. */
@@ -36,18 +37,10 @@ export const toTakeBack = "To take it back:";
 
 /** The command that takes the share of a finding back; undefined if it is about no share that is there. */
 export function commandOf({ kind, imageId, memberId, isDeclared }: ShareOfFinding): string | undefined {
-    return shareKinds.includes(kind) && imageId !== undefined && memberId !== undefined && !isDeclared
+    return kinds[kind].isOfShare && imageId !== undefined && memberId !== undefined && !isDeclared
         ? takeBackCommand(imageId, memberId)
         : undefined;
 }
-
-const shareKinds: readonly Finding["kind"][] = [
-    "not-approved",
-    "approval-ended",
-    "approved-for-other-images",
-    "pending-too-long",
-    "expired-approval",
-];
 
 /** What a finding says, for people: one line. */
 export function findingText(finding: Finding): string {

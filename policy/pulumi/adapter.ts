@@ -1,7 +1,8 @@
 import { oneLine } from "../../provider/text.js";
 import type { Check, Shares } from "../checks/check.js";
 import { docsOf } from "../checks/index.js";
-import type { Finding, Found, MoreKind, Subject } from "../findings/finding.js";
+import type { Finding, Found, Subject } from "../findings/finding.js";
+import { kinds } from "../findings/kinds.js";
 import { referenceOf } from "../findings/reference.js";
 import { messageOf } from "../findings/text.js";
 import { isWrong, type Rules, type WrongRules } from "../rules/rules.js";
@@ -132,27 +133,18 @@ function reporter({ name, description }: Check, reportViolation: ReportViolation
 /** So many shares of one image, approvals and problems are shown; the rest is counted. */
 const mostShown = 20;
 
-const moreKinds: Readonly<Partial<Record<Found["kind"], MoreKind>>> = {
-    "not-approved": "share",
-    "approval-ended": "share",
-    "approved-for-other-images": "share",
-    "pending-too-long": "pending-share",
-    "expired-approval": "expired-approval",
-    "wrong-configuration": "problem",
-};
-
 function capped(found: readonly Found[]): Found[] {
     const groups = new Map<string, Found[]>();
     for (const each of found) {
         const { imageId, resourceUrn } = countedFor(each);
-        const key = JSON.stringify([moreKinds[each.kind] ?? each.kind, imageId, resourceUrn]);
+        const key = JSON.stringify([kinds[each.kind].more ?? each.kind, imageId, resourceUrn]);
         const group = groups.get(key) ?? [];
         groups.set(key, group);
         group.push(each);
     }
     return [...groups.values()].flatMap((group) => {
         const [first] = group;
-        const of = first && moreKinds[first.kind];
+        const of = first && kinds[first.kind].more;
         if (first === undefined || of === undefined || group.length <= mostShown) {
             return group;
         }

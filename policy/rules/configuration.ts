@@ -154,14 +154,17 @@ export function checkFileContent(content: unknown, file: string): PolicyConfigur
           };
 }
 
-/** IDs that are there twice for the same purpose, or in two spellings. */
+/**
+ * IDs that are there twice for the same purpose, or in two spellings: in any list, and among the approvals, which a file has a
+ * part of.
+ */
 export function findRepeats(sources: readonly PlacedConfiguration[]): string[] {
     const members = new FirstPlaces("");
     const imagesOfMembers = new FirstPlaces(" of the same account");
-    const lists = (["statuses", "allowPublicImageIds", "imageIds"] as const).flatMap((key) => {
+    const { approvedMemberIds: _, ...own } = sources[0]?.config ?? {};
+    const lists = Object.entries(own).flatMap(([key, value]) => {
         const places = new FirstPlaces("");
-        const values = sources[0]?.config[key] ?? [];
-        return values.flatMap((value, i) => places.problemsOf(value, `${key}[${i}]`));
+        return textsIn(value).flatMap((text, i) => places.problemsOf(text, `${key}[${i}]`));
     });
     const approvals = sources.flatMap(({ config, prefix }) => [
         ...(config.approvedMemberIds ?? []).flatMap((memberId, i) =>
@@ -178,6 +181,11 @@ export function findRepeats(sources: readonly PlacedConfiguration[]): string[] {
         }),
     ]);
     return [...lists, ...approvals];
+}
+
+/** A value that is a list of texts; nothing of any other. */
+function textsIn(value: unknown): string[] {
+    return Array.isArray(value) && value.every((each) => typeof each === "string") ? value : [];
 }
 
 /** A configuration, or the part of it in a file, with what the places in it begin with. */

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { checks } from "../../../policy/checks/index.js";
 import { readReference } from "../../../policy/findings/reference.js";
 import { findingText } from "../../../policy/findings/text.js";
 import { imageSharingPolicies, PolicyConfigurationError } from "../../../policy/index.js";
 import type { ResourceValidationPolicy } from "../../../policy/pulumi/sdk.js";
+import type { PolicyConfiguration } from "../../../policy/rules/types.js";
 import { PolicyRunner } from "./runPolicy.js";
 
 const root = resolve(__dirname, "../../..");
@@ -23,21 +25,10 @@ function run(
     return runner.run("pulumi-nodejs:dynamic/scp:ImageMembers", judged);
 }
 
-test("each policy has its name, its level and how bad a violation is", () => {
-    expect(
-        imageSharingPolicies().map(({ name, enforcementLevel, severity }) => [
-            name,
-            enforcementLevel,
-            severity,
-        ]),
-    ).toEqual([
-        ["image-members-approved", "mandatory", "high"],
-        ["shared-images-approved", "mandatory", "high"],
-        ["pending-shares-recent", "advisory", "low"],
-        ["approvals-current", "advisory", "low"],
-        ["image-members-limit", "disabled", "medium"],
-        ["api-version-supported", "advisory", "low"],
-    ]);
+test("each policy has the name and the level of its check, and how bad a violation is", () => {
+    expect(imageSharingPolicies()).toMatchObject(
+        checks.map(({ name, level, severity }) => ({ name, enforcementLevel: level, severity })),
+    );
 });
 
 test.each(imageSharingPolicies())("$name says what it is, and what to do", (policy) => {
@@ -68,13 +59,17 @@ test("levels are set by policy, and policies can be left out", () => {
 });
 
 test("every key of an option is a default of the policies that have it", () => {
-    const options = {
-        statuses: ["pending" as const],
+    const options: Required<PolicyConfiguration> = {
+        approvedMemberIds: ["a"],
+        approvals: [{ memberId: "b" }],
+        approvalsFile: "approvals.yaml",
+        statuses: ["pending"],
+        allowPublicImageIds: ["j"],
+        onLookupError: "warn",
         imageIds: ["i"],
         allSharedImages: true,
         resourceTypes: { "a:b/c:D": "imageId" },
         connection: "east",
-        onLookupError: "warn" as const,
         maxPendingDays: 3,
         maxMembers: 4,
     };

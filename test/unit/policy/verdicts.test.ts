@@ -183,6 +183,18 @@ test("the table has every situation, and every policy", () => {
     expect(Object.keys(table[0]?.outcomes ?? {})).toEqual([...policyNames]);
 });
 
+test.each(policyNames)("the table has a situation in which %s finds something", (name) => {
+    const found = table.filter(
+        ({ situation, outcomes }) =>
+            outcomes[name]?.includes("violation") && !failsEveryPolicy(situations[situation]),
+    );
+    expect(found).not.toEqual([]);
+});
+
+function failsEveryPolicy({ everyConfig, policyFails }: Situation = {}): boolean {
+    return everyConfig !== undefined || policyFails === true;
+}
+
 describe.each(table)("$situation", ({ situation, outcomes }) => {
     const { [situation]: given = {} } = situations;
 

@@ -4,6 +4,7 @@ import type { Check } from "../../../../policy/checks/check.js";
 import { checkOf, checks, docsOf, policyNames } from "../../../../policy/checks/index.js";
 
 const root = resolve(__dirname, "../../../..");
+const policies = readFileSync(`${root}/docs/policies.md`, "utf8");
 
 test("every file of a check is in the list", () => {
     const files = readdirSync(`${root}/policy/checks`).filter((file) =>
@@ -35,13 +36,20 @@ test("what is read live is read before anything judges all that is known", () =>
 const stage = (judges: Check["judges"]) => ["shown", "read", "known"].indexOf(judges);
 
 test("the address of a check leads to a heading of our documentation", () => {
-    const headings = readFileSync(`${root}/docs/policies.md`, "utf8").match(/^#+ .*$/gm);
+    const headings = policies.match(/^#+ .*$/gm);
     for (const name of policyNames) {
         expect(headings).toContain(`## ${name}`);
         expect(docsOf(name)).toBe(
             `https://github.com/pulumi-scp/pulumi-scp-image-members/blob/main/docs/policies.md#${name}`,
         );
     }
+});
+
+test("our documentation has a table of the checks, with the level of each and how bad a violation is", () => {
+    const row = /^\| \[`(.+?)`\]\(#(.+?)\) \| (\w+) \| (\w+) \|/gm;
+    expect([...policies.matchAll(row)].map(([, ...cells]) => cells)).toEqual(
+        checks.map(({ name, level, severity }) => [name, name, level, severity]),
+    );
 });
 
 describe("a check that is added to the list", () => {

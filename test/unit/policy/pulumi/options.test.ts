@@ -1,22 +1,26 @@
 import { policyNames } from "../../../../policy/checks/index.js";
-import { checkedOptions, PolicyConfigurationError } from "../../../../policy/pulumi/options.js";
+import {
+    checkedOptions,
+    type ImageSharingOptions,
+    PolicyConfigurationError,
+} from "../../../../policy/pulumi/options.js";
 
 test("no options are right, and so is every key of a configuration with levels and names", () => {
     expect(checkedOptions({})).toEqual({});
-    const options = {
+    const options: Required<ImageSharingOptions> = {
         approvedMemberIds: ["a"],
         approvals: [{ memberId: "b", imageIds: ["i"], expires: "2027-01-31" }],
         approvalsFile: "none.yaml",
-        statuses: ["pending" as const],
+        statuses: ["pending"],
         allowPublicImageIds: ["i"],
-        onLookupError: "warn" as const,
+        onLookupError: "warn",
         imageIds: ["i"],
         allSharedImages: true,
         resourceTypes: { "a:b/c:D": "imageId" },
         connection: "east",
         maxPendingDays: 3,
         maxMembers: 4,
-        enforcementLevels: Object.fromEntries(policyNames.map((name) => [name, "advisory" as const])),
+        enforcementLevels: Object.fromEntries(policyNames.map((name) => [name, "advisory"])),
         leaveOut: [...policyNames],
     };
     expect(checkedOptions(options)).toEqual(options);
@@ -46,6 +50,10 @@ test("the error of wrong options has its name and each problem by itself", () =>
 
 test.each<[object, string]>([
     [{ approvedMemberIds: ["a", "a"] }, "approvedMemberIds[1]"],
+    [
+        { leaveOut: ["image-members-limit", "image-members-limit"] },
+        'leaveOut[1] is "image-members-limit", which repeats leaveOut[0]',
+    ],
     [{ leaveOut: ["image-members"] }, 'leaveOut[0] is "image-members": it must be image-members-approved, '],
     [{ leaveOut: "image-members" }, "it must be a list of names of policies"],
     [
@@ -60,7 +68,7 @@ test.each<[object, string]>([
         { enforcementLevels: { "image-members-limit": "remediate" } },
         'enforcementLevels.image-members-limit is "remediate": it must be',
     ],
-    [{ enforcementLevel: "mandatory" }, "maxMembers, enforcementLevels and leaveOut"],
+    [{ enforcementLevel: "mandatory" }, ", enforcementLevels and leaveOut"],
 ])("%j is no option", (options, problem) => {
     expect(() => checkedOptions(options)).toThrow(problem);
 });
