@@ -90,7 +90,7 @@ async function sharesFor(
 ): Promise<StackShares> {
     if (check.judges === "read") {
         const shares = await liveStack(resources, config, sources);
-        run.live = shares;
+        run.keepLive(check.name, shares);
         return { shares };
     }
     const { shares, unknown } = sharesOfStack(resources, run.live);

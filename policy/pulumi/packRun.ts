@@ -14,7 +14,7 @@ export interface LiveImages {
 export class PackRun {
     readonly options: PolicyConfiguration;
     readonly rules: RulesReader;
-    live: LiveImages = { images: [], areAll: false };
+    readonly #live = new Map<string, LiveImages>();
 
     /**
      * @param options What `imageSharingPolicies` was given.
@@ -23,6 +23,18 @@ export class PackRun {
     constructor(options: PolicyConfiguration, folder: string = startFolder()) {
         this.options = options;
         this.rules = new RulesReader(options, folder);
+    }
+
+    /** All that was read live. */
+    get live(): LiveImages {
+        const read = [...this.#live.values()];
+        const images = new Map(read.flatMap((live) => live.images).map((image) => [image.imageId, image]));
+        return { images: [...images.values()], areAll: read.some(({ areAll }) => areAll) };
+    }
+
+    /** Keeps what a policy has read, in the place of what it has read before. */
+    keepLive(policy: string, live: LiveImages): void {
+        this.#live.set(policy, live);
     }
 }
 

@@ -48,6 +48,31 @@ test("a file of approvals that is not there is told with where it was looked for
     });
 });
 
-test("nothing was read live to begin with", () => {
-    expect(new PackRun({}).live).toEqual({ images: [], areAll: false });
+describe("what was read live", () => {
+    const image = (imageId: string, memberId: string) => ({
+        imageId,
+        members: [{ memberId, status: "accepted" as const }],
+        isWhole: true,
+    });
+
+    test("is nothing to begin with", () => {
+        expect(new PackRun({}).live).toEqual({ images: [], areAll: false });
+    });
+
+    test("is what all policies have read together, each image once", () => {
+        const run = new PackRun({});
+        run.keepLive("one", { images: [image("i", "a"), image("j", "a")], areAll: true });
+        run.keepLive("other", { images: [image("j", "b"), image("k", "b")], areAll: false });
+        expect(run.live).toEqual({
+            images: [image("i", "a"), image("j", "b"), image("k", "b")],
+            areAll: true,
+        });
+    });
+
+    test("is what each policy has read last", () => {
+        const run = new PackRun({});
+        run.keepLive("one", { images: [image("i", "a")], areAll: true });
+        run.keepLive("one", { images: [image("j", "a")], areAll: false });
+        expect(run.live).toEqual({ images: [image("j", "a")], areAll: false });
+    });
 });
