@@ -1,9 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { ScpConfigurationError } from "../../../../provider/scp/errors.js";
-import type { SettingsSources } from "../../../../provider/settings/places.js";
+import {
+    type SettingPlaces,
+    type SettingsSources,
+    secretSettings,
+    settingPlaces,
+} from "../../../../provider/settings/places.js";
 import { connectionSettings } from "../../../../provider/settings/settings.js";
 
 let scpconf: string;
@@ -45,12 +50,13 @@ function refusal(act: () => unknown): ScpConfigurationError {
 }
 
 test("the defaults are those of the documentation", () => {
-    expect(settings({ ...keys, ...endpoint })).toEqual({
+    expect(settings({ ...keys, ...endpoint })).toStrictEqual({
         endpoint: { url: "https://gateway.example" },
         accessKey: "ak",
         secretKey: "sk",
         authToken: undefined,
         accountId: undefined,
+        accountIdSource: undefined,
         apiVersion: "1.3",
         apiVersionSource: undefined,
         language: "en-US",
@@ -58,7 +64,43 @@ test("the defaults are those of the documentation", () => {
         maxRetries: 4,
         concurrency: 64,
         caFile: undefined,
-        proxies: {},
+        proxies: { httpsProxy: undefined, httpProxy: undefined, noProxy: undefined },
+    });
+});
+
+describe("the table of the documentation", () => {
+    const page = readFileSync(join(__dirname, "../../../../docs/configuration.md"), "utf8");
+    const rows = [...page.matchAll(/^\| `scp:(\w+)`( \(secret\))? \|(.*?)\|(.*?)\|.*\|(.*?)\|$/gm)].map(
+        ([, name = "", secret, variable = "", file = "", value = ""]) => ({
+            name,
+            isSecret: secret !== undefined,
+            variable: /`(.+)`/.exec(variable)?.[1],
+            file: /`(.+)` in `(.+)`/.exec(file)?.slice(1).reverse(),
+            value: /`(.+)`/.exec(value)?.[1],
+        }),
+    );
+
+    test("has every setting with its places, and says which are secret", () => {
+        const places: [string, SettingPlaces][] = Object.entries(settingPlaces);
+        const secrets: readonly string[] = secretSettings;
+        expect(rows).toMatchObject(
+            places.map(([name, { variable, file }]) => ({
+                name,
+                isSecret: secrets.includes(name),
+                variable,
+                file,
+            })),
+        );
+    });
+
+    test("has the default of each setting that has one", () => {
+        const values = rows.flatMap(({ name, value }) =>
+            value === undefined ? [] : [[`scp:${name}`, value]],
+        );
+        expect(settings({ ...keys, ...endpoint, ...Object.fromEntries(values) })).toEqual({
+            ...settings({ ...keys, ...endpoint }),
+            apiVersionSource: "stack config scp:apiVersion",
+        });
     });
 });
 
