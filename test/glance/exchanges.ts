@@ -200,9 +200,13 @@ function recordedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
 const DATA_FIELDS = ["size", "virtual_size", "checksum", "os_hash_value"];
 
 function recordedField(name: string, value: unknown): unknown {
-    if (DATA_FIELDS.includes(name)) return "<data>";
+    if (DATA_FIELDS.includes(name)) {
+        return "<data>";
+    }
     // Which of its stores has the data is a matter of a Glance's configuration.
-    if (name === "stores") return undefined;
+    if (name === "stores") {
+        return undefined;
+    }
     const isTime = typeof value === "string" && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(value);
     return isTime ? "<time>" : value;
 }

@@ -84,7 +84,9 @@ function startGuarded(guard: ChildProcess, folder: string, command: string, args
 }
 
 async function end(guard: ChildProcess): Promise<void> {
-    if (guard.exitCode !== null) return;
+    if (guard.exitCode !== null) {
+        return;
+    }
     guard.ref();
     guard.stdin?.end();
     await once(guard, "exit");
@@ -93,12 +95,16 @@ async function end(guard: ChildProcess): Promise<void> {
 async function success(child: ChildProcess): Promise<void> {
     child.ref();
     const [exitCode] = await once(child, "exit");
-    if (exitCode !== 0) throw new Error(`${child.spawnargs.at(-1)} ended with ${exitCode}`);
+    if (exitCode !== 0) {
+        throw new Error(`${child.spawnargs.at(-1)} ended with ${exitCode}`);
+    }
 }
 
 async function answering(child: ChildProcess, url: string): Promise<void> {
     while (!(await isAnswering(url))) {
-        if (child.exitCode !== null) throw new Error(`glance-api ended with ${child.exitCode}`);
+        if (child.exitCode !== null) {
+            throw new Error(`glance-api ended with ${child.exitCode}`);
+        }
         await sleep(100);
     }
 }

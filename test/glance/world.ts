@@ -118,6 +118,7 @@ export function jsonCall(gateway: Gateway, path: string, options: CallOptions): 
 
 async function succeed(gateway: Gateway, path: string, options: CallOptions): Promise<void> {
     const { status, text } = await jsonCall(gateway, path, options);
-    if (status < 200 || status > 299)
+    if (status < 200 || status > 299) {
         throw new Error(`${options.method} ${path} answered ${status}: ${text}`);
+    }
 }

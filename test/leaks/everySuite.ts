@@ -56,5 +56,7 @@ afterEach(() => {
 
 afterAll(() => {
     stopWatching();
-    for (const restore of originalWrites) restore();
+    for (const restore of originalWrites) {
+        restore();
+    }
 });

@@ -51,7 +51,9 @@ function lettersOf(text: string): string {
 export function filesWritten(folder: string, below = ""): Written[] {
     return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
         const path = join(below, entry.name);
-        if (entry.isDirectory()) return filesWritten(folder, path);
+        if (entry.isDirectory()) {
+            return filesWritten(folder, path);
+        }
         const text = entry.isFile() ? readFileSync(join(folder, path), "utf8") : "";
         return { where: `file ${path}`, text: `${path}\n${text}` };
     });

@@ -23,7 +23,9 @@ export function seenSecrets(): ReadonlyMap<string, string> {
 export function watchSecrets(): () => void {
     const { createHmac } = crypto;
     crypto.createHmac = (algorithm, key, options) => {
-        if (typeof key === "string") noteSecret("secret key", key);
+        if (typeof key === "string") {
+            noteSecret("secret key", key);
+        }
         return createHmac(algorithm, key, options);
     };
     const onRequest = (message: unknown) => noteRequest((message as { request: IncomingMessage }).request);
@@ -37,7 +39,9 @@ export function watchSecrets(): () => void {
 
 /** Notes one that does not show by its use, such as a proxy's password. */
 export function noteSecret(what: string, secret: string): void {
-    if (secret.length >= SHORTEST) seen.set(secret, what);
+    if (secret.length >= SHORTEST) {
+        seen.set(secret, what);
+    }
 }
 
 function noteRequest({ method, url, headers }: IncomingMessage): void {

@@ -40,7 +40,9 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-    for (const close of closing.splice(0)) await close();
+    for (const close of closing.splice(0)) {
+        await close();
+    }
 });
 
 const lines: string[] = [];

@@ -21,7 +21,9 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-    for (const close of closing.splice(0).reverse()) await close();
+    for (const close of closing.splice(0).reverse()) {
+        await close();
+    }
 });
 
 /** A server, its port, and how many connections it has had. */
@@ -31,7 +33,9 @@ async function serve(server: Server): Promise<{ port: number; count: () => numbe
     server.on("tlsClientError", () => {});
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     closing.push(() => {
-        for (const socket of sockets) socket.destroy();
+        for (const socket of sockets) {
+            socket.destroy();
+        }
         return new Promise((resolve) => server.close(resolve));
     });
     return { port: (server.address() as AddressInfo).port, count: () => sockets.size };

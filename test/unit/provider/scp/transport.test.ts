@@ -157,7 +157,9 @@ test("no more connections are opened than calls are allowed at once", async () =
         sockets.add(request.socket);
         unanswered.push(response);
         if (unanswered.length === 3) {
-            for (const each of unanswered.splice(0)) each.end("{}");
+            for (const each of unanswered.splice(0)) {
+                each.end("{}");
+            }
         }
     });
     const transport = new Transport({ ...transportSettings, concurrency: 3 });
