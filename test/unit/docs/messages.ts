@@ -65,8 +65,8 @@ function partsOf(text: string): string[] {
     if (text.includes("exports.")) {
         return messageParts(text);
     }
-    // A block of whole lines is a help, or a script.
-    if (/^\n.*\n/s.test(text)) {
+    // A block of whole lines is a help, or a script, and what begins with a tag is a page.
+    if (/^\n.*\n/s.test(text) || /^<[!a-z]/i.test(text)) {
         return [];
     }
     return text

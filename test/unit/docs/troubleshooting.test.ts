@@ -17,7 +17,7 @@ function missingOnPage(parts: string[]): string[] {
 }
 
 test("the page has every message of the package", () => {
-    const parts = ["provider", "policy", "cli"]
+    const parts = ["provider", "policy", "cli", "testing"]
         .flatMap(sourcesIn)
         .flatMap((file) => messageParts(readFileSync(join(ROOT, file), "utf8")).map((part) => [file, part]));
     expect(parts.length).toBeGreaterThan(300);
@@ -46,12 +46,13 @@ test("the message in the code that the engine keeps is one of them", () => {
     ]);
 });
 
-test("what describes a policy or an option, a help, a pattern, and what is imported, is no message", () => {
+test("what describes a policy or an option, a help, a page, a pattern, and what is imported, is no message", () => {
     const source = `
         import { x } from "some words that are a path";
         const policy = { description: "Every image is a good image.", displayName: "All images good" };
         program.hook(() => fail("This is said before it.")).option("-x", "how it is to be written");
         const help = "\\nExamples of this command:\\n  it can be called\\n";
+        const page = "<html><body>This is no message.</body></html>";
         const pattern = new RegExp("^This resource shares");
     `;
     expect(messageParts(source)).toEqual(["this is said before it."]);
