@@ -1,9 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type StackConfig, secretSettings, settingPlaces } from "../settings/places.js";
+import { type SettingPlaces, type StackConfig, settingPlaces } from "../settings/places.js";
 import { idText } from "../text.js";
 
 /** The `scp:` values of the stack's configuration that the running program was started with. */
 export const programStackConfig: StackConfig = (key) => pulumi.runtime.getConfig(key);
+
+const places: ReadonlyMap<string, SettingPlaces> = new Map(
+    Object.entries(settingPlaces).map(([name, each]) => [`scp:${name}`, each]),
+);
 
 /**
  * What is amiss in the stack's `scp:` configuration without being wrong: a key that looks like a misspelt one, and a
@@ -11,11 +15,11 @@ export const programStackConfig: StackConfig = (key) => pulumi.runtime.getConfig
  */
 export function stackConfigWarnings(): string[] {
     const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith("scp:"));
-    return keys.flatMap((key) => plainSecretWarning(key) ?? misspeltWarning(key) ?? []);
+    return keys.flatMap((key) => (places.has(key) ? plainSecretWarning(key) : misspeltWarning(key)) ?? []);
 }
 
 function plainSecretWarning(key: string): string | undefined {
-    if (!secretSettings.some((name) => key === `scp:${name}`) || isSecret(key)) {
+    if (!places.get(key)?.isSecret || isSecret(key)) {
         return undefined;
     }
     return (
@@ -25,14 +29,9 @@ function plainSecretWarning(key: string): string | undefined {
 }
 
 function misspeltWarning(key: string): string | undefined {
-    const name = key.slice("scp:".length);
-    if (Object.hasOwn(settingPlaces, name)) {
-        return undefined;
-    }
-    const meant = Object.keys(settingPlaces).find((known) => looksLike(name, known));
+    const meant = [...places.keys()].find((known) => looksLike(key, known));
     return (
-        meant &&
-        `Unknown configuration key ${idText(key)}: did you mean scp:${meant}? It has no effect as it is.`
+        meant && `Unknown configuration key ${idText(key)}: did you mean ${meant}? It has no effect as it is.`
     );
 }
 

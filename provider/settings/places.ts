@@ -16,13 +16,15 @@ export interface SettingPlaces {
     readonly variable?: string;
     /** The file in `~/.scpconf`, and the name of the value in it. */
     readonly file?: readonly [file: string, name: string];
+    /** Whether the stack's configuration must have it as a secret. */
+    readonly isSecret?: true;
 }
 
 /** Every key of `scp:` in a stack's configuration, with its other places. */
 export const settingPlaces = {
     accessKey: { variable: "SCP_TF_ACCESS_KEY", file: ["credentials.json", "access-key"] },
-    secretKey: { variable: "SCP_TF_SECRET_KEY", file: ["credentials.json", "secret-key"] },
-    authToken: { variable: "SCP_TF_AUTH_TOKEN", file: ["credentials.json", "auth-token"] },
+    secretKey: { variable: "SCP_TF_SECRET_KEY", file: ["credentials.json", "secret-key"], isSecret: true },
+    authToken: { variable: "SCP_TF_AUTH_TOKEN", file: ["credentials.json", "auth-token"], isSecret: true },
     accountId: { variable: "SCP_TF_ACCOUNT_ID", file: ["config.json", "account-id"] },
     region: { variable: "SCP_TF_DEFAULT_REGION", file: ["config.json", "default-region"] },
     environment: {},
@@ -35,11 +37,8 @@ export const settingPlaces = {
     maxRetries: {},
     concurrency: {},
     caFile: { variable: "SSL_CERT_FILE" },
-    connections: {},
+    connections: { isSecret: true },
 } as const satisfies Record<string, SettingPlaces>;
 
 export type SettingName = Exclude<keyof typeof settingPlaces, "connections">;
 export type Lookup = (name: SettingName) => Sourced | undefined;
-
-/** Keys of a stack's configuration that must be stored with `pulumi config set --secret`. */
-export const secretSettings = ["secretKey", "authToken", "connections"] as const;

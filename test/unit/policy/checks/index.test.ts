@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Check } from "../../../../policy/checks/check.js";
 import { checkOf, checks, docsOf, policyNames } from "../../../../policy/checks/index.js";
+import { configurationKeys } from "../../../../policy/rules/configuration.js";
 
 const root = resolve(__dirname, "../../../..");
 const policies = readFileSync(`${root}/docs/policies.md`, "utf8");
@@ -49,6 +50,17 @@ test("our documentation has a table of the checks, with the level of each and ho
     const row = /^\| \[`(.+?)`\]\(#(.+?)\) \| (\w+) \| (\w+) \|/gm;
     expect([...policies.matchAll(row)].map(([, ...cells]) => cells)).toEqual(
         checks.map(({ name, level, severity }) => [name, name, level, severity]),
+    );
+});
+
+test("our documentation has a row for each key, with its default if it has one", () => {
+    const rows = [...policies.matchAll(/^\| `(\w+)` \| (.*?) \|/gm)].map(([, key = "", cell = ""]) => {
+        const value = /^`(.+)`$/.exec(cell)?.[1];
+        return [key, value && JSON.parse(value)];
+    });
+    const defaults = Object.assign({}, ...checks.map((check) => check.defaults));
+    expect(Object.fromEntries(rows)).toStrictEqual(
+        Object.fromEntries(Object.keys(configurationKeys).map((key) => [key, defaults[key]])),
     );
 });
 

@@ -4,22 +4,12 @@ import {
     type ImageSharingOptions,
     PolicyConfigurationError,
 } from "../../../../policy/pulumi/options.js";
+import { everyKey } from "../everyKey.js";
 
 test("no options are right, and so is every key of a configuration with levels and names", () => {
     expect(checkedOptions({})).toEqual({});
     const options: Required<ImageSharingOptions> = {
-        approvedMemberIds: ["a"],
-        approvals: [{ memberId: "b", imageIds: ["i"], expires: "2027-01-31" }],
-        approvalsFile: "none.yaml",
-        statuses: ["pending"],
-        allowPublicImageIds: ["i"],
-        onLookupError: "warn",
-        imageIds: ["i"],
-        allSharedImages: true,
-        resourceTypes: { "a:b/c:D": "imageId" },
-        connection: "east",
-        maxPendingDays: 3,
-        maxMembers: 4,
+        ...everyKey,
         enforcementLevels: Object.fromEntries(policyNames.map((name) => [name, "advisory"])),
         leaveOut: [...policyNames],
     };
