@@ -9,7 +9,10 @@ export type KnownMember = Pick<ImageMember, "memberId" | "status"> & {
     readonly updatedAt?: string | undefined;
 };
 
-/** What is known of an image. What is not known yet, at a preview, is left out. */
+/**
+ * What is known of an image. A property that is left out is not known: not yet, at a preview, or because nothing tells it, as a
+ * resource tells no name.
+ */
 export interface KnownImage {
     readonly imageId?: string | undefined;
     readonly name?: string | undefined;

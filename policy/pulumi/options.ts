@@ -9,8 +9,8 @@ import type { EnforcementLevel } from "./sdk.js";
 /** Defaults of the policies' configuration, their levels, and which of them a pack has. */
 export interface ImageSharingOptions extends PolicyConfiguration {
     /**
-     * Levels by policy; `--policy-pack-config` can set others. Default: mandatory for `image-members-approved` and
-     * `shared-images-approved`, disabled for `image-members-limit`, advisory for the others.
+     * Levels by policy; `--policy-pack-config` can set others. Default: each policy's own, as the table in
+     * `docs/policies.md` has them.
      */
     readonly enforcementLevels?:
         | Readonly<Partial<Record<PolicyName, Exclude<EnforcementLevel, "remediate">>>>

@@ -50,7 +50,7 @@ export interface Approval {
     readonly memberId: string;
     /** The images that it may use. Default: every image. */
     readonly imageIds?: readonly string[] | undefined;
-    /** Why the account may use the image. Shown once the approval has expired, or matches no share. */
+    /** Why the account may use the image. Shown if the approval has expired or matches no share. */
     readonly reason?: string | undefined;
     /** Who answers for the approval. */
     readonly owner?: string | undefined;

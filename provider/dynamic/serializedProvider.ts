@@ -1,7 +1,7 @@
 /**
  * The dynamic provider as the engine keeps it: its text is stored with every resource, and run from there in the
  * engine's provider process, also for resources that an earlier release has stored. So it holds nothing but calls of the
- * package that the program has installed, and it must stay the same, letter by letter, from one release to the next:
+ * package that the program has installed, and it must stay the same, byte for byte, from one release to the next:
  * the code that may change is in dynamicProvider.ts.
  *
  * The SDK would make such a text from an object (`pulumi.dynamic.Resource`), in a form that is the SDK's and the

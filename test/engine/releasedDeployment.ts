@@ -3,7 +3,7 @@ import { IMAGE, PARTNER, STRANGER } from "./deployment.js";
 
 /*
  * What the first release deployed, so that its state could be kept (fixtures/state-0.1.0.json). Everything is fixed: the
- * state is compared with it letter by letter.
+ * state is compared with it byte for byte.
  */
 
 export const EAST_IMAGE = "b1e7c3d2-9f04-4c58-8a6e-2d1f0c9b8a76";

@@ -53,6 +53,13 @@ test("our documentation has a table of the checks, with the level of each and ho
     );
 });
 
+test("our documentation explains the messages of each check, under its rule", () => {
+    const troubleshooting = readFileSync(`${root}/docs/troubleshooting.md`, "utf8");
+    for (const { name, description } of checks) {
+        expect(troubleshooting).toContain(`**${name}**: \`${description}\``);
+    }
+});
+
 test("our documentation has a row for each key, with its default if it has one", () => {
     const rows = [...policies.matchAll(/^\| `(\w+)` \| (.*?) \|/gm)].map(([, key = "", cell = ""]) => {
         const value = /^`(.+)`$/.exec(cell)?.[1];
