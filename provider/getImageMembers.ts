@@ -24,7 +24,7 @@ export interface GetImageMembersOutputArgs {
     readonly connection?: pulumi.Input<string>;
 }
 
-/** With whom an image is shared. */
+/** Who an image is shared with. */
 export interface GetImageMembersResult {
     /** The image's ID, as every result of Pulumi's functions has one. */
     readonly id: string;

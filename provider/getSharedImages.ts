@@ -152,7 +152,7 @@ async function readSharedImages(
     }
 }
 
-/** One that everybody can use meanwhile is not left out: whoever looks for shares wants to know. */
+/** One that everybody can use meanwhile is not left out: it is shared more widely than before. */
 function stillShared(image: ListedImage, { visibility }: ImageShares): boolean {
     if (visibility === "private") {
         pulumi.log.info(

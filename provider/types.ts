@@ -31,7 +31,7 @@ export interface ImageMember {
     readonly updatedAt: string;
 }
 
-/** With whom an image is shared, as the service tells it at one moment. */
+/** Who an image is shared with, as the service tells it at one moment. */
 export interface ImageShares {
     readonly visibility: ImageVisibility;
     /** Sorted by member ID. Empty for an image that is not `shared`. */

@@ -44,7 +44,7 @@ export interface GatewayAnswer {
     readonly body?: unknown;
 }
 
-/** An image as it stands in the gateway, whoever may see it. */
+/** An image as it stands in the gateway, whichever account may see it. */
 export interface GatewayImage {
     /** The image's ID. */
     readonly id: string;
@@ -95,7 +95,7 @@ export interface Gateway {
     updateImage(imageId: string, changes: GatewayImageChanges): GatewayImage;
     /** Removes an image with its shares: from then on the answer is 404. */
     removeImage(imageId: string): void;
-    /** Shares an image, whoever owns it and whatever its visibility. @param status - Default: `pending`. */
+    /** Shares an image, whatever its owner and its visibility. @param status - Default: `pending`. */
     share(imageId: string, memberId: string, status?: ImageMemberStatus): ImageMember;
     /** Sets a share's status, as its member does by an answer. */
     setStatus(imageId: string, memberId: string, status: ImageMemberStatus): ImageMember;

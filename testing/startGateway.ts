@@ -280,7 +280,7 @@ class SimulatedGateway implements Gateway {
         }
     }
 
-    /** Believable to whoever follows a redirect: there every list is empty. */
+    /** Believable to a client that follows a redirect: there every list is empty. */
     #serveElsewhere({ method, target, headers }: ReceivedRequest, response: ServerResponse): void {
         const hadCredentials = CREDENTIAL_HEADERS.some((name) => headers[name] !== undefined);
         this.#followedRedirects.push({ method, path: target, hadCredentials });

@@ -2,7 +2,7 @@ import { getSharedImages } from "pulumi-scp-image-members";
 
 const shared = getSharedImages();
 
-/** Every image that the account shares, and with whom. */
+/** Every image that the account shares, with its members. */
 export const images = shared.then(({ images }) =>
     images.map(({ id, name, members }) => ({
         id,

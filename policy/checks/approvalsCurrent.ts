@@ -56,7 +56,7 @@ function usesOf({ images }: Shares, { approvals, statuses }: Rules, today: strin
     return { used, images: imagesByExpired };
 }
 
-/** An approval of every image is unused once anything was looked at; one of some images once all of these were. */
+/** An approval of every image is unused once anything was read; one of some images once all of these were. */
 function unused(
     { images, areAll }: Shares,
     { approvals }: Rules,

@@ -61,7 +61,7 @@ export type Fact =
     | {
           readonly kind: "unused-approvals";
           readonly approvals: readonly ShownApproval[];
-          /** How many images were looked at; undefined if they are all that the account shares. */
+          /** How many images were read; undefined if they are all that the account shares. */
           readonly imageCount: number | undefined;
       }
     | { readonly kind: "old-api-version"; readonly cause: string }

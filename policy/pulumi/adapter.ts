@@ -54,7 +54,7 @@ function resourcePolicy(check: Check, run: PackRun, { now }: PackSources): Resou
                 reportFailure(error, report);
             }
             if (!isShareResource(args.type)) {
-                args.notApplicable("The resource does not say with whom an image is shared");
+                args.notApplicable("The resource does not say who an image is shared with");
             }
         },
     };

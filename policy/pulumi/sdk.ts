@@ -1,4 +1,4 @@
-// The index.d.ts of @pulumi/policy 1.21 exports two names that its proxy.d.ts leaves out, an error for whoever checks
+// The index.d.ts of @pulumi/policy 1.21 exports two names that its proxy.d.ts leaves out, an error for programs that check
 // library types. This module of it has all the types and is sound, so ours are imported from here.
 import type { ReportViolation } from "@pulumi/policy/policy";
 

@@ -66,13 +66,13 @@ const readDeclaration = reader(
     "Correct the resource's inputs.",
 );
 
-/** The resources that say with whom an image is shared, by type token. None of their properties is trusted. */
+/** The resources that say who an image is shared with, by type token. None of their properties is trusted. */
 const readers: ReadonlyMap<string, ReadResource> = new Map([
     [imageMembersType, readList],
     [imageAccessType, readDeclaration],
 ]);
 
-/** Whether resources of this type say with whom an image is shared. */
+/** Whether resources of this type say who an image is shared with. */
 export function isShareResource(type: string): boolean {
     return readers.has(type);
 }

@@ -10,7 +10,7 @@ export function usedVersions(stackConfig: (key: string) => string | undefined): 
 }
 
 function connectionVersions(stackConfig: (key: string) => string | undefined): UsedVersion[] {
-    // What cannot be read is told by whoever reads with it.
+    // A connection that cannot be read is told by what reads with it.
     const connections = jsonObject(stackConfig("scp:connections") ?? "{}") ?? {};
     return Object.entries(connections).flatMap(([name, settings]) => {
         const version = isObject(settings) ? settings.apiVersion : undefined;

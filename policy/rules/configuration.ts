@@ -98,7 +98,7 @@ export const sharingKeys = [
 ] as const satisfies ConfigurationKey[];
 
 /**
- * The keys whose values come from one policy's configuration together: approvals are never mixed from two. Where a
+ * The keys whose values come from one policy's configuration together: approvals are never mixed from two. If a
  * policy's own has none of a group, they are those of another one.
  */
 export const inheritedKeyGroups = [

@@ -21,8 +21,8 @@ export function processSources(stackConfig: StackConfig): SettingsSources {
 }
 
 /**
- * Changes when a setting may have changed. It costs little, while looking all settings up costs as much as a call: for
- * whoever keeps a connection over a time in which they can change.
+ * Changes when a setting may have changed, for code that keeps a connection meanwhile. It costs little, while looking all
+ * settings up costs as much as a call.
  */
 export function sourcesStamp({ stackConfig, environment, scpconf }: SettingsSources): string {
     const places: [string, SettingPlaces][] = Object.entries(settingPlaces);

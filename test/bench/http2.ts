@@ -9,7 +9,7 @@ const AT_ONCE = 64;
 const LATENCY_MS = 50;
 const RUNS = 3;
 
-/** Whether HTTP/2 would be faster than as many connections of HTTP/1.1, where a server offers both. */
+/** Whether HTTP/2 would be faster than as many connections of HTTP/1.1, if a server offers both. */
 export async function http2Benchmark(): Promise<string> {
     const { cert, private: key } = await generate([{ name: "commonName", value: "localhost" }]);
     const server = createSecureServer({ cert, key, allowHTTP1: true }, (_, response) => {

@@ -5,7 +5,7 @@ const executable = ["chromium", "chromium-browser", "google-chrome"].map(findOnP
 
 export const isChromiumInstalled = executable !== undefined;
 
-/** `describe` for what needs Chromium; where there is none, it is skipped and the output says so. */
+/** `describe` for what needs Chromium; if there is none, it is skipped and the output says so. */
 export function describeInBrowser(name: string, tests: () => void): void {
     if (executable !== undefined) {
         describe(name, tests);

@@ -64,7 +64,7 @@ async function show(page: Page, address: string, look: Look): Promise<void> {
     await page.setJavaScriptEnabled(javaScript);
     await page.emulateMediaFeatures([
         { name: "prefers-color-scheme", value: scheme },
-        // What moves cannot be looked at in a test.
+        // What moves cannot be compared in a test.
         { name: "prefers-reduced-motion", value: "reduce" },
     ]);
     await page.setViewport({ width, height });

@@ -55,7 +55,7 @@ function verdict(approved: CommandResult, unapproved: CommandResult): boolean {
     );
     say(
         failed
-            ? `With account ${STRANGER}, the preview failed, and said which image is shared with whom and how to take that back.`
+            ? `With account ${STRANGER}, the preview failed, and said which image is shared with which account, and how to take that back.`
             : `With account ${STRANGER}, the preview did NOT fail because of it, and it should have.`,
     );
     return passed && failed;

@@ -23,7 +23,7 @@ export interface GoldenImage {
     end(): Promise<void>;
 }
 
-/** @param members - besides the partner, whom examples/golden-image/approvals.json approves. */
+/** @param members - besides the partner, which examples/golden-image/approvals.json approves. */
 export async function startGoldenImage(members: readonly GatewayMemberOptions[] = []): Promise<GoldenImage> {
     const partner = { memberId: PARTNER, status: "accepted" } as const;
     const gateway = await startGateway({

@@ -48,7 +48,7 @@ type ProcessName = "program" | "host" | "provider";
 
 let gateway: Gateway;
 let project: PulumiProject;
-/** Whom every image is shared with; what is stored in each resource when all is well. */
+/** Who every image is shared with; what is stored in each resource when all is well. */
 let members = ["member-10"];
 /** The processes of the last update that was begun. */
 const started: number[] = [];
@@ -166,7 +166,7 @@ function expectError(result: CommandResult, ...texts: string[]): void {
     expect(said(result)).not.toMatch(/^\s+at .*\.[cm]?[jt]s:\d+/m);
 }
 
-/** Runs the command, and finds in each image's resource whom the image is shared with. */
+/** Runs the command, and finds in each image's resource who the image is shared with. */
 async function expectAllIsWell(args: string[]): Promise<void> {
     expectSuccess(await start(args).result);
     expect(await stored()).toEqual(everywhere(members));

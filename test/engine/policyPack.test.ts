@@ -201,7 +201,7 @@ test("a file of approvals counts from the folder that the shell says pulumi was 
     const analyze = ["policy", "analyze", ...WITH_PACK, "--file", "state.json"];
     expect((await project.run(analyze, { ...gateway.environment, ...shell })).exitCode).toBe(0);
 
-    // Whoever starts a process in another folder than its own does not always tell it so: there a whole path is needed.
+    // A program that starts a process in another folder than its own does not always tell it so: there a whole path is needed.
     const [configuration = ""] = Object.values(
         policies({ "image-members-approved": { approvalsFile: whole } }),
     );

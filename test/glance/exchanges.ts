@@ -18,7 +18,7 @@ export interface RecordedAnswer {
     readonly call: string;
     readonly status: number;
     readonly headers: Record<string, string>;
-    /** What the JSON says, or the text where it is none. */
+    /** What the JSON says, or the text if it is none. */
     readonly body: unknown;
 }
 

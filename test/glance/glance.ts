@@ -14,7 +14,7 @@ const PRINTED_LINES = 40;
 /** Whether the commands of OpenStack Glance are on the PATH. */
 export const isGlanceInstalled = ["glance-api", "glance-manage"].every(findOnPath);
 
-/** `describe` for what needs a real Glance; where there is none, it is skipped and the output says so. */
+/** `describe` for what needs a real Glance; if there is none, it is skipped and the output says so. */
 export function describeOnGlance(name: string, tests: () => void): void {
     if (isGlanceInstalled) {
         describe(name, tests);
@@ -109,7 +109,7 @@ async function answering(child: ChildProcess, url: string): Promise<void> {
     }
 }
 
-/** Whether it is a Glance that answers there, and not whoever else has been given the port. */
+/** Whether it is a Glance that answers there, and not another server that has been given the port. */
 async function isAnswering(url: string): Promise<boolean> {
     try {
         const response = await fetch(`${url}/versions`);

@@ -8,7 +8,7 @@ const SHORTEST = 12;
 
 /** Something that was written or printed. */
 export interface Written {
-    /** For whoever has to find it: a file, a command, a call of `console.log`. */
+    /** To find it by: a file, a command, a call of `console.log`. */
     readonly where: string;
     readonly text: string;
 }

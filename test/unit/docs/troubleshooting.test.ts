@@ -24,7 +24,7 @@ test("the page has every message of the package", () => {
     expect(parts.filter(([, part = ""]) => !page.includes(part))).toEqual([]);
 });
 
-test("a message that the page does not have is found, whoever throws it and however it is made", () => {
+test("a message that the page does not have is found, wherever it is thrown and however it is made", () => {
     const source = `
         throw new ScpConfigurationError(\`The moon in \${place} is no cheese that can be eaten.\`, "moon");
         pulumi.log.warn("The sea is full " + "of salty soup.");

@@ -148,7 +148,7 @@ test("asking a pulumi for its version keeps off the user's own ~/.pulumi", async
 });
 
 describe("the language host", () => {
-    test("is the official one where it lies beside pulumi, even behind a link", async () => {
+    test("is the official one if it lies beside pulumi, even behind a link", async () => {
         await executable("opt/pulumi/pulumi", "echo v3.250.0");
         await executable("opt/pulumi/pulumi-language-nodejs", "");
         await mkdir(join(machine, "bin"));
@@ -160,7 +160,7 @@ describe("the language host", () => {
         });
     });
 
-    test("is the official one where it lies elsewhere on PATH", async () => {
+    test("is the official one if it lies elsewhere on PATH", async () => {
         await executable("home/.pulumi/bin/pulumi", "echo v3.250.0");
         await executable("bin/pulumi-language-nodejs", "");
 
@@ -170,7 +170,7 @@ describe("the language host", () => {
         expect(pathFolders).not.toContain(join(machine, "stand-in"));
     });
 
-    test("is the stand-in where there is no official one", async () => {
+    test("is the stand-in if there is no official one", async () => {
         const command = await executable("bin/pulumi", "echo v3.250.0");
 
         expect(await search()).toMatchObject({
@@ -190,7 +190,7 @@ describe("the language host", () => {
     });
 });
 
-test("where no way works, the error lists them all and says what to install", async () => {
+test("if no way works, the error lists them all and says what to install", async () => {
     const error = await search().catch((thrown) => thrown);
 
     expect(error).toBeInstanceOf(EngineUnavailableError);

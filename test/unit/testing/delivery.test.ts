@@ -7,7 +7,7 @@ import { arrived, arriving, faulty, IMAGE, MEMBERS } from "./faulty.js";
 describe("latency", () => {
     test.each([
         ["its time and the gateway's", MEMBERS, 900],
-        ["the gateway's alone, where it hits nothing", `/v1/images/${IMAGE}`, 300],
+        ["the gateway's alone, if it hits nothing", `/v1/images/${IMAGE}`, 300],
     ])("delays the answer by %s", async (_, path, ms) => {
         const gateway = await faulty([
             { kind: "latency", ms: 200, on: "members" },
@@ -224,7 +224,7 @@ test.each([
     await until(() => answer.hasEnded);
 });
 
-test("after each of them the next request is answered, on a connection that was kept where it can be", async () => {
+test("after each of them the next request is answered, on a connection that was kept if it can be", async () => {
     const gateway = await faulty([
         { kind: "reset", first: 1 },
         { kind: "reset", after: "headers", first: 1 },

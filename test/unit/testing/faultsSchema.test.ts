@@ -53,7 +53,7 @@ test.each<[string, unknown]>([
     ["faults[0].seed", { kind: "hang", probability: 0.5, seed: "a" }],
     ["faults[0].seed", { kind: "hang", seed: 1 }],
     ["faults[0].seed", { kind: "latency", ms: 5, seed: 1 }],
-])("%s is named where it is wrong: %j", async (argument, fault) => {
+])("%s is named if it is wrong: %j", async (argument, fault) => {
     const faults = (argument === "faults" ? fault : [fault]) as GatewayFault[];
     const start = startGateway({ faults });
     await expect(start).rejects.toBeInstanceOf(GatewayArgumentError);

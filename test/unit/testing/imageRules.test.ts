@@ -276,7 +276,7 @@ describe("answering a share", () => {
         expect((await answer("accepted", as, memberId)).status).toBe(status);
     });
 
-    test("is not the owner's to do even where it shares with itself", async () => {
+    test("is not the owner's to do even if it shares with itself", async () => {
         gateway.share(IMAGE, "owner");
         expect((await answer("accepted", "owner", "owner")).status).toBe(403);
     });

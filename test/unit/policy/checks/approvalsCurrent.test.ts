@@ -72,7 +72,7 @@ describe("approvals that match no share", () => {
         ]);
     });
 
-    test("are not told until all of their images were looked at whole", () => {
+    test("are not told until all of their images were read whole", () => {
         const other = approvals({ memberId: "bob", imageIds: ["i", "j"] });
         expect(judged(other, { images: [shown("i")] })).toEqual([]);
         expect(judged(other, { images: [shown("i"), shown("j")] })).toMatchObject([{ imageCount: 2 }]);

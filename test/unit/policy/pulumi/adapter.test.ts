@@ -421,7 +421,7 @@ describe("a policy of resources", () => {
         const check = new FakeCheck("shown", [facts]);
         expect(runnerOf(check).run("aws:s3/bucket:Bucket", { members: 1 })).toEqual({
             violations: [],
-            notApplicable: "The resource does not say with whom an image is shared",
+            notApplicable: "The resource does not say who an image is shared with",
         });
         expect(check.judged).toEqual([]);
     });

@@ -13,7 +13,7 @@ test("what is known is copied as it is", () => {
     expect(copy.known.b).not.toBe(props.b);
 });
 
-test("only the properties that matter are looked at", () => {
+test("only the properties that matter are copied", () => {
     expect(known({ a: 1, b: unknownText }, ["a", "c"])).toEqual({ known: { a: 1 }, unknown: undefined });
 });
 

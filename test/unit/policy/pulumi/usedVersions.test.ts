@@ -27,7 +27,7 @@ test("each named connection that sets a version has it, and nothing else of a co
 });
 
 test.each(["no JSON", "null", "5", ""])(
-    "connections that cannot be read, %j, are told by whoever reads with them",
+    "connections that cannot be read, %j, are told by what reads with them",
     (text) => {
         expect(read({ "scp:connections": text })).toEqual([own("1.3")]);
     },

@@ -90,7 +90,7 @@ describe("diff", () => {
         expect(changes([member("a"), member("b")], news)).toBe(true);
     });
 
-    test("says for people what happened, and nothing where nothing did", () => {
+    test("says for people what happened, and nothing if nothing did", () => {
         changes([member("a")], [member("a"), member("b")]);
         expect(printed).toHaveBeenCalledWith("Shares of image img: added b (accepted)");
         printed.mockClear();

@@ -46,7 +46,7 @@ test("beyond 20 changes the others are counted", () => {
     expect(changes([], many)).toMatch(/added m19 \(pending\), and 5 more$/);
 });
 
-test("nothing is said where nothing changed, nor where the list is not known yet", () => {
+test("nothing is said if nothing changed, nor if the list is not known yet", () => {
     expect(changes([member("a"), member("b")], [member("b"), member("a")])).toBeUndefined();
     expect(
         shareChanges({ imageId: "img", members: [] }, { imageId: "img", members: "unknown" }),

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { debugLine } from "../../../../provider/run/debugLog.js";
 
-/** As the SDK keeps them apart, where a process runs several programs. */
+/** As the SDK keeps them apart, if a process runs several programs. */
 const run = new AsyncLocalStorage<object>();
 
 test("lines that come at the same time go in one message, and no line is lost", async () => {
