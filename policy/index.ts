@@ -12,7 +12,7 @@ import { policyOf } from "./pulumi/adapter.js";
 import type { PackSources } from "./pulumi/liveStack.js";
 import { checkedOptions, type ImageSharingOptions } from "./pulumi/options.js";
 import { PackRun } from "./pulumi/packRun.js";
-import type { EnforcementLevel, Policies } from "./pulumi/sdk.js";
+import type { Policies } from "./pulumi/sdk.js";
 
 export type { ImageMemberStatus } from "../provider/types.js";
 export type { PolicyName } from "./checks/index.js";
@@ -45,10 +45,6 @@ export function imageSharingPolicies(options: ImageSharingOptions = {}): Policie
         .filter(({ name }) => !leaveOut.includes(name as PolicyName))
         .map((check) => ({
             ...policyOf(check, run, sources),
-            ...levelOf(enforcementLevels[check.name as PolicyName]),
+            enforcementLevel: enforcementLevels[check.name as PolicyName] ?? check.level,
         }));
-}
-
-function levelOf(enforcementLevel: EnforcementLevel | undefined) {
-    return enforcementLevel === undefined ? {} : { enforcementLevel };
 }

@@ -139,16 +139,12 @@ const mostTogether = 50;
 
 /** A cause that is the same for several images, such as missing credentials, is told once. */
 export function byCause(unread: readonly Pick<UnreadImage, "imageId" | "cause">[]): UnreadShares[] {
-    const idsByCause = new Map<string, string[]>();
-    for (const { imageId, cause } of unread) {
-        const ids = idsByCause.get(cause) ?? [];
-        idsByCause.set(cause, ids);
-        ids.push(imageId);
-    }
-    return [...idsByCause].flatMap(([cause, imageIds]) =>
-        Array.from({ length: Math.ceil(imageIds.length / mostTogether) }, (_, part) => ({
-            imageIds: imageIds.slice(part * mostTogether, (part + 1) * mostTogether),
-            cause,
-        })),
-    );
+    return [...Map.groupBy(unread, ({ cause }) => cause)].flatMap(([cause, images]) => {
+        const ids = images.map(({ imageId }) => imageId);
+        const parts = Array.from(
+            { length: Math.ceil(ids.length / mostTogether) },
+            (_, part) => part * mostTogether,
+        );
+        return parts.map((from) => ({ imageIds: ids.slice(from, from + mostTogether), cause }));
+    });
 }

@@ -134,14 +134,10 @@ function reporter({ name, description }: Check, reportViolation: ReportViolation
 const mostShown = 20;
 
 function capped(found: readonly Found[]): Found[] {
-    const groups = new Map<string, Found[]>();
-    for (const each of found) {
+    const groups = Map.groupBy(found, (each) => {
         const { imageId, resourceUrn } = countedFor(each);
-        const key = JSON.stringify([kinds[each.kind].more ?? each.kind, imageId, resourceUrn]);
-        const group = groups.get(key) ?? [];
-        groups.set(key, group);
-        group.push(each);
-    }
+        return JSON.stringify([kinds[each.kind].more ?? each.kind, imageId, resourceUrn]);
+    });
     return [...groups.values()].flatMap((group) => {
         const [first] = group;
         const of = first && kinds[first.kind].more;

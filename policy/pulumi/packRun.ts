@@ -1,14 +1,10 @@
 import { resolve } from "node:path";
-import type { KnownImage } from "../checks/check.js";
+import type { Shares } from "../checks/check.js";
 import { RulesReader } from "../rules/rules.js";
 import type { PolicyConfiguration } from "../rules/types.js";
 
 /** What was read live. */
-export interface LiveImages {
-    readonly images: readonly KnownImage[];
-    /** Whether they are all images of the account that others can use. */
-    readonly areAll: boolean;
-}
+export type LiveImages = Pick<Shares, "images" | "areAll">;
 
 /** What the policies of one pack tell each other. The SDK runs them one after another, in the pack's order. */
 export class PackRun {
