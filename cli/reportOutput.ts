@@ -126,7 +126,7 @@ function isReplaced(stat: Stats | undefined): boolean {
     return stat === undefined || stat.isFile();
 }
 
-/** All or nothing: whoever reads the file never sees a half-written one. */
+/** All or nothing: nobody reads a half-written file. */
 function writeWhole(path: string, text: string): void {
     const { file, stat } = target(path);
     if (isReplaced(stat)) {

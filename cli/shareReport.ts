@@ -16,7 +16,7 @@ export interface ShareReport {
     readonly images: readonly ReportedImage[];
     /** What the policies have to say: mandatory ones first, then by image, then by member. */
     readonly findings: readonly ReportedFinding[];
-    /** What could not be read. Where there is any, the report is incomplete, and nothing is said about these. */
+    /** What could not be read. If there is any, the report is incomplete, and nothing is said about these. */
     readonly unread: readonly UnreadItem[];
     /** Against an earlier report, if there was one to compare with. */
     readonly changes?: ShareChanges;

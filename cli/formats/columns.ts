@@ -33,7 +33,7 @@ export async function columns(
     return all.map((row, index) => `${line(row, shown[index] ?? [], widths, paint)}\n`).join("");
 }
 
-/** Most texts come again, such as an image's ID with each of its members: each is looked at once. */
+/** Most texts come again, such as an image's ID with each of its members: each is measured once. */
 function shownTexts(rows: readonly (readonly Cell[])[], widthOf: (text: string) => number): Shown[][] {
     const known = new Map<string, Shown>();
     return rows.map((row) =>

@@ -11,7 +11,7 @@ export interface ListedShares extends Pick<ImageShares, "visibility"> {
 const fields = ["imageId", "memberId", "status", "createdAt", "updatedAt"] as const;
 const headings = ["IMAGE ID", "MEMBER ID", "STATUS", "CREATED AT", "UPDATED AT"];
 
-/** Where nothing could be read, nothing is written: not even what could be taken for an empty list. */
+/** If nothing could be read, nothing is written: not even what could be taken for an empty list. */
 export async function listText(
     images: readonly ListedShares[],
     format: ListFormat,

@@ -37,7 +37,7 @@ export function timeText(time: string): string {
     return time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d+)?Z$/, "$1 $2 UTC");
 }
 
-/** What was looked at, as pairs of a name and its value. */
+/** What was read, as pairs of a name and its value. */
 export function sourceText({ source, createdAt }: ShareReport): [name: string, value: string][] {
     const made: [string, string] = ["Made", timeText(createdAt)];
     if (source.kind === "audit") {

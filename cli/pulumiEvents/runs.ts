@@ -9,7 +9,7 @@ import type { EventStream } from "./readEvents.js";
 /** The events of one preview, one update (`pulumi up` has both) or one analysis. */
 export type Run = readonly EngineEvent[];
 
-/** The policies that judge whom images are shared with. Where neither has run, nothing was judged. */
+/** The policies that judge who images are shared with. If neither has run, nothing was judged. */
 const judges = ["image-members-approved", "shared-images-approved"] as const satisfies PolicyName[];
 
 /**

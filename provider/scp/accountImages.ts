@@ -34,7 +34,7 @@ export interface AccountImages {
     readonly accountId: string | undefined;
 }
 
-/** Every image that the account can see, whoever owns it. */
+/** Every image that the account can see, of any owner. */
 export interface Listing extends Omit<AccountImages, "accountId"> {
     /** Whether no two lists say different things of one image. */
     readonly isConsistent: boolean;
@@ -54,7 +54,7 @@ type ReadList = (query: Readonly<Record<string, string>>) => Promise<readonly Li
 
 type List = { readonly images: readonly ListedImage[] } | { readonly refusal: ScpError };
 
-/** Of so many shared images the member lists are looked at, to find out which account the credentials belong to. */
+/** Of so many shared images the member lists are read, to find out which account the credentials belong to. */
 const MOST_PROBED = 20;
 
 /** How often the lists are read, at most, until two readings in a row agree. */

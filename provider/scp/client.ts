@@ -45,7 +45,7 @@ export class ScpClient {
 
     /**
      * `GET /v1/images/{image_id}/members`. A 403 says nothing by itself, since only a `shared` image has a member list:
-     * then the image itself is looked at. Private means nobody; public and community mean everybody; anything else is
+     * then the image itself is read. Private means nobody; public and community mean everybody; anything else is
      * a list that could not be read.
      *
      * @throws ScpError if the list could not be read or believed, or is known to be a part. It is never empty instead.
@@ -192,7 +192,7 @@ export class ScpClient {
         signal: AbortSignal | undefined,
     ): Promise<ImageVisibility> {
         const image = await this.#image(imageId, signal).catch((error: unknown) => {
-            // The image was there a moment ago: an image that cannot be looked at is not one that is gone.
+            // The image was there a moment ago: an image that cannot be read is not one that is gone.
             throw error instanceof ScpNotFoundError ? refusal : error;
         });
         if (image.visibility === "shared") {

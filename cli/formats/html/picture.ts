@@ -116,7 +116,7 @@ function unapprovedText(accesses: readonly Access[]): string[] {
     return count > 0 ? [`${numberText(count)} not approved`] : [];
 }
 
-/** An ID in two pieces: where there is no room, the end of the first is cut, so that the ID's own end can be read. */
+/** An ID in two pieces: if there is no room, the end of the first is cut, so that the ID's own end can be read. */
 function middleCut(id: string): Markup {
     const at = Math.max(id.length - 6, 0);
     return html`<span class="id"><span>${id.slice(0, at)}</span><span>${id.slice(at)}</span></span>`;

@@ -68,7 +68,7 @@ test("a stack that is named is read, for the default connection too, whatever th
     });
 });
 
-test("nobody asks pulumi where neither a stack nor a connection is named", async () => {
+test("nobody asks pulumi if neither a stack nor a connection is named", async () => {
     const environment = { ...pulumi("exit 9"), ...gateway.environment };
     expect(await list([], environment)).toMatchObject({ exitCode: 0, stderr: "" });
 });

@@ -262,7 +262,7 @@ describe("every image of the account that somebody else can use is audited", () 
         expect(idsOf(made)).toEqual(["golden", "silver"]);
     });
 
-    test("and none of another account, whoever shares it with whom", async () => {
+    test("and none of another account, however it is shared", async () => {
         gateway.addImage({ id: "theirs", owner: "other", members: [{ memberId: "me", status: "accepted" }] });
         gateway.addImage({ id: "hidden", owner: "other", visibility: "community", hidden: true });
         const environment = { ...gateway.environment, SCP_TF_ACCOUNT_ID: "me" };

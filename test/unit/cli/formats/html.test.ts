@@ -55,7 +55,7 @@ test("hostile names are never markup", () => {
     expect(page).toContain("right \\u{202e}to left\\u{202c}");
 });
 
-test("it says what was looked at, and when", () => {
+test("it says what was read, and when", () => {
     const [, source = ""] = /<dl class="source">(.*?)<\/dl>/s.exec(htmlReport(smallReport())) ?? [];
     expect(source.replace(/<[^>]+>/g, "|").replace(/\|+/g, "|")).toBe(
         "|Looked at|Every image that the account shares|Account|c0ffee00abfc4b87b64614ab36eb9ae4|Endpoint|" +
@@ -128,7 +128,7 @@ test.each([
     expect(htmlReport({ ...emptyReport, images })).toContain(`<tr><td colspan="4">${text}</tbody>`);
 });
 
-test("an earlier report without a change since is said, and no section where there was none", () => {
+test("an earlier report without a change since is said, and no section if there was none", () => {
     const changes = { since: "2026-11-17T09:30:00Z", added: [], removed: [], changed: [], visibilities: [] };
     expect(htmlReport({ ...emptyReport, changes })).toContain("No share has changed.");
     expect(htmlReport(emptyReport)).not.toContain('id="changes"');

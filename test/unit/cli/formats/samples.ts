@@ -99,7 +99,7 @@ function ordinaryMember(image: number, account: number): ReportedMember {
     return member(account, (image + account) % 5 === 0 ? "pending" : "accepted", "approved");
 }
 
-/** Many images, each with as many members, most of them approved; who shares with whom follows no rule. */
+/** Many images, each with as many members, most of them approved; which image is shared with which account follows no rule. */
 export function largeReport(
     images: number,
     membersOfEach: number,

@@ -125,7 +125,7 @@ describe("a list", () => {
         await expect(members({ members: null, count: 2 })).rejects.toThrow("members: Invalid input");
     });
 
-    test("that is empty is whole, where nothing speaks against it", async () => {
+    test("that is empty is whole, if nothing speaks against it", async () => {
         expect(await members({ members: [], errors: [], next: null, count: 0 })).toEqual([]);
     });
 });

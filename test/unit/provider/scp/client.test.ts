@@ -264,7 +264,7 @@ test("the members of a shared image are given sorted by their IDs, in one call",
 });
 
 test.each(["private", "public", "community"])(
-    "an image without a list is looked at: a %s one has no members",
+    "an image without a list is read itself: a %s one has no members",
     async (visibility) => {
         expect(
             await shares({ [LIST]: [403, NOT_SHARED], [IMAGE]: [200, { id: "img", visibility }] }),
@@ -277,7 +277,7 @@ test.each(["private", "public", "community"])(
 
 test.each<[string, [number, unknown], new (...args: never[]) => ScpError]>([
     ["that is shared all the same", [200, { id: "img", visibility: "shared" }], ScpAuthenticationError],
-    ["that may not be looked at", [403, "no"], ScpAuthenticationError],
+    ["that may not be read", [403, "no"], ScpAuthenticationError],
     ["that cannot be found", [404, "no"], ScpAuthenticationError],
     ["that cannot be read", [500, "no"], ScpUnavailableError],
     ["of an unknown visibility", [200, { id: "img", visibility: "secret" }], ScpResponseError],

@@ -155,7 +155,7 @@ describe("this machine is never reached through a proxy", () => {
         expect(tunnels).toEqual([]);
     });
 
-    // Where nothing listens there, the answer is an error; it never comes from the proxy.
+    // If nothing listens there, the answer is an error; it never comes from the proxy.
     test.each(["127.0.0.2", "127.255.255.254", "[::1]"])("as %s", async (host) => {
         await proxied()
             .get(`http://${host}:${plainPort}/`)

@@ -112,7 +112,7 @@ describe("a page of images", () => {
         expect(sign(fields, page)).toContain(says);
     });
 
-    test("may not have a next one where it has no rows", () => {
+    test("may not have a next one if it has no rows", () => {
         expect(sign({ next: "/v2/images?marker=b" }, { rows: 0, earlier: 3 })).toContain('"next" says');
     });
 

@@ -61,7 +61,7 @@ describe("the endpoint catalog", () => {
         expect(await client.imageShares("img")).toMatchObject({ visibility: "shared" });
     });
 
-    test("gives the wanted region's address, and the first by URL where it has several", async () => {
+    test("gives the wanted region's address, and the first by URL if it has several", async () => {
         await start();
         catalog(
             entry("kr-east1", elsewhere),
