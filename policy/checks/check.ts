@@ -10,8 +10,8 @@ export type KnownMember = Pick<ImageMember, "memberId" | "status"> & {
 };
 
 /**
- * What is known of an image. A property that is left out is not known: not yet, at a preview, or because nothing tells it, as a
- * resource tells no name.
+ * What is known of an image. A property that is left out is not known: not yet, at a preview, or because nothing tells it, as
+ * only a list of images tells names.
  */
 export interface KnownImage {
     readonly imageId?: string | undefined;
