@@ -25,6 +25,9 @@ export async function replyTo(
     if (fault === undefined) {
         return whole(await surroundings.ask());
     }
+    if ("carriedOut" in fault && fault.carriedOut) {
+        await surroundings.ask();
+    }
     const reply = REPLIES[fault.kind] as ReplyOf<ReplyFault>;
     return reply(fault, surroundings);
 }

@@ -26,6 +26,15 @@ export interface GatewayFaultScope {
     readonly seed?: number | undefined;
 }
 
+/** What a fault does to the answer alone, or to the request as well. */
+export interface LostAnswer {
+    /**
+     * Whether the service carries the request out before its answer is lost, so that a share is made or taken back although
+     * the caller is told otherwise. Default: false, as of a request that never arrives.
+     */
+    readonly carriedOut?: boolean | undefined;
+}
+
 /** Delays the answer, in addition to `latencyMs`. */
 export interface LatencyFault extends GatewayFaultScope {
     readonly kind: "latency";
@@ -41,7 +50,7 @@ export interface ClockSkewFault extends GatewayFaultScope {
 }
 
 /** Answers with an error, as the gateway words one: `{"errors":[{"detail":"…"}]}`. */
-export interface StatusFault extends GatewayFaultScope {
+export interface StatusFault extends GatewayFaultScope, LostAnswer {
     readonly kind: "status";
     /** 400 to 599. */
     readonly status: number;
@@ -76,12 +85,12 @@ export interface RedirectFault extends GatewayFaultScope {
 }
 
 /** Never answers. The connection stays open until the caller or the gateway closes it. */
-export interface HangFault extends GatewayFaultScope {
+export interface HangFault extends GatewayFaultScope, LostAnswer {
     readonly kind: "hang";
 }
 
 /** Resets the connection (TCP RST). */
-export interface ResetFault extends GatewayFaultScope {
+export interface ResetFault extends GatewayFaultScope, LostAnswer {
     readonly kind: "reset";
     /** Before any byte is sent, or after the status and the headers. Default: `request`. */
     readonly after?: "request" | "headers" | undefined;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { list, mustBe, oneOf, options, type SchemasOf, text, wholeNumber } from "./checked.js";
 import { CALLS } from "./faultPlan.js";
-import type { GatewayFault, GatewayFaultScope, GatewayFaultTarget } from "./faults.js";
+import type { GatewayFault, GatewayFaultScope, GatewayFaultTarget, LostAnswer } from "./faults.js";
 
 type Kind = GatewayFault["kind"];
 
@@ -34,6 +34,10 @@ const scope = {
     seed: z.int(mustBe("a whole number")).optional(),
 } satisfies SchemasOf<GatewayFaultScope>;
 
+const lostAnswer = {
+    carriedOut: z.boolean(mustBe("true or false")).optional(),
+} satisfies SchemasOf<LostAnswer>;
+
 /** What each kind has beside its scope. */
 const kinds = {
     latency: { ms: z.union([ms, range], mustBe("a number, or a range [least, most]")) },
@@ -42,6 +46,7 @@ const kinds = {
         status: errorStatus,
         retryAfterSeconds: wholeNumber(0, 1e9).optional(),
         retryAfterAs: oneOf(["seconds", "date"]).optional(),
+        ...lostAnswer,
     },
     htmlError: { status: errorStatus.optional() },
     loginPage: {},
@@ -52,8 +57,8 @@ const kinds = {
             .optional(),
         to: z.stringFormat("url", isWholeUrl, "must be a whole http:// or https:// URL").optional(),
     },
-    hang: {},
-    reset: { after: oneOf(["request", "headers"]).optional() },
+    hang: lostAnswer,
+    reset: { after: oneOf(["request", "headers"]).optional(), ...lostAnswer },
     truncation: { contentLength: oneOf(["whole", "sent"]).optional() },
     slowBody: { bytesPerSecond: count.optional() },
     oversizeBody: { bytes: count.optional() },

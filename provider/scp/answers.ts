@@ -37,10 +37,21 @@ export function parsedList<Row>(
     return rows;
 }
 
+/**
+ * An answer that says that it is done, and no more.
+ *
+ * @throws ScpResponseError for an answer of another status than 204.
+ */
+export function parsedNothing(answer: Answer): void {
+    if (answer.call.status !== 204) {
+        throw unusable("instead of 204", answer);
+    }
+}
+
 /** The error for an answer that cannot be believed. */
 export function unusable(what: string, { call }: Answer): ScpResponseError {
     return new ScpResponseError(
-        `GET ${call.url} answered ${call.status} ${what}.\nSo it could not be read, and nothing is said about who an image is shared with. Check scp:endpoint.`,
+        `${call.method} ${call.url} answered ${call.status} ${what}.\nSo it could not be read, and nothing is said about who an image is shared with. Check scp:endpoint.`,
         call,
     );
 }

@@ -72,7 +72,10 @@ export function statusError(call: ScpErrorDetails, date: string | null): ScpErro
     const { type, advice } = statusRules.find((rule) => rule.matches(call.status ?? 0)) ?? otherStatus;
     const said = call.detail === undefined ? "" : `: ${call.detail}`;
     const clock = call.status === 401 ? clockAdvice(date) : "";
-    return new type(`GET ${call.url} answered ${call.status}${tries(call)}${said}\n${clock}${advice}`, call);
+    return new type(
+        `${call.method} ${call.url} answered ${call.status}${tries(call)}${said}\n${clock}${advice}`,
+        call,
+    );
 }
 
 /** So far apart two clocks can be without a signature being refused for it. */
@@ -97,7 +100,7 @@ function clockAdvice(date: string | null): string {
 /** The error for a call that took too long. */
 export function timeoutError(call: ScpErrorDetails, attemptSeconds: number, totalSeconds: number): ScpError {
     return new ScpTimeoutError(
-        `GET ${call.url} was not answered in time${tries(call)}: ${attemptSeconds} s for an attempt, ` +
+        `${call.method} ${call.url} was not answered in time${tries(call)}: ${attemptSeconds} s for an attempt, ` +
             `${totalSeconds} s for all of them. Try again later, or raise scp:timeoutSeconds.`,
         call,
     );
@@ -107,12 +110,12 @@ export function timeoutError(call: ScpErrorDetails, attemptSeconds: number, tota
 export function networkError(call: ScpErrorDetails, cause: NodeJS.ErrnoException): ScpError {
     if (cause.code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
         return new ScpResponseError(
-            `GET ${call.url} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB${tries(call)}. Check scp:endpoint.`,
+            `${call.method} ${call.url} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB${tries(call)}. Check scp:endpoint.`,
             { ...call, cause },
         );
     }
     return new ScpUnavailableError(
-        `GET ${call.url} could not be reached${tries(call)}: ${oneLine(cause.message.trim() || `${cause.code}`, longestCause)}.\n` +
+        `${call.method} ${call.url} could not be reached${tries(call)}: ${oneLine(cause.message.trim() || `${cause.code}`, longestCause)}.\n` +
             "Check scp:endpoint and the network, including any proxy (HTTPS_PROXY, NO_PROXY) and certificate authority (scp:caFile).",
         { ...call, cause },
     );

@@ -14,7 +14,7 @@ import {
     ScpPartialListError,
     type ScpResponseError,
 } from "./errors.js";
-import { imageListSchema, imageSchema, memberListSchema } from "./schemas.js";
+import { imageListSchema, imageSchema, memberListSchema, memberSchema } from "./schemas.js";
 import type { Answer, Transport } from "./transport.js";
 
 /** The most that the service gives in one page. */
@@ -52,7 +52,7 @@ export class ScpClient {
      */
     async imageShares(imageId: string, signal?: AbortSignal): Promise<ImageShares> {
         try {
-            const answer = await this.#transport.get(`${this.#imageUrl(imageId)}/members`, { signal });
+            const answer = await this.#transport.get(membersUrl(this.#endpoint, imageId), { signal });
             const members = this.#members(imageId, answer);
             if (members.length === 1 && this.#isAccount(members[0]?.memberId)) {
                 await this.#checkWhole(imageId, answer, signal);
@@ -67,6 +67,15 @@ export class ScpClient {
             }
             throw error;
         }
+    }
+
+    /**
+     * `GET /v1/images/{image_id}/members/{member_id}`, which the owner and that member may read. The service also answers
+     * 404 for an image that is not `shared`.
+     */
+    async member(imageId: string, memberId: string, signal?: AbortSignal): Promise<ImageMember> {
+        const url = memberUrl(this.#endpoint, imageId, memberId);
+        return memberOf(await this.#transport.get(url, { signal }), imageId, memberId);
     }
 
     /**
@@ -203,16 +212,12 @@ export class ScpClient {
 
     /** `GET /v1/images/{image_id}` */
     async #image(imageId: string, signal: AbortSignal | undefined) {
-        const answer = await this.#transport.get(this.#imageUrl(imageId), { signal });
+        const answer = await this.#transport.get(imageUrl(this.#endpoint, imageId), { signal });
         const image = parsed(imageSchema, answer);
         if (image.id !== imageId) {
             throw this.#anotherImage(image.id, imageId, answer);
         }
         return image;
-    }
-
-    #imageUrl(imageId: string): string {
-        return `${this.#endpoint}/v1/images/${encodeURIComponent(imageId)}`;
     }
 
     #members(imageId: string, answer: Answer): ImageMember[] {
@@ -228,4 +233,25 @@ export class ScpClient {
         const said = quoted(this.#transport.quotable(answered, answer));
         return unusable(`about another image: asked for ${idText(asked)}, answered with ${said}`, answer);
     }
+}
+
+function imageUrl(endpoint: string, imageId: string): string {
+    return `${endpoint}/v1/images/${encodeURIComponent(imageId)}`;
+}
+
+export function membersUrl(endpoint: string, imageId: string): string {
+    return `${imageUrl(endpoint, imageId)}/members`;
+}
+
+export function memberUrl(endpoint: string, imageId: string, memberId: string): string {
+    return `${membersUrl(endpoint, imageId)}/${encodeURIComponent(memberId)}`;
+}
+
+/** @throws ScpResponseError for an answer that is not about this share. */
+export function memberOf(answer: Answer, imageId: string, memberId: string): ImageMember {
+    const member = parsed(memberSchema, answer);
+    if (member.imageId !== imageId || member.memberId !== memberId) {
+        throw unusable("about another share than the one that was asked for", answer);
+    }
+    return member;
 }

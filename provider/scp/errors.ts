@@ -6,7 +6,7 @@ export interface ScpErrorDetails {
     readonly status?: number | undefined;
     /** The service's own name for the request: give it to the operator's support. */
     readonly requestId?: string | undefined;
-    /** The HTTP method, which is `GET`. */
+    /** The HTTP method. */
     readonly method?: string | undefined;
     /** The URL without its query. */
     readonly url?: string | undefined;
@@ -34,7 +34,7 @@ export class ScpError extends Error {
     readonly status: number | undefined;
     /** The service's own name for the request, if it gave one: give it to the operator's support. */
     readonly requestId: string | undefined;
-    /** The HTTP method, which is `GET`; undefined if no call was made. */
+    /** The HTTP method; undefined if no call was made. */
     readonly method: string | undefined;
     /** The URL without its query; undefined if no call was made. */
     readonly url: string | undefined;
@@ -134,3 +134,24 @@ export class ScpPartialListError extends ScpResponseError {
         this.owner = owner;
     }
 }
+
+/** The image is shared with this account already, so the share belongs to somebody or something else. */
+export class ScpConflictError extends ScpError {
+    /** The ID of the image. */
+    readonly imageId: string;
+    /** The ID of the account. */
+    readonly memberId: string;
+
+    /** @hidden The package makes these itself. */
+    constructor(message: string, imageId: string, memberId: string, details: ScpErrorDetails = {}) {
+        super(message, details);
+        this.imageId = imageId;
+        this.memberId = memberId;
+    }
+}
+
+/**
+ * The answer to a call that changes a share was lost, and the share could not be looked up afterwards: it is not known
+ * whether the call was carried out.
+ */
+export class ScpUnknownOutcomeError extends ScpError {}

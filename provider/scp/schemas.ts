@@ -30,7 +30,8 @@ function eachOnce<Row>(field: string, idOf: (row: Row) => string) {
     };
 }
 
-const memberSchema = z
+/** A row of the list, and the answer of the calls about one member. */
+export const memberSchema = z
     .object({
         image_id: id,
         member_id: id,

@@ -3,7 +3,7 @@ import { catalogEndpoint } from "./catalog.js";
 import { ScpClient } from "./client.js";
 import type { Proxies } from "./dispatcher.js";
 import { checkAddress, type EndpointChoice } from "./endpoint.js";
-import { Transport } from "./transport.js";
+import { Transport, type TransportSettings } from "./transport.js";
 import { servedVersions } from "./versionPage.js";
 
 /** What a connection to one account in one region needs, checked. */
@@ -39,18 +39,34 @@ export interface Service {
  * Finds the service and makes ready to call it. With an endpoint and a version of the reference, no request is made.
  *
  * @param debug - gets a line for each attempt of a call.
+ * @param transport - sends the calls. Default: one that only reads.
  * @throws ScpError if the endpoint cannot be found, or the pinned version is one that nobody knows.
  */
-export async function connect(settings: ConnectionSettings, debug: (line: string) => void): Promise<Service> {
-    const { accessKey, secretKey, accountId, accountIdSource } = settings;
-    const keys = accessKey && secretKey ? { accessKey, secretKey, accountId } : undefined;
-    const transport = new Transport({ ...settings, keys, debug });
+export async function connect(
+    settings: ConnectionSettings,
+    debug: (line: string) => void,
+    transport = new Transport(transportSettings(settings, debug)),
+): Promise<Service> {
+    const { accountId, accountIdSource } = settings;
     const endpoint = await serviceAddress(transport, settings.endpoint);
     const warning = pinnedVersionWarning(transport, endpoint, settings);
     if (!isInReference(settings.apiVersion)) {
         await warning;
     }
     return { endpoint, client: new ScpClient(transport, endpoint, accountId, accountIdSource), warning };
+}
+
+/** What a transport for these settings needs. */
+export function transportSettings(
+    settings: ConnectionSettings,
+    debug: (line: string) => void,
+): TransportSettings {
+    const { accessKey, secretKey, accountId } = settings;
+    return {
+        ...settings,
+        keys: accessKey && secretKey ? { accessKey, secretKey, accountId } : undefined,
+        debug,
+    };
 }
 
 async function serviceAddress(transport: Transport, choice: EndpointChoice): Promise<string> {

@@ -35,6 +35,15 @@ export interface CallOptions {
     readonly signal?: AbortSignal | undefined;
 }
 
+/** What is sent, and where. */
+export interface Call {
+    readonly method: "GET" | "POST" | "PUT" | "DELETE";
+    /** The whole URL, as it is signed and sent. */
+    readonly url: string;
+    /** JSON text; none if it is left out. */
+    readonly body?: string | undefined;
+}
+
 /** An answer with a status of 2xx that nobody has looked into yet. */
 export interface Answer {
     /** As text, in which `U+FFFD` stands for what is not UTF-8. */
@@ -66,7 +75,7 @@ interface Sender {
     readonly limit: Limit;
 }
 
-/** Sends signed GET requests over a pool of kept-alive connections, trying again what may pass. */
+/** Sends signed requests over a pool of kept-alive connections, trying again what may pass. It only reads. */
 export class Transport {
     readonly #settings: TransportSettings;
     readonly #poolFor: (url: URL) => Dispatcher;
@@ -93,9 +102,14 @@ export class Transport {
      * @throws ScpError of the class that fits: see errors.ts.
      */
     async get(url: string, options: CallOptions = {}): Promise<Answer> {
+        return this.call({ method: "GET", url }, options);
+    }
+
+    /** For what writes: see provider/writing. */
+    protected async call(call: Call, options: CallOptions): Promise<Answer> {
         this.#sender ??= loadSender(this.#settings);
         const sender = await this.#sender;
-        return sender.limit(() => this.#call(sender, url, options));
+        return sender.limit(() => this.#call(sender, call, options));
     }
 
     /** What an answer says, for an error's message: a service can repeat what it was sent. */
@@ -103,46 +117,56 @@ export class Transport {
         return shownText(text, this.#repeats(this.#sent.get(answer) ?? []));
     }
 
-    async #call({ ky, instance }: Sender, url: string, options: CallOptions): Promise<Answer> {
+    async #call({ ky, instance }: Sender, call: Call, options: CallOptions): Promise<Answer> {
         options.signal?.throwIfAborted();
         let attempts = 0;
         const signatures: string[] = [];
-        const call = () => ({ method: "GET", url: withoutQuery(url), attempts });
+        const { method, url } = call;
+        const details = () => ({ method, url: withoutQuery(url), attempts });
         // Here and not in a hook, so that each attempt has a timestamp and a signature of its own.
         const fetch = (request: Request | string | URL) => {
             attempts += 1;
-            const headers = this.#headers((request as Request).url, options.unsigned === true);
+            const headers = this.#headers(
+                { ...call, url: (request as Request).url },
+                options.unsigned === true,
+            );
             signatures.push(headers["Scp-Signature"] ?? "");
-            return this.#attempt(request as Request, headers, attempts);
+            return this.#attempt(request as Request, call, headers, attempts);
         };
         try {
-            const response = await instance.get(url, { fetch, ...kyOptions(options) });
+            const response = await instance(url, { method, fetch, ...kyOptions(options) });
             const { answer: read, answered } = response as unknown as ReadResponse;
-            const answer = { ...read, call: { ...call(), ...answered } };
+            const answer = { ...read, call: { ...details(), ...answered } };
             this.#sent.set(answer, signatures);
             return answer;
         } catch (error) {
             options.signal?.throwIfAborted();
             const timeoutSeconds = options.timeoutSeconds ?? this.#settings.timeoutSeconds;
-            throw scpError(ky, error, call(), timeoutSeconds, this.#repeats(signatures));
+            throw scpError(ky, error, details(), timeoutSeconds, this.#repeats(signatures));
         }
     }
 
     /** Redirects are answers: they are not followed. */
-    async #attempt(request: Request, headers: Record<string, string>, attempt: number): Promise<Response> {
+    async #attempt(
+        request: Request,
+        { method, body }: Call,
+        headers: Record<string, string>,
+        attempt: number,
+    ): Promise<Response> {
         const url = new URL(request.url);
         const path = request.url.slice(url.origin.length);
         const start = performance.now();
         const log = (outcome: string) =>
             this.#settings.debug(
-                `scp: GET ${withoutQuery(path)} ${outcome} in ${Math.round(performance.now() - start)} ms (attempt ${attempt})`,
+                `scp: ${method} ${withoutQuery(path)} ${outcome} in ${Math.round(performance.now() - start)} ms (attempt ${attempt})`,
             );
         try {
             const answer = await this.#poolFor(url).request({
                 origin: url.origin,
                 path,
-                method: "GET",
+                method,
                 headers,
+                ...(body === undefined ? {} : { body }),
                 signal: request.signal,
             });
             const bytes = await answer.body.bytes();
@@ -170,7 +194,7 @@ export class Transport {
         return (text) => this.#repeatsKeys(text) || (!UUID.test(text) && credentialSearch(signatures)(text));
     }
 
-    #headers(url: string, unsigned: boolean): Record<string, string> {
+    #headers({ method, url, body }: Call, unsigned: boolean): Record<string, string> {
         const { keys, authToken, accountId, apiVersion, language } = this.#settings;
         const common = {
             Accept: "application/json",
@@ -178,6 +202,7 @@ export class Transport {
             // A cache between must not answer with what it has kept.
             "Cache-Control": "no-cache",
             "Accept-Language": language,
+            ...(body === undefined ? {} : { "Content-Type": "application/json" }),
         };
         if (unsigned) {
             return common;
@@ -187,7 +212,7 @@ export class Transport {
             "Scp-Api-Version": `virtualserver ${apiVersion}`,
             "Scp-ClientType": "Openapi",
             ...(accountId ? { "Scp-AccountId": accountId } : {}),
-            ...(keys ? signedHeaders({ method: "GET", url, timestamp: Date.now() }, keys) : {}),
+            ...(keys ? signedHeaders({ method, url, timestamp: Date.now() }, keys) : {}),
             ...(authToken ? { "X-Auth-Token": authToken } : {}),
         };
     }
@@ -236,7 +261,7 @@ function scpError(
         return networkError(call, withoutData(rootCause(error), repeats));
     }
     const message = shownText(error instanceof Error ? error.message : String(error), repeats);
-    return new ScpError(`GET ${call.url} failed: ${message}.`, call);
+    return new ScpError(`${call.method} ${call.url} failed: ${message}.`, call);
 }
 
 /**
