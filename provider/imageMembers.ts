@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PROVIDER_CODE } from "./dynamic/serializedProvider.js";
 import type { GetImageMembersArgs } from "./getImageMembers.js";
 import { readMembers } from "./readMembers.js";
+import { refuseUnjudgedReads, typeOf } from "./resourceOptions.js";
 import { readOutput } from "./run/dependencies.js";
 import { ofResource, ScpConfigurationError, ScpError } from "./scp/errors.js";
 import { quoted } from "./text.js";
@@ -52,7 +53,11 @@ export class ImageMembers extends pulumi.CustomResource {
     constructor(name: string, args: ImageMembersArgs, opts?: pulumi.CustomResourceOptions) {
         const isRead = (args as unknown) === READ;
         if (!isRead) {
-            refuseUnjudgedReads(name, opts);
+            refuseUnjudgedReads(
+                `The ImageMembers ${quoted(name)}`,
+                opts,
+                "an ImageMembers reads the image's members, and creates nothing. For a read that policies need not see, use ImageMembers.get.",
+            );
         }
         const props = isRead ? unreadProperties : properties(name, args, opts);
         super(ImageMembers.__pulumiType, name, props, opts);
@@ -86,21 +91,6 @@ export class ImageMembers extends pulumi.CustomResource {
 /** In the place of arguments: `ImageMembers.get` reads what it is given the ID of. */
 const READ = Symbol("ImageMembers.get");
 
-/** Pulumi asks no policy about a resource that has one of these options. */
-const unjudgedOptions = ["import", "id", "urn"] as const;
-
-function refuseUnjudgedReads(name: string, opts: pulumi.CustomResourceOptions | undefined): void {
-    const option = unjudgedOptions.find((each) => opts?.[each] !== undefined);
-    if (option !== undefined) {
-        throw new ScpConfigurationError(
-            `The ImageMembers ${quoted(name)} has the option "${option}", with which no policy would judge it. Leave it out: ` +
-                "an ImageMembers reads the image's members, and creates nothing. For a read that policies need not see, use ImageMembers.get.",
-            option,
-            `option ${option}`,
-        );
-    }
-}
-
 /** What the engine is to read. */
 const unreadProperties: pulumi.Inputs = {
     imageId: undefined,
@@ -108,10 +98,6 @@ const unreadProperties: pulumi.Inputs = {
     visibility: undefined,
     __provider: PROVIDER_CODE,
 };
-
-function typeOf(resource: pulumi.Resource): string {
-    return (resource as unknown as { __pulumiType: string }).__pulumiType;
-}
 
 /**
  * The members are read here, in the program, and passed on as an input. So they are read concurrently, while the engine

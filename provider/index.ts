@@ -22,9 +22,12 @@ export {
     type SharedImage,
 } from "./getSharedImages.js";
 export { ImageMembers, type ImageMembersArgs } from "./imageMembers.js";
+export { ImageShare, type ImageShareArgs } from "./imageShare.js";
+export { ImageShareAcceptance, type ImageShareAcceptanceArgs } from "./imageShareAcceptance.js";
 export {
     ScpAuthenticationError,
     ScpConfigurationError,
+    ScpConflictError,
     ScpError,
     type ScpErrorDetails,
     ScpNotFoundError,
@@ -33,5 +36,6 @@ export {
     ScpThrottledError,
     ScpTimeoutError,
     ScpUnavailableError,
+    ScpUnknownOutcomeError,
 } from "./scp/errors.js";
 export type { ImageMember, ImageMemberStatus, ImageVisibility } from "./types.js";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { imageMemberStatuses, imageVisibilities } from "../../provider/types.js";
+import { type ImageMemberStatus, imageMemberStatuses, imageVisibilities } from "../../provider/types.js";
 import type { KnownImage, UnclearResource } from "../checks/check.js";
 import { problemLines } from "../rules/problems.js";
 import { knownProps } from "./knownProps.js";
@@ -24,6 +24,7 @@ export interface ReadableResource {
 }
 
 export const imageMembersType = "pulumi-nodejs:dynamic/scp:ImageMembers";
+const imageShareType = "pulumi-nodejs:dynamic/scp:ImageShare";
 const imageAccessType = "openstack:images/imageAccess:ImageAccess";
 
 const text = z.string("must be a string").min(1, "must not be empty");
@@ -41,7 +42,11 @@ const imageMembers = z.object({
     statuses: z.array(status, "must be a list of statuses").min(1, "must name a status").optional(),
 });
 
+/** A share has no status until it is made, and is pending then. */
+const imageShare = z.object({ memberId: text });
 const imageAccess = z.object({ memberId: text, status: status.default("pending") });
+
+const correctInputs = "Correct the resource's inputs.";
 
 type ReadResource = (resource: ReadableResource) => ShareResource;
 
@@ -56,20 +61,18 @@ const readList = reader(
     "Use the same version of pulumi-scp-image-members in the program and in the policy pack.",
 );
 
-const readDeclaration = reader(
+const readShare = reader(imageShare, ({ memberId }) => declared(memberId, "pending"), correctInputs);
+const readAccess = reader(
     imageAccess,
-    ({ memberId, status = "pending" }) => ({
-        members: memberId === undefined ? [] : [{ memberId, status }],
-        isWhole: false,
-        isDeclared: true,
-    }),
-    "Correct the resource's inputs.",
+    ({ memberId, status = "pending" }) => declared(memberId, status),
+    correctInputs,
 );
 
 /** The resources that say who an image is shared with, by type token. None of their properties is trusted. */
 const readers: ReadonlyMap<string, ReadResource> = new Map([
     [imageMembersType, readList],
-    [imageAccessType, readDeclaration],
+    [imageShareType, readShare],
+    [imageAccessType, readAccess],
 ]);
 
 /** Whether resources of this type say who an image is shared with. */
@@ -80,6 +83,14 @@ export function isShareResource(type: string): boolean {
 /** What a resource says of shares; undefined for one that says nothing of them. */
 export function readShareResource(resource: ReadableResource): ShareResource | undefined {
     return readers.get(resource.type)?.(resource);
+}
+
+function declared(memberId: string | undefined, status: ImageMemberStatus): Omit<KnownImage, "imageId"> {
+    return {
+        members: memberId === undefined ? [] : [{ memberId, status }],
+        isWhole: false,
+        isDeclared: true,
+    };
 }
 
 function reader<Shape extends z.ZodRawShape>(

@@ -13,6 +13,8 @@ import { idText } from "../text.js";
 import type { ImageMember, ImageMemberStatus, ImageShares } from "../types.js";
 import { shareChanges } from "./shareChanges.js";
 
+export { imageShare, imageShareAcceptance } from "./shareProviders.js";
+
 /*
  * What the engine's provider process does with an ImageMembers. The text that the engine keeps in its state calls these
  * functions by name (see serializedProvider.ts): a change here must still serve what earlier releases have stored. Check

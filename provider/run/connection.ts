@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AccountImages } from "../scp/accountImages.js";
 import type { ConnectionSettings } from "../scp/service.js";
-import type { ImageShares } from "../types.js";
+import type { ImageMember, ImageShares } from "../types.js";
 import { debugLine } from "./debugLog.js";
 
 /** One account in one region, over one pool of connections. */
@@ -10,6 +10,8 @@ export interface Connection {
     readonly id: string;
     /** Reads an image's shares now. Each call is a request of its own. */
     readShares(imageId: string, signal?: AbortSignal): Promise<ImageShares>;
+    /** Reads one share now, as its member may. */
+    readMember(imageId: string, memberId: string): Promise<ImageMember>;
     /** Reads which images the account has now. */
     accountImages(signal?: AbortSignal): Promise<AccountImages>;
     /** Why an image that was answered 404 is not to be taken for gone; undefined if it is gone. */
@@ -22,10 +24,15 @@ const connections = new Map<string, Connection>();
 
 /** The connection for these settings: the same settings give the same connection, and so the same pool. */
 export function connectionFor(settings: ConnectionSettings): Connection {
-    const id = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
+    const id = settingsId(settings);
     const connection = connections.get(id) ?? newConnection(id, settings);
     connections.set(id, connection);
     return connection;
+}
+
+/** Distinguishes settings, and tells nothing of them. */
+export function settingsId(settings: ConnectionSettings): string {
+    return createHash("sha256").update(JSON.stringify(settings)).digest("hex");
 }
 
 function newConnection(id: string, settings: ConnectionSettings): Connection {
@@ -37,6 +44,7 @@ function newConnection(id: string, settings: ConnectionSettings): Connection {
     return {
         id,
         readShares: async (imageId, signal) => (await service()).client.imageShares(imageId, signal),
+        readMember: async (imageId, memberId) => (await service()).client.member(imageId, memberId),
         accountImages: async (signal) => (await service()).client.images(signal),
         doubtThatGone: async (imageId) => (await service()).client.doubtThatGone(imageId),
         warning: async () => (await service()).warning,
@@ -44,7 +52,7 @@ function newConnection(id: string, settings: ConnectionSettings): Connection {
 }
 
 /** Concurrent callers share one attempt; one that failed is not remembered. */
-function rememberSuccess<T>(attempt: () => Promise<T>): () => Promise<T> {
+export function rememberSuccess<T>(attempt: () => Promise<T>): () => Promise<T> {
     let current: Promise<T> | undefined;
     return () => {
         current ??= attempt().catch((error) => {

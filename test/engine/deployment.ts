@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Gateway, GatewayImageOptions } from "../../testing/index.js";
+import type { Gateway, GatewayAccountOptions, GatewayImageOptions } from "../../testing/index.js";
 import { startGateway } from "../../testing/index.js";
 import { repositoryFolder } from "./folders.js";
 import { type ProjectOptions, PulumiProject } from "./pulumiProject.js";
@@ -33,6 +33,8 @@ export interface DeploymentOptions extends Pick<ProjectOptions, "files" | "confi
     program?: string;
     /** Default: the image, shared with the partner. */
     images?: GatewayImageOptions[];
+    /** Default: one, with random keys. Each further one is a connection of its account ID. */
+    accounts?: GatewayAccountOptions[];
     /** Leaves endpoint and keys out of the stack's configuration. */
     withoutSettings?: boolean;
 }
@@ -42,11 +44,17 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
     const { program = GOLDEN_PROGRAM, images = [sharedImage()], config = {} } = options;
     const given = options.files ?? {};
     const files: Record<string, string> = "index.ts" in given ? given : { "index.js": program, ...given };
-    const gateway = await startGateway({ images });
+    const gateway = await startGateway({
+        images,
+        ...(options.accounts ? { accounts: options.accounts } : {}),
+    });
     const { "scp:secretKey": secretKey, ...plain } = gateway.stackConfig;
     const settings = options.withoutSettings
         ? { config }
-        : { config: { ...plain, ...config }, secretConfig: { "scp:secretKey": secretKey as string } };
+        : {
+              config: { ...plain, ...config },
+              secretConfig: { "scp:secretKey": secretKey as string, ...connections(gateway, options) },
+          };
     try {
         const project = await PulumiProject.create({ ...options, files, ...settings });
         return {
@@ -66,6 +74,17 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
         await gateway.close();
         throw error;
     }
+}
+
+function connections(gateway: Gateway, { accounts = [] }: DeploymentOptions): Record<string, string> {
+    const others = accounts.slice(1).map(({ accountId }) => {
+        const config = Object.entries(gateway.stackConfigFor(accountId));
+        return [
+            accountId,
+            Object.fromEntries(config.map(([key, value]) => [key.slice("scp:".length), value])),
+        ];
+    });
+    return others.length === 0 ? {} : { "scp:connections": JSON.stringify(Object.fromEntries(others)) };
 }
 
 export function sharedImage(): GatewayImageOptions {

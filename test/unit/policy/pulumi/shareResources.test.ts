@@ -175,3 +175,24 @@ describe("a share that another provider's resource declares (ImageAccess)", () =
         });
     });
 });
+
+describe("a share that an ImageShare declares", () => {
+    const imageShare = "pulumi-nodejs:dynamic/scp:ImageShare";
+    const image = {
+        members: [{ memberId: "alice", status: "pending" }],
+        isWhole: false,
+        isDeclared: true,
+        resourceUrn: urnOf(imageShare, "golden"),
+    };
+
+    test("is that one share, and pending until the service says otherwise", () => {
+        const status = { status: unknownText, createdAt: unknownText, updatedAt: unknownText };
+        expect(read(imageShare, { ...access, ...status })).toEqual({ image: { imageId: "i", ...image } });
+    });
+
+    test("of an image whose ID is not known yet is a share all the same", () => {
+        const unknown = read(imageShare, { ...access, imageId: unknownText });
+        expect(unknown?.image).toEqual(image);
+        expect(unknown?.unknownImageId).toBeDefined();
+    });
+});

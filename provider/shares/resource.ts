@@ -1,0 +1,75 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Connection, connectionFor } from "../run/connection.js";
+import { ScpNotFoundError } from "../scp/errors.js";
+import type { StackConfig } from "../settings/places.js";
+import { connectionSettings, processSources } from "../settings/settings.js";
+
+/** What a call of the engine comes with, whichever front it comes through. */
+export interface EngineCall {
+    /** The stack's configuration, as the provider was given it. */
+    readonly config: StackConfig;
+    /** Shows the user a line. */
+    readonly tell: (line: string) => void;
+}
+
+export interface CheckOutcome {
+    readonly inputs: Record<string, unknown>;
+    readonly failures: readonly { readonly property: string; readonly reason: string }[];
+}
+
+export interface DiffOutcome {
+    readonly changes: boolean;
+    readonly replaces: string[];
+    readonly deleteBeforeReplace: boolean;
+}
+
+/** The settings of a resource's connection. */
+export function settingsOf({ config }: EngineCall, connection: string | undefined) {
+    return connectionSettings(processSources(config), connection);
+}
+
+/** The connection that a resource is read through. */
+export function readingConnection(call: EngineCall, connection: string | undefined): Connection {
+    return connectionFor(settingsOf(call, connection));
+}
+
+/** Of arguments, those that cannot be used, each with the reason. Values that are not known yet, at preview, are let through. */
+export function failuresOf(
+    news: Readonly<Record<string, unknown>>,
+    problems: Readonly<Record<string, (value: unknown) => string | undefined>>,
+): CheckOutcome["failures"] {
+    return Object.entries(problems).flatMap(([property, problemOf]) => {
+        const reason = isKnown(news[property]) ? problemOf(news[property]) : undefined;
+        return reason === undefined ? [] : [{ property, reason }];
+    });
+}
+
+export function isKnown(value: unknown): boolean {
+    return value !== pulumi.runtime.unknownValue;
+}
+
+export function connectionProblem(value: unknown): string | undefined {
+    return value === undefined || value === null || (typeof value === "string" && value.trim() !== "")
+        ? undefined
+        : "connection must be the name of a connection in scp:connections; leave it out for the stack's own";
+}
+
+/** What a read gives; the error if what it is about is gone, and sure to be. */
+export async function unlessGone<Result>(
+    connection: Connection,
+    imageId: string,
+    read: () => Promise<Result>,
+): Promise<Result | ScpNotFoundError> {
+    try {
+        return await read();
+    } catch (error) {
+        if (!(error instanceof ScpNotFoundError)) {
+            throw error;
+        }
+        const doubt = await connection.doubtThatGone(imageId);
+        if (doubt !== undefined) {
+            throw new Error(`${error.message}\nIt is not treated as gone, because ${doubt}`);
+        }
+        return error;
+    }
+}

@@ -1,0 +1,280 @@
+import { until } from "../setup/time.js";
+import { type Deployment, deploy, IMAGE, PARTNER, POLICY_PACK, STRANGER } from "./deployment.js";
+import { findings } from "./findings.js";
+import type { CommandResult } from "./pulumiProject.js";
+
+jest.setTimeout(120_000);
+
+let deployment: Deployment;
+
+afterEach(() => deployment?.end());
+
+const STACK_TRACE = /^\s+at .*\.[jt]s:\d+/m;
+const OWNER = "0123456789abcdef0123456789abcdef";
+const accounts = [{ accountId: OWNER }, { accountId: PARTNER }];
+
+function program(body: string): string {
+    return `
+        const { ImageMembers, ImageShare, ImageShareAcceptance } = require("pulumi-scp-image-members");
+        ${body}
+    `;
+}
+
+function said(result: CommandResult): string {
+    return result.stdout + result.stderr;
+}
+
+function shares(): string[] {
+    return (deployment.gateway.images[0]?.members ?? []).map(
+        ({ memberId, status }) => `${memberId} ${status}`,
+    );
+}
+
+function writes(): string[] {
+    return deployment.calls().filter((call) => !call.startsWith("GET "));
+}
+
+async function state(type: string) {
+    const { deployment: exported } = await deployment.project.exportState();
+    return (exported.resources ?? []).filter((each) => each.type === `pulumi-nodejs:dynamic/scp:${type}`);
+}
+
+describe("an ImageShare", () => {
+    test("makes the share, shows it in the same run, keeps the member's answer out of the diff, and takes it back", async () => {
+        deployment = await deploy({
+            accounts,
+            images: [{ id: IMAGE }],
+            program: program(`
+                const partner = new ImageShare("partner", { imageId: "${IMAGE}", memberId: "${PARTNER}" });
+                const golden = new ImageMembers("golden", { imageId: "${IMAGE}" }, { dependsOn: partner });
+                const answer = new ImageShareAcceptance("answer", {
+                    imageId: "${IMAGE}", memberId: partner.memberId, status: "accepted", connection: "${PARTNER}",
+                }, { dependsOn: golden });
+                exports.sharedWith = golden.memberIds;
+            `),
+        });
+        const { project, gateway } = deployment;
+        expect((await project.preview()).exitCode).toBe(0);
+        expect(writes()).toEqual([]);
+
+        const update = await project.up(["--skip-preview"]);
+        expect(said(update)).not.toMatch(STACK_TRACE);
+        expect(update.exitCode).toBe(0);
+        expect(writes()).toEqual([
+            `POST 200 /v1/images/${IMAGE}/members`,
+            `PUT 200 /v1/images/${IMAGE}/members/${PARTNER}`,
+        ]);
+        const outputs = await project.run(["stack", "output", "--json"]);
+        expect(JSON.parse(outputs.stdout)).toEqual({ sharedWith: [PARTNER] });
+        expect(await state("ImageShare")).toMatchObject([
+            { id: `${IMAGE}/${PARTNER}`, outputs: { imageId: IMAGE, memberId: PARTNER, status: "pending" } },
+        ]);
+        expect(await state("ImageShareAcceptance")).toMatchObject([
+            { id: `${IMAGE}/${PARTNER}`, outputs: { status: "accepted" } },
+        ]);
+
+        // The member's answer is a change of the list alone.
+        gateway.setStatus(IMAGE, PARTNER, "rejected");
+        expect((await project.refresh(["--skip-preview"])).exitCode).toBe(0);
+        expect((await state("ImageShare"))[0]?.outputs?.status).toBe("rejected");
+        expect((await project.preview(["--diff"])).stdout).toMatch(/1 to update|~ 1/);
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        expect(shares()).toEqual([`${PARTNER} accepted`]);
+        expect(writes()).toEqual([`PUT 200 /v1/images/${IMAGE}/members/${PARTNER}`]);
+
+        const destroyed = await project.destroy(["--skip-preview"]);
+        expect(destroyed.exitCode).toBe(0);
+        expect(said(destroyed)).toContain(
+            "the account can use the image until its owner takes the share back",
+        );
+        expect(shares()).toEqual([]);
+        expect(writes()).toEqual([`DELETE 204 /v1/images/${IMAGE}/members/${PARTNER}`]);
+    });
+
+    test("that somebody has taken back leaves the state at a refresh, and is made anew", async () => {
+        deployment = await deploy({
+            images: [{ id: IMAGE }],
+            program: program(`new ImageShare("partner", { imageId: "${IMAGE}", memberId: "${PARTNER}" });`),
+        });
+        const { project, gateway } = deployment;
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        gateway.unshare(IMAGE, PARTNER);
+        const refresh = await project.refresh(["--skip-preview"]);
+        expect(refresh.exitCode).toBe(0);
+        expect(said(refresh)).toContain(`is not shared with account ${PARTNER}. So the resource leaves`);
+        expect(await state("ImageShare")).toEqual([]);
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        expect(shares()).toEqual([`${PARTNER} pending`]);
+    });
+
+    test("stays in the state while its image is private, or while its list cannot be read", async () => {
+        deployment = await deploy({
+            images: [{ id: IMAGE }],
+            program: program(`new ImageShare("partner", { imageId: "${IMAGE}", memberId: "${PARTNER}" });`),
+        });
+        const { project, gateway } = deployment;
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        gateway.updateImage(IMAGE, { visibility: "private" });
+        const refresh = await project.refresh(["--skip-preview"]);
+        expect(refresh.exitCode).toBe(0);
+        expect(said(refresh)).toContain(`Image ${IMAGE} is private`);
+        const destroy = await project.destroy(["--skip-preview"]);
+        expect(destroy.exitCode).not.toBe(0);
+        expect(said(destroy)).toContain("Set its visibility to shared first.");
+        expect(said(destroy)).not.toMatch(STACK_TRACE);
+
+        gateway.updateImage(IMAGE, { visibility: "shared" });
+        gateway.faults = [{ kind: "status", status: 404, on: "members" }];
+        const doubtful = await project.refresh(["--skip-preview"]);
+        expect(doubtful.exitCode).not.toBe(0);
+        expect(said(doubtful)).toContain("It is not treated as gone");
+        expect(await state("ImageShare")).toHaveLength(1);
+    });
+
+    test("of another account replaces the share, and the new one is there before the old one goes", async () => {
+        deployment = await deploy({
+            images: [{ id: IMAGE }],
+            config: { member: PARTNER },
+            program: program(`
+                const memberId = new (require("@pulumi/pulumi").Config)().require("member");
+                new ImageShare("partner", { imageId: "${IMAGE}", memberId });
+            `),
+        });
+        const { project } = deployment;
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        await project.run(["config", "set", "member", STRANGER]);
+        writes();
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        expect(writes()).toEqual([
+            `POST 200 /v1/images/${IMAGE}/members`,
+            `DELETE 204 /v1/images/${IMAGE}/members/${PARTNER}`,
+        ]);
+        expect(shares()).toEqual([`${STRANGER} pending`]);
+    });
+
+    test("that is there already is an error that says how to take it over, and `adopt` does", async () => {
+        deployment = await deploy({
+            config: { adopt: "false" },
+            program: program(`
+                const adopt = new (require("@pulumi/pulumi").Config)().requireBoolean("adopt");
+                new ImageShare("partner", { imageId: "${IMAGE}", memberId: "${PARTNER}", adopt });
+            `),
+        });
+        const { project } = deployment;
+        const update = await project.up(["--skip-preview"]);
+        expect(update.exitCode).not.toBe(0);
+        expect(said(update)).toContain("is already shared with account");
+        expect(said(update)).toContain("set adopt: true");
+        expect(said(update)).not.toMatch(STACK_TRACE);
+        await project.run(["config", "set", "adopt", "true"]);
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        await project.run(["config", "set", "adopt", "false"]);
+        expect((await project.preview(["--expect-no-changes"])).exitCode).toBe(0);
+        expect(writes()).toEqual([]);
+        expect((await project.destroy(["--skip-preview"])).exitCode).toBe(0);
+        expect(shares()).toEqual([]);
+    });
+
+    test("can be read without being kept", async () => {
+        deployment = await deploy({
+            program: program(`
+                exports.status = ImageShare.get("partner", "${IMAGE}/${PARTNER}").status;
+            `),
+        });
+        const { project } = deployment;
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        const outputs = await project.run(["stack", "output", "--json"]);
+        expect(JSON.parse(outputs.stdout)).toEqual({ status: "accepted" });
+        expect((await project.destroy(["--skip-preview"])).exitCode).toBe(0);
+        expect(writes()).toEqual([]);
+    });
+
+    test("with wrong arguments fails the preview in a few words", async () => {
+        deployment = await deploy({
+            program: program(`new ImageShare("a", { imageId: "${IMAGE}", memberId: "a/../b" });`),
+        });
+        const preview = await deployment.project.preview();
+        expect(preview.exitCode).not.toBe(0);
+        expect(said(preview)).toContain('memberId "a/../b" is not an account ID');
+        expect(said(preview)).not.toMatch(STACK_TRACE);
+    });
+
+    test("whose engine is killed between the call and its answer is neither lost nor made twice", async () => {
+        deployment = await deploy({
+            images: [{ id: IMAGE }],
+            config: { adopt: "false" },
+            program: program(`
+                const adopt = new (require("@pulumi/pulumi").Config)().requireBoolean("adopt");
+                new ImageShare("partner", { imageId: "${IMAGE}", memberId: "${PARTNER}", adopt });
+            `),
+        });
+        const { project, gateway } = deployment;
+        const killedAt = async (command: string, method: string) => {
+            gateway.faults = [{ kind: "hang", carriedOut: true, on: new RegExp(`^${method} `) }];
+            const running = project.start([command, "--yes", "--skip-preview"]);
+            await until(() => gateway.requests.some((request) => request.method === method));
+            process.kill(running.pid, "SIGKILL");
+            await running.result;
+            gateway.faults = [];
+            await project.run(["cancel", "--yes"]);
+        };
+        await killedAt("up", "POST");
+        expect(shares()).toEqual([`${PARTNER} pending`]);
+        const again = await project.up(["--skip-preview"]);
+        expect(again.exitCode).not.toBe(0);
+        expect(said(again)).toContain("also if an interrupted deployment has made it, set adopt: true");
+        await project.run(["config", "set", "adopt", "true"]);
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        expect(shares()).toEqual([`${PARTNER} pending`]);
+
+        await killedAt("destroy", "DELETE");
+        expect(shares()).toEqual([]);
+        const destroyed = await project.destroy(["--skip-preview"]);
+        expect(destroyed.exitCode).toBe(0);
+        expect(said(destroyed)).toContain("had been taken back already");
+    });
+});
+
+describe("the policy pack", () => {
+    const withPack = ["--policy-pack", POLICY_PACK, "--policy-pack-config", "policies.json"];
+    const policies = {
+        "policies.json": JSON.stringify({ "image-members-approved": { approvedMemberIds: [PARTNER] } }),
+    };
+
+    test("refuses an ImageShare for an account that is not approved before anything is shared", async () => {
+        deployment = await deploy({
+            images: [{ id: IMAGE }],
+            files: policies,
+            program: program(`
+                new ImageShare("partner", { imageId: "${IMAGE}", memberId: "${PARTNER}" });
+                new ImageShare("stranger", { imageId: "${IMAGE}", memberId: "${STRANGER}" });
+            `),
+        });
+        const update = await deployment.project.up(withPack);
+        expect(update.exitCode).not.toBe(0);
+        expect(findings(update)).toMatchObject([
+            { kind: "not-approved", imageId: IMAGE, memberId: STRANGER },
+        ]);
+        expect(writes()).toEqual([]);
+    });
+
+    test("refuses it also for an image that does not exist yet", async () => {
+        deployment = await deploy({
+            images: [{ id: IMAGE }],
+            files: policies,
+            program: program(`
+                const pulumi = require("@pulumi/pulumi");
+                class Image extends pulumi.dynamic.Resource {
+                    constructor(name) {
+                        super({ create: async () => ({ id: "${IMAGE}", outs: {} }) }, name, {});
+                    }
+                }
+                const image = new Image("image");
+                new ImageShare("stranger", { imageId: image.id, memberId: "${STRANGER}" });
+            `),
+        });
+        const preview = await deployment.project.preview(withPack);
+        expect(preview.exitCode).not.toBe(0);
+        expect(findings(preview)).toMatchObject([{ kind: "not-approved", memberId: STRANGER }]);
+    });
+});
