@@ -53,6 +53,12 @@ test.each([
     ["cli/x.ts", "pulumi-scp-image-members/testing"],
     ["policy/checks/x.ts", "../../provider/getImageMembers.js"],
     ["provider/scp/x.ts", "../run/stackConfig.js"],
+    ["provider/x.ts", "./writing/connect.js"],
+    ["provider/scp/x.ts", "../writing/connect.js"],
+    ["provider/writing/x.ts", "../run/stackConfig.js"],
+    ["policy/live/x.ts", "../../provider/writing/connect.js"],
+    ["policy/checks/x.ts", "../../provider/writing/connect.js"],
+    ["cli/x.ts", "../provider/writing/connect.js"],
 ])("%s cannot import %s", (file, module) => {
     expect(lint(file, module)).toEqual(["lint/style/noRestrictedImports"]);
 });
@@ -64,6 +70,7 @@ test.each([
     ["cli/x.ts", "../policy/checks/index.js"],
     ["cli/x.ts", "../policy/pulumi/shareResources.js"],
     ["testing/x.ts", "../provider/types.js"],
+    ["provider/shares/x.ts", "../writing/connect.js"],
 ])("%s can import %s", (file, module) => {
     expect(lint(file, module)).toEqual([]);
 });

@@ -185,7 +185,7 @@ describe("a wrong option is an error that names it", () => {
         [
             "faults[0]",
             { faults: [{ kind: "hang", ms: 5 }] },
-            'unknown option "ms"; the options are kind, on, first, every, probability, seed',
+            'unknown option "ms"; the options are kind, carriedOut, on, first, every, probability, seed',
         ],
     ])("%s of %j", async (argument, options, problem) => {
         const error = await start(options as GatewayOptions).catch((reason: unknown) => reason);
