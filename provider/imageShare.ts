@@ -48,7 +48,7 @@ export class ImageShare extends pulumi.CustomResource {
      * Shares the image. The resource's ID is `<imageId>/<memberId>`.
      *
      * @param name - the resource's name in the stack.
-     * @param args - which image, and with whom.
+     * @param args - which image, and which account.
      * @param opts - Pulumi's options of every resource.
      * @throws {@link ScpConfigurationError} for the options `import`, `id` and `urn`, with which policies would not see it.
      */
