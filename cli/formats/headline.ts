@@ -1,3 +1,4 @@
+import { capital, counted, numberText } from "../../policy/findings/words.js";
 import type { ShareReport } from "../shareReport.js";
 import type { Access, Verdict } from "./accesses.js";
 
@@ -96,18 +97,6 @@ function wasNotJudged({ source }: ShareReport, { byVerdict }: Summary): boolean 
     return byVerdict.notJudged > 0 || (source.kind === "pulumi" && source.policyPacks.length === 0);
 }
 
-const numbers = new Intl.NumberFormat("en");
-
-/** "2,000" */
-export function numberText(count: number): string {
-    return numbers.format(count);
-}
-
-/** "1 image", "2,000 images" */
-export function counted(count: number, noun: string): string {
-    return `${numberText(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 function adviceText({ advice }: Summary): string {
     return advice === 1 ? "1 piece of advice" : `${numberText(advice)} pieces of advice`;
 }
@@ -127,5 +116,5 @@ function foundText(counts: Summary): string {
 }
 
 function sentence(text: string): string {
-    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+    return `${capital(text)}.`;
 }

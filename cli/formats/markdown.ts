@@ -1,7 +1,8 @@
 import { toTakeBack } from "../../policy/findings/text.js";
+import { counted, numberText } from "../../policy/findings/words.js";
 import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { type Access, accesses } from "./accesses.js";
-import { counted, type Headline, headline, numberText, type Summary, summary } from "./headline.js";
+import { type Headline, headline, type Summary, summary } from "./headline.js";
 import { code, lines, plainText } from "./markdown/escape.js";
 import { picture } from "./markdown/mermaid.js";
 import { type Change, listedChanges, sourceText, timeText } from "./words.js";

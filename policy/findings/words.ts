@@ -22,7 +22,13 @@ export function capital(text: string): string {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** "1 account", "3 accounts" */
+/** "2,000" */
+export function numberText(count: number): string {
+    // The first use of a locale takes 12 ms.
+    return count < 1000 ? `${count}` : count.toLocaleString("en");
+}
+
+/** "1 account", "2,000 accounts" */
 export function counted(count: number, noun: string): string {
-    return `${count} ${noun}${count === 1 ? "" : "s"}`;
+    return `${numberText(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

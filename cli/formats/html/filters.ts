@@ -1,6 +1,6 @@
+import { counted } from "../../../policy/findings/words.js";
 import { imageMemberStatuses } from "../../../provider/types.js";
 import { type Access, verdicts } from "../accesses.js";
-import { counted } from "../headline.js";
 import { html, type Markup } from "../markup.js";
 import { verdictText } from "../words.js";
 

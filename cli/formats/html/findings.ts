@@ -1,6 +1,6 @@
 import { toTakeBack } from "../../../policy/findings/text.js";
+import { counted } from "../../../policy/findings/words.js";
 import type { ReportedFinding, ShareReport } from "../../shareReport.js";
-import { counted } from "../headline.js";
 import { html, type Markup } from "../markup.js";
 
 /** So many are laid out at once; a browser takes its time for the rest when it is opened. */

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { numberText } from "../../../policy/findings/words.js";
 import type { ShareReport } from "../../shareReport.js";
 import { type Access, accesses } from "../accesses.js";
-import { type Headline, headline, numberText, type Summary, summary } from "../headline.js";
+import { type Headline, headline, type Summary, summary } from "../headline.js";
 import { html, Markup } from "../markup.js";
 import { sourceText } from "../words.js";
 import { byImage } from "./byImage.js";

@@ -1,7 +1,7 @@
+import { counted, numberText } from "../../../policy/findings/words.js";
 import { oneLine } from "../../../provider/text.js";
 import type { ReportedImage } from "../../shareReport.js";
 import type { Access, Viewer } from "../accesses.js";
-import { counted, numberText } from "../headline.js";
 import { html, type Markup } from "../markup.js";
 import { statusText, verdictText } from "../words.js";
 import { badness, grouped } from "./byImage.js";

@@ -1,6 +1,6 @@
+import { counted } from "../../../policy/findings/words.js";
 import type { ReportedImage, ShareReport } from "../../shareReport.js";
 import type { Access, Verdict } from "../accesses.js";
-import { counted } from "../headline.js";
 import { html, type Markup } from "../markup.js";
 import { statusText, verdictText, viewerText } from "../words.js";
 

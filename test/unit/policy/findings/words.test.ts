@@ -21,10 +21,11 @@ test("a sentence begins with a capital letter", () => {
     expect(capital("")).toBe("");
 });
 
-test("a noun is counted in singular and plural", () => {
-    expect([0, 1, 2].map((count) => counted(count, "account"))).toEqual([
+test("a noun is counted in singular and plural, thousands with a comma", () => {
+    expect([0, 1, 2, 2000].map((count) => counted(count, "account"))).toEqual([
         "0 accounts",
         "1 account",
         "2 accounts",
+        "2,000 accounts",
     ]);
 });
