@@ -3,6 +3,7 @@ import { ScpConfigurationError, ScpError } from "../provider/scp/errors.js";
 import { imageMemberStatuses } from "../provider/types.js";
 import { CliError, exitCodes } from "./exitCodes.js";
 import { type ListFormat, listFormats, type ReportFormat, reportFormats } from "./formats/index.js";
+import type { ReportOptions } from "./reportOutput.js";
 import { Messages, type Terminal } from "./terminal.js";
 import { documentation, version } from "./version.js";
 
@@ -166,7 +167,9 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
                 flags: ConnectionFlags & ImageFlags & OutputFlags & { config?: string; since?: string },
             ) => {
                 const { audit } = await import("./commands/audit.js");
-                end(await audit({ ...flags, imageIds: imageIdsOf(flags), format: flags.output }, terminal));
+                end(
+                    await audit({ ...flags, imageIds: imageIdsOf(flags), ...reportOptions(flags) }, terminal),
+                );
             },
         );
 
@@ -176,7 +179,7 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         .argument("[events]", "a file with the events, one a line; standard input without it")
         .action(async (events: string | undefined, flags: OutputFlags) => {
             const { report } = await import("./commands/report.js");
-            end(await report(events, { ...flags, format: flags.output }, terminal));
+            end(await report(events, reportOptions(flags), terminal));
         });
     for (const command of program.commands) {
         refuseRepeats(command);
@@ -225,6 +228,11 @@ function withReportOutput(command: Command): Command {
     return command
         .addOption(outputOption(reportFormats))
         .option("--out <file>", "write to a file instead of standard output");
+}
+
+/** By its name, `/dev/stdout` would be a pipe, or a file that would be replaced. */
+function reportOptions({ output, out }: OutputFlags): ReportOptions {
+    return { format: output, out: out === "/dev/stdout" ? undefined : out };
 }
 
 function outputOption(formats: readonly string[]): Option {

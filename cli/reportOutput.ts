@@ -12,6 +12,7 @@ import {
     writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { otherThanFile } from "../provider/files.js";
 import { quoted } from "../provider/text.js";
 import { CliError, exitCodeOf, exitCodes } from "./exitCodes.js";
 import { type ReportFormat, reportWriter } from "./formats/index.js";
@@ -77,8 +78,11 @@ export function checkOut({ out }: ReportOptions, { folder }: Pick<Terminal, "fol
     }
     try {
         const { file, stat } = target(resolve(folder, out));
-        if (stat?.isDirectory()) {
-            throw new CliError(`--out is ${quoted(out)}, which is a folder: give the name of a file.`);
+        // A write to a pipe would wait for its reader. Devices are written to as they are, such as /dev/null.
+        if (stat !== undefined && !stat.isFile() && !stat.isCharacterDevice()) {
+            throw new CliError(
+                `--out is ${quoted(out)}: ${otherThanFile(stat)}. Give the name of a file, or leave --out out and pipe standard output.`,
+            );
         }
         const parent = dirname(file);
         if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) {
@@ -121,7 +125,7 @@ function linkAt(path: string): string | undefined {
     }
 }
 
-/** Anything else, such as /dev/stdout, is not there to be replaced. */
+/** A device is not there to be replaced. */
 function isReplaced(stat: Stats | undefined): boolean {
     return stat === undefined || stat.isFile();
 }

@@ -1,8 +1,11 @@
-import { problemLines } from "../../policy/rules/problems.js";
-import { oneLine, quoted } from "../../provider/text.js";
+import { resolve } from "node:path";
+import { placeOf } from "../../policy/rules/problems.js";
+import { utf8 } from "../../provider/files.js";
+import { jsonValue } from "../../provider/json.js";
+import { quoted } from "../../provider/text.js";
 import { CliError } from "../exitCodes.js";
+import { inputFile } from "../input.js";
 import { type EarlierReport, earlierReportSchema } from "../shareReportSchema.js";
-import { textFile } from "../textFile.js";
 
 /**
  * Reads a report that `audit -o json` wrote.
@@ -10,24 +13,26 @@ import { textFile } from "../textFile.js";
  * @param folder What a relative path counts from.
  * @throws CliError for a file that is none, or only a part of one.
  */
-export function readEarlierReport(path: string, folder: string): EarlierReport {
+export async function readEarlierReport(path: string, folder: string): Promise<EarlierReport> {
     const wrong = (why: string) =>
         new CliError(`--since is ${quoted(path)}: ${why}. Give a report that \`audit -o json\` wrote.`);
-    let value: unknown;
+    let text: string;
     try {
-        value = JSON.parse(textFile(path, folder));
+        text = utf8(await inputFile(resolve(folder, path)));
     } catch (error) {
-        const { message } = error as Error;
-        throw wrong(
-            error instanceof SyntaxError
-                ? `it is not JSON, or only a part of it (${oneLine(message)})`
-                : message,
-        );
+        throw wrong((error as Error).message);
     }
-    const parsed = earlierReportSchema.safeParse(value);
-    if (!parsed.success) {
-        const [first = ""] = problemLines(parsed.error.issues, value, "the report");
-        throw wrong(`it is not such a report: ${first}`);
+    const value = jsonValue(text);
+    if (value === undefined) {
+        throw wrong("it is not JSON, or only a part of it");
     }
-    return parsed.data;
+    // No value is shown: the file can be any, such as one with keys.
+    const { data, error } = earlierReportSchema.safeParse(value, {
+        error: () => "is missing or has another form",
+    });
+    if (error !== undefined) {
+        const [{ path: place, message } = { path: [], message: "" }] = error.issues;
+        throw wrong(`it is not such a report: ${placeOf(place) || "it"} ${message}`);
+    }
+    return data;
 }

@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import { policyNames } from "../../policy/checks/index.js";
 import { listed } from "../../policy/findings/words.js";
+import { utf8 } from "../../provider/files.js";
 import { oneLine, quoted } from "../../provider/text.js";
 import { CliError } from "../exitCodes.js";
-import { textFile } from "../textFile.js";
+import { inputFile } from "../input.js";
 
 /** `remediate` is mandatory for a policy that remedies nothing, as all of the pack are. */
 export type Level = "mandatory" | "advisory" | "disabled";
@@ -41,8 +42,8 @@ export const noConfiguration: PackConfiguration = packConfiguration(new Map());
  * @param folder What a relative path counts from.
  * @throws CliError with all that is wrong.
  */
-export function readPackConfiguration(path: string, folder: string): PackConfiguration {
-    const content = parse(path, textOf(path, folder));
+export async function readPackConfiguration(path: string, folder: string): Promise<PackConfiguration> {
+    const content = parse(path, await textOf(path, folder));
     const entries = new Map<string, PolicyEntry>();
     const problems: string[] = [];
     for (const [name, value] of Object.entries(content)) {
@@ -112,11 +113,11 @@ function shown(value: unknown): string {
     return isHarmless ? `is ${quoted(value)}: it ` : "";
 }
 
-function textOf(path: string, folder: string): string {
+async function textOf(path: string, folder: string): Promise<string> {
+    const file = resolve(folder, path);
     try {
-        return textFile(path, folder);
+        return utf8(await inputFile(file));
     } catch (error) {
-        const file = resolve(folder, path);
         const where = file === path ? "" : `, which is ${oneLine(file)}`;
         throw new CliError(`--config is ${quoted(path)}${where}: ${(error as Error).message}.`);
     }
@@ -131,7 +132,7 @@ function parse(path: string, text: string): Record<string, unknown> {
     try {
         content = JSON.parse(text);
     } catch (error) {
-        throw new CliError(`--config is ${quoted(path)}: it is not JSON: ${(error as Error).message}.`);
+        throw new CliError(`--config is ${quoted(path)}: it is not JSON${placeIn(error as SyntaxError)}.`);
     }
     if (typeof content !== "object" || content === null || Array.isArray(content)) {
         throw new CliError(
@@ -140,4 +141,9 @@ function parse(path: string, text: string): Record<string, unknown> {
         );
     }
     return content as Record<string, unknown>;
+}
+
+/** Where JSON ends to be JSON. Of the message no more is shown, because it can quote what is there. */
+function placeIn({ message }: SyntaxError): string {
+    return / \(line \d+ column \d+\)$/.exec(message)?.[0] ?? "";
 }

@@ -31,9 +31,9 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     const { config, connection, stack, since } = options;
     checkOut(options, terminal);
     const messages = new Messages(terminal);
-    const earlier = since === undefined ? undefined : readEarlierReport(since, terminal.folder);
+    const earlier = since === undefined ? undefined : await readEarlierReport(since, terminal.folder);
     const configuration =
-        config === undefined ? noConfiguration : readPackConfiguration(config, terminal.folder);
+        config === undefined ? noConfiguration : await readPackConfiguration(config, terminal.folder);
     for (const policy of configuration.unknownPolicies) {
         messages.warning(
             `${config} configures ${policy}, which is not a policy of this pack: it is ignored.`,

@@ -1,12 +1,14 @@
-import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
-import type { Readable } from "node:stream";
 import { quoted } from "../../provider/text.js";
-import { CliError, exitCodes } from "../exitCodes.js";
+import { CliError } from "../exitCodes.js";
+import { inputFile, inputStream } from "../input.js";
 import { eventsReport } from "../pulumiEvents/eventsReport.js";
 import { readEvents } from "../pulumiEvents/readEvents.js";
 import { checkOut, type ReportOptions, writeReport } from "../reportOutput.js";
 import type { Terminal } from "../terminal.js";
+
+/** A run of 50,000 resources has as many; read, they take four times as much memory. */
+const maxBytes = 256 * 1024 * 1024;
 
 /** @param events A file with Pulumi's events. Default, and `-`: standard input. */
 export async function report(
@@ -15,50 +17,28 @@ export async function report(
     terminal: Terminal,
 ): Promise<number> {
     checkOut(options, terminal);
-    const input =
-        events === undefined || events === "-"
-            ? await standardInput(terminal)
-            : await fileText(events, terminal.folder);
+    const text = await eventsText(events === "-" ? undefined : events, terminal);
     terminal.signal.throwIfAborted();
-    return writeReport(eventsReport(readEvents(input)), options, terminal);
+    return writeReport(eventsReport(readEvents(text)), options, terminal);
 }
 
-function standardInput({ stdin }: Terminal): Promise<string> {
-    if ((stdin as NodeJS.ReadStream).isTTY === true) {
+async function eventsText(path: string | undefined, { stdin, folder }: Terminal): Promise<string> {
+    if (path === undefined && (stdin as NodeJS.ReadStream).isTTY === true) {
         throw new CliError(
             "There are no events: give a file with them, or pipe them in (pulumi … | scp-image-members report).",
         );
     }
-    return boundedText(stdin);
-}
-
-async function fileText(path: string, folder: string): Promise<string> {
     try {
-        return await boundedText(createReadStream(resolve(folder, path)));
+        const bytes =
+            path === undefined
+                ? await inputStream(stdin, maxBytes)
+                : await inputFile(resolve(folder, path), maxBytes);
+        // Not as UTF-8 alone: the events can have been cut off within a character.
+        return bytes.toString();
     } catch (error) {
-        if (error instanceof CliError) {
-            throw error;
-        }
-        const { code, message } = error as NodeJS.ErrnoException;
-        throw new CliError(`The events cannot be read from ${quoted(path)} (${code ?? message}).`);
+        const from = path === undefined ? "standard input" : quoted(path);
+        throw new CliError(
+            `The events cannot be read from ${from}: ${(error as Error).message}. Give those of one run of Pulumi.`,
+        );
     }
-}
-
-/** A run of 50,000 resources has as many; read, they take four times as much memory. */
-const maxBytes = 256 * 1024 * 1024;
-
-async function boundedText(stream: Readable): Promise<string> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-        size += chunk.length;
-        if (size > maxBytes) {
-            throw new CliError(
-                `The events have more than ${maxBytes} bytes, which is the most that is read. Give those of one run at a time.`,
-                exitCodes.unread,
-            );
-        }
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString("utf8");
 }

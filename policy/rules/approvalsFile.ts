@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { FAILSAFE_SCHEMA, load, type State, YAMLException } from "js-yaml";
+import { readTextFile, UnusableFile } from "../../provider/files.js";
 import { oneLine, quoted } from "../../provider/text.js";
 
 /** 16,000 approvals with an owner and a reason take 3.6 MB. */
@@ -22,25 +22,11 @@ export type FileContent = { readonly content: unknown } | { readonly problem: st
 export function readApprovalsFile(path: string, folder: string): FileContent {
     const file = resolve(folder, path);
     try {
-        return { content: parse(textOf(file)) };
+        return { content: parse(readTextFile(file, maxBytes)) };
     } catch (error) {
         const where = file === path ? "" : `, which is ${oneLine(file)}`;
         return { problem: `approvalsFile is ${quoted(path)}${where}: ${whyNot(error)}` };
     }
-}
-
-/** A reason that reads on after the file's name. */
-class UnusableFile extends Error {}
-
-function textOf(file: string): string {
-    const stat = statSync(file);
-    if (!stat.isFile()) {
-        throw new UnusableFile(`it is ${stat.isDirectory() ? "a folder" : "not a regular file"}`);
-    }
-    if (stat.size > maxBytes) {
-        throw new UnusableFile(`it has ${stat.size} bytes, and ${maxBytes} is the most that is read`);
-    }
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
 }
 
 function parse(text: string): unknown {
@@ -69,31 +55,22 @@ function refuseAnchor({ anchor, input, position }: State & { readonly anchor?: s
         const lines = input.slice(0, input.lastIndexOf(`&${anchor}`, position)).split(/\r\n?|\n/);
         const column = (lines.at(-1)?.length ?? 0) + 1;
         throw new UnusableFile(
-            `it has the anchor ${oneLine(`&${anchor}`)} in line ${lines.length}, column ${column}: write the value out ` +
-                "wherever it belongs, without & and *",
+            `it has an anchor (&) in line ${lines.length}, column ${column}: write the value out wherever it belongs, ` +
+                "without & and *",
         );
     }
 }
 
-const codes: Record<string, string> = {
-    ENOENT: "there is no such file",
-    ENOTDIR: "there is no such file",
-    EACCES: "this user may not read it",
-    EPERM: "this user may not read it",
-};
-
 function whyNot(error: unknown): string {
-    if (error instanceof UnusableFile) {
-        return error.message;
+    if (!(error instanceof YAMLException)) {
+        return (error as Error).message;
     }
-    if (error instanceof YAMLException) {
-        const { reason, mark } = error;
-        const where = mark === undefined ? "" : ` in line ${mark.line + 1}, column ${mark.column + 1}`;
-        return `it cannot be read as YAML or JSON: ${oneLine(reason)}${where}`;
-    }
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
-        return "it is not valid UTF-8";
-    }
-    return codes[code ?? ""] ?? `it cannot be read (${code ?? error})`;
+    const { reason, mark } = error;
+    const where = mark === undefined ? "" : ` in line ${mark.line + 1}, column ${mark.column + 1}`;
+    return `it cannot be read as YAML or JSON: ${withoutContent(reason)}${where}`;
+}
+
+/** The file can be any, such as one with keys: what a reason has from it stands at its end, in quotes or after a colon. */
+function withoutContent(reason: string): string {
+    return reason.replace(/(?::| "| !<).*/s, "");
 }

@@ -25,7 +25,7 @@ export function problemLines(issues: readonly z.core.$ZodIssue[], input: unknown
 }
 
 /** A path as one writes it in a program: `approvals[2].expires`. */
-function placeOf(path: readonly PropertyKey[]): string {
+export function placeOf(path: readonly PropertyKey[]): string {
     const steps = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${idText(String(key))}`));
     return steps.join("").replace(/^\./, "");
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { LookupFunction } from "node:net";
 import { getCACertificates, rootCertificates } from "node:tls";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import { readFile } from "../files.js";
 import { oneLine } from "../text.js";
 import { isThisMachine } from "./endpoint.js";
 import { ScpConfigurationError } from "./errors.js";
@@ -131,12 +131,12 @@ function trustedCertificates(caFile: string): string[] {
     }
     let own: string;
     try {
-        own = readFileSync(caFile, "utf8");
+        own = readFile(caFile).toString();
     } catch (error) {
-        throw unusable(caFile, `cannot be read: ${oneLine((error as Error).message)}`);
+        throw unusable(caFile, (error as Error).message);
     }
     if (!own.includes("-----BEGIN CERTIFICATE-----")) {
-        throw unusable(caFile, "holds no certificate in PEM form");
+        throw unusable(caFile, "it holds no certificate in PEM form");
     }
     // Node before 22.15 cannot tell which certificates it trusts by default.
     return [...(getCACertificates?.("default") ?? rootCertificates), own];
@@ -144,7 +144,7 @@ function trustedCertificates(caFile: string): string[] {
 
 function unusable(caFile: string, why: string): ScpConfigurationError {
     return new ScpConfigurationError(
-        `The certificate file ${oneLine(caFile)} (scp:caFile, SSL_CERT_FILE) ${why}.`,
+        `The certificate file ${oneLine(caFile)} (scp:caFile, SSL_CERT_FILE) cannot be used: ${why}.`,
         "scp:caFile",
         caFile,
     );

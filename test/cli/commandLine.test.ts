@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Gateway, startGateway } from "../../testing/index.js";
@@ -113,6 +114,7 @@ test("a reader that has had enough ends it quietly, with its own exit code", asy
     expect([exitCode, stderr]).toEqual([3, ""]);
 });
 
+/** Other systems have no /dev/full, and no such links to what a process has open. */
 const onLinux = process.platform === "linux" ? test : test.skip;
 const full = "cannot be written, because the disk is full (ENOSPC).\n";
 const tooLarge = "cannot be written, because the file would be larger than is allowed (EFBIG).\n";
@@ -139,11 +141,44 @@ onLinux.each([
     rmSync(join(folder, "limited.json"), { force: true });
 });
 
-onLinux("--out can be a pipe, which is not replaced", async () => {
-    const command = `"$0" ${JSON.stringify(main)} audit --image-id image-1 -o json --out /dev/stdout | cat`;
+onLinux.each(["| cat", ">> added.txt"])("--out /dev/stdout is standard output: %s", async (redirection) => {
+    writeFileSync(join(folder, "added.txt"), "\n");
+    const command = `"$0" ${JSON.stringify(main)} audit --image-id image-1 -o json --out /dev/stdout ${redirection}`;
     const { stdout } = await ended(start(["-c", command, process.execPath], {}, "sh"));
-    expect(JSON.parse(stdout).images).toHaveLength(1);
+    const added = readFileSync(join(folder, "added.txt"), "utf8");
+    expect(added[0]).toBe("\n");
+    expect(JSON.parse(stdout || added).images).toHaveLength(1);
+    rmSync(join(folder, "added.txt"));
 });
+
+onLinux("what it reads can come from other commands, as <(…)", async () => {
+    const bash = (command: string) => ended(start(["-c", command, process.execPath, main], {}, "bash"));
+    writeFileSync(join(folder, "earlier.json"), (await bash('"$0" "$1" audit -o json')).stdout);
+    const audit = await bash(
+        `"$0" "$1" audit -o json --since <(cat earlier.json) --config <(echo '{"all": "advisory"}')`,
+    );
+    expect(audit).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(JSON.parse(audit.stdout).changes).toMatchObject({ added: [], removed: [] });
+    const report = await bash('"$0" "$1" report <(echo no event)');
+    expect(report).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Line 1 is not an event") });
+    rmSync(join(folder, "earlier.json"));
+});
+
+onLinux.each(["report", "audit --config", "audit --since"])(
+    "Ctrl-C ends it while it waits for somebody to write to a pipe: %s",
+    async (args) => {
+        const pipe = join(folder, "pipe");
+        execFileSync("mkfifo", [pipe]);
+        const child = start([main, ...args.split(" "), pipe]);
+        const end = ended(child);
+        // Opened once the program reads.
+        const writer = await open(pipe, "w");
+        child.kill("SIGINT");
+        expect(await end).toEqual({ exitCode: 130, stdout: "", stderr: "" });
+        await writer.close();
+        rmSync(pipe);
+    },
+);
 
 test("Ctrl-C ends it with 130, and leaves a file as it was", async () => {
     writeFileSync(join(folder, "report.json"), "old");

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import fs, { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type CliResult, folderWith, runCli } from "./runCli.js";
@@ -20,12 +21,14 @@ afterEach(() => jest.restoreAllMocks());
 describe("what can be known of --out before anything is read is an error of its own, and ends with 2", () => {
     const links = folderWith({ "file.json": "old" });
     mkdirSync(join(links, "folder"));
+    execFileSync("mkfifo", [join(links, "pipe")]);
     symlinkSync("b", join(links, "a"));
     symlinkSync("a", join(links, "b"));
     symlinkSync("missing/report.json", join(links, "dangling"));
 
     test.each([
-        ["a folder", "folder", "which is a folder: give the name of a file"],
+        ["a folder", "folder", "it is a folder instead of a regular file. Give the name of a file"],
+        ["a pipe that nobody reads from", "pipe", "it is a pipe instead of a regular file"],
         ["in a folder that is not there", "no/report.json", `there is no folder "${join(links, "no")}"`],
         ["in a file", "file.json/report.json", `there is no folder "${join(links, "file.json")}"`],
         ["a loop of links", "a", "its symbolic links lead in a circle (ELOOP)"],
@@ -105,4 +108,13 @@ test("a name as long as a file system takes is no problem", async () => {
     const folder = folderWith({});
     expect((await report(folder, "x".repeat(255))).exitCode).toBe(3);
     expect(readdirSync(folder)).toEqual(["x".repeat(255)]);
+});
+
+test("/dev/null takes a report, and stays what it is", async () => {
+    expect(await report(folderWith({}), "/dev/null")).toEqual({ exitCode: 3, stdout: "", stderr: "" });
+    expect(fs.statSync("/dev/null").isCharacterDevice()).toBe(true);
+});
+
+test("/dev/stdout is standard output", async () => {
+    expect(JSON.parse((await report(folderWith({}), "/dev/stdout")).stdout).version).toBe(1);
 });

@@ -304,7 +304,8 @@ test("without any image that only its owner can see, it is not known which are t
 
 test.each([
     ["no.json", undefined, "there is no such file"],
-    ["policies.json", "{", "it is not JSON"],
+    ["policies.json", "secret-key=hunter2", "it is not JSON.\n"],
+    ["policies.json", '{\n  "all": "advisory",\n}', "it is not JSON (line 3 column 1).\n"],
     ["policies.json", "[]", "it must be a JSON object"],
     [
         "policies.json",
@@ -329,6 +330,7 @@ test.each([
     expect(exitCode).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toContain(message);
+    expect(stderr).not.toContain("hunter2");
     expect(gateway.requests).toEqual([]);
 });
 
@@ -384,7 +386,10 @@ describe("--out", () => {
     test("a place that cannot be written is an error, before anything is read if it can be known", async () => {
         const folder = folderWith({});
         const dir = await audit(["--out", "."], { folder });
-        expect(dir).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("which is a folder") });
+        expect(dir).toMatchObject({
+            exitCode: 2,
+            stderr: expect.stringContaining("it is a folder instead of a regular file"),
+        });
         const missing = await audit(["--out", "no/report.txt"], { folder });
         expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("there is no folder") });
         expect(gateway.requests).toEqual([]);
@@ -536,16 +541,23 @@ describe("--since", () => {
     });
 
     test.each([
-        ["no JSON", (text: string) => text.slice(0, 200), "it is not JSON, or only a part of it"],
+        ["no JSON", (text: string) => text.slice(0, 200), "it is not JSON, or only a part of it. Give"],
+        ["a file of keys", () => "secret-key=hunter2", "it is not JSON, or only a part of it. Give"],
+        [
+            "a file of keys in the place of a report's version",
+            () => '{"version": "hunter2"}',
+            "it is not such a report: version is missing or has another form. Give",
+        ],
+        ["JSON without an object", () => "[]", "it is not such a report: it is not a JSON object. Give"],
         [
             "another program's JSON",
             () => '{"version": "2.1.0", "runs": []}',
-            "it is not such a report: version is",
+            "it is not such a report: version is missing or has another form. Give",
         ],
         [
             "a later form",
             (text: string) => text.replace('"version": 1', '"version": 2'),
-            "it is not such a report: version is 2",
+            "it is not such a report: version is missing or has another form. Give",
         ],
         [
             "a report of Pulumi's events",
@@ -555,17 +567,17 @@ describe("--since", () => {
         [
             "a report with one image twice",
             (text: string) => text.replace('"imageId": "silver"', '"imageId": "golden"'),
-            "it is not such a report: images",
+            "it is not such a report: images must have no image twice",
         ],
         [
             "a report with one member twice",
             (text: string) => text.replace('"memberId": "stranger"', '"memberId": "partner"'),
-            "it is not such a report: images[0].members",
+            "it is not such a report: images[0].members must have no member twice",
         ],
         [
             "a report with an image ID that is none",
             (text: string) => text.replaceAll('"imageId": "golden"', '"imageId": "a/../b"'),
-            "it is not such a report: images[0].imageId",
+            "it is not such a report: images[0].imageId must be an image ID",
         ],
         [
             "another endpoint",
@@ -582,6 +594,7 @@ describe("--since", () => {
         expect(exitCode).toBe(2);
         expect(stdout).toBe("");
         expect(stderr).toContain(message);
+        expect(stderr).not.toMatch(/hunter2|Invalid/);
     });
 
     test("a report of another account is an error, also if this one shares nothing", async () => {

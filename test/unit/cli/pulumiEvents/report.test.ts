@@ -620,18 +620,18 @@ test("events come from a file too, and one that is not there is an error", async
     expect(file.stdout).toContain("not judged");
     const missing = await runCli(["report", "no.jsonl"], { folder: folderWith({}) });
     expect(missing).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(missing.stderr).toContain('The events cannot be read from "no.jsonl" (ENOENT)');
+    expect(missing.stderr).toContain('The events cannot be read from "no.jsonl": there is no such file.');
 });
 
 test("more than 256 MiB of events are not read", async () => {
     const large = folderWith({ "large.jsonl": recorded("up-clean.jsonl") });
     truncateSync(join(large, "large.jsonl"), 2 ** 28 + 1);
     expect(await runCli(["report", "large.jsonl"], { folder: large })).toEqual({
-        exitCode: 4,
+        exitCode: 2,
         stdout: "",
         stderr:
-            "error: The events have more than 268435456 bytes, which is the most that is read. " +
-            "Give those of one run at a time.\n",
+            'error: The events cannot be read from "large.jsonl": it has more than 268435456 bytes, which is the most ' +
+            "that is read. Give those of one run of Pulumi.\n",
     });
 });
 

@@ -86,7 +86,22 @@ describe("a file that cannot be used is a problem in one line that names key, fi
         [
             "5 MB",
             `# ${"x".repeat(5_000_000)}\n- memberId: a\n`,
-            "it has 5000017 bytes, and 4194304 is the most that is read",
+            "it has more than 4194304 bytes, which is the most that is read",
+        ],
+        [
+            "a key as an alias",
+            "secret: *hunter2",
+            "it cannot be read as YAML or JSON: unidentified alias in line 1, column 17",
+        ],
+        [
+            "a key as a tag",
+            "secret: !hunter2",
+            "it cannot be read as YAML or JSON: unknown tag in line 2, column 1",
+        ],
+        [
+            "a key as a prefix",
+            "secret: !hunter2!x y",
+            "it cannot be read as YAML or JSON: undeclared tag handle in line 1, column 19",
         ],
     ])("%s", (_, content, why) => {
         write(content);
@@ -104,8 +119,10 @@ describe("a file that cannot be used is a problem in one line that names key, fi
 
     test("a folder, and a pipe that nobody writes to", () => {
         execFileSync("mkfifo", [join(folder, "pipe")]);
-        expect(read(".")).toEqual({ problem: `approvalsFile is ".", which is ${folder}: it is a folder` });
-        expect(read("pipe")).toEqual(problem("pipe", "it is not a regular file"));
+        expect(read(".")).toEqual({
+            problem: `approvalsFile is ".", which is ${folder}: it is a folder instead of a regular file`,
+        });
+        expect(read("pipe")).toEqual(problem("pipe", "it is a pipe instead of a regular file"));
     });
 
     test("a name that no file can have", () => {
@@ -116,8 +133,8 @@ describe("a file that cannot be used is a problem in one line that names key, fi
     });
 
     test.each([
-        ["first", "a: &x [b]\nc: *x\n", "&x in line 1, column 4"],
-        ["later", "- memberId: a\n- &y { memberId: b }\n", "&y in line 2, column 3"],
+        ["first", "a: &x [b]\nc: *x\n", "line 1, column 4"],
+        ["later", "- memberId: a\n- &y { memberId: b }\n", "line 2, column 3"],
     ])(
         "an anchor, by which a few lines could stand for more than any memory holds: %s",
         (_, content, where) => {
@@ -125,7 +142,7 @@ describe("a file that cannot be used is a problem in one line that names key, fi
             expect(read("approvals.yaml")).toEqual(
                 problem(
                     "approvals.yaml",
-                    `it has the anchor ${where}: write the value out wherever it belongs, without & and *`,
+                    `it has an anchor (&) in ${where}: write the value out wherever it belongs, without & and *`,
                 ),
             );
         },

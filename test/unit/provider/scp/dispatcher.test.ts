@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
@@ -31,6 +32,7 @@ beforeAll(async () => {
     });
     caFile = join(folder, "ca.pem");
     writeFileSync(caFile, cert);
+    execFileSync("mkfifo", [join(folder, "pipe")]);
     service = createHttpsServer({ cert, key }, (_, response) => response.end("{}"));
     servicePort = await listen(service);
     proxy = createHttpServer();
@@ -80,12 +82,16 @@ test("one of the authorities in the file is trusted", async () => {
 });
 
 test.each([
-    ["is not there", () => join(folder, "nothing.pem"), "cannot be read: ENOENT"],
-    ["holds no certificate", () => __filename, "holds no certificate in PEM form"],
+    ["is not there", () => join(folder, "nothing.pem"), "there is no such file"],
+    ["is a folder", () => folder, "it is a folder instead of a regular file"],
+    ["is a pipe that nobody writes to", () => join(folder, "pipe"), "it is a pipe instead of a regular file"],
+    ["holds no certificate", () => __filename, "it holds no certificate in PEM form"],
 ])("a file that %s is an error that names it", (_, path, why) => {
     const make = () => new Transport({ ...transportSettings, caFile: path() });
     expect(make).toThrow(ScpConfigurationError);
-    expect(make).toThrow(`The certificate file ${path()} (scp:caFile, SSL_CERT_FILE) ${why}`);
+    expect(make).toThrow(
+        `The certificate file ${path()} (scp:caFile, SSL_CERT_FILE) cannot be used: ${why}.`,
+    );
 });
 
 test("calls go through the proxy, with the private authority trusted behind it", async () => {

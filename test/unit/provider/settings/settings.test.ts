@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -208,7 +209,7 @@ describe("a file of the vendor's tools", () => {
     test.each(["{not json", "[]", "null", '"text"'])("that holds %s is an error that names it", (content) => {
         writeScpconf("config.json", content);
         expect(refusal(() => settings({ ...keys, ...endpoint })).message).toContain(
-            `${join(scpconf, "config.json")} is not a JSON object`,
+            `${join(scpconf, "config.json")} cannot be used: it is not a JSON object`,
         );
     });
 
@@ -224,10 +225,13 @@ describe("a file of the vendor's tools", () => {
         );
     });
 
-    test("that is a folder is an error", () => {
-        mkdirSync(join(scpconf, "config.json"));
-        expect(refusal(() => settings({ ...keys, ...endpoint })).message).toContain(
-            "cannot be read (EISDIR)",
+    test.each([
+        ["folder", (path: string) => mkdirSync(path)],
+        ["pipe", (path: string) => execFileSync("mkfifo", [path])],
+    ])("that is a %s is an error", (kind, make) => {
+        make(join(scpconf, "config.json"));
+        expect(refusal(() => settings({ ...keys, ...endpoint })).message).toBe(
+            `${join(scpconf, "config.json")} cannot be used: it is a ${kind} instead of a regular file. Correct it, or remove it.`,
         );
     });
 
@@ -238,7 +242,7 @@ describe("a file of the vendor's tools", () => {
             // The superuser reads everything: the folder in the file's place is the same path through the code.
             return;
         }
-        expect(refusal(() => settings(endpoint)).message).toContain("cannot be read (EACCES)");
+        expect(refusal(() => settings(endpoint)).message).toContain("this user may not read it");
     });
 
     test("that is empty, or not there, holds nothing", () => {
