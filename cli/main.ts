@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { exitCodes } from "./exitCodes.js";
 
 const interrupted = new AbortController();
+const interrupt = () => interrupted.abort();
 // Once: a second Ctrl-C ends the process at once.
-process.once("SIGINT", () => interrupted.abort());
+process.once("SIGINT", interrupt);
 process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
     // A reader that has gone is no failure. Any other is one, also of what nobody waits for, such as a help.
     if (code !== "EPIPE") {
@@ -28,8 +29,16 @@ async function main(): Promise<void> {
     if (interrupted.signal.aborted) {
         process.exit(exitCode);
     }
-    // Not at once: what was written is still on its way.
+    process.off("SIGINT", interrupt);
     process.exitCode ??= exitCode;
+    await Promise.all([process.stdout, process.stderr].map(written));
+    // By itself it would end no earlier than the connections of attempts that were given up.
+    process.exit();
+}
+
+/** Waits until all that a stream was given has left this process, or never can. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+    return new Promise((resolve) => stream.write("", () => resolve()));
 }
 
 main();

@@ -1,4 +1,4 @@
-import type { LookupFunction } from "node:net";
+import { isIPv6, type LookupFunction } from "node:net";
 import { getCACertificates, rootCertificates } from "node:tls";
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { readFile } from "../files.js";
@@ -9,6 +9,8 @@ import { ScpConfigurationError } from "./errors.js";
 export interface DispatcherSettings {
     /** The most connections to one address. */
     readonly concurrency: number;
+    /** For one attempt, from the connection to the last byte of the answer. */
+    readonly timeoutSeconds: number;
     /** A PEM file with certificate authorities that are trusted beside the system's. */
     readonly caFile?: string | undefined;
     readonly proxies: Proxies;
@@ -24,6 +26,8 @@ export interface Proxies {
 
 /** A member list of 100,000 rows is a third of this. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** Who has not taken a connection by then never does: the error can say so, instead of the time-out. */
+const MAX_CONNECT_MS = 10_000;
 
 /**
  * Pools of kept-alive connections: gives the one for a URL, which leads through a proxy if the environment names one and
@@ -31,11 +35,17 @@ export const MAX_BODY_BYTES = 64 * 1024 * 1024;
  *
  * @throws ScpConfigurationError for a certificate file or a proxy that cannot be used.
  */
-export function dispatchers({ concurrency, caFile, proxies }: DispatcherSettings): (url: URL) => Dispatcher {
-    const tls = caFile === undefined ? {} : { ca: trustedCertificates(caFile) };
-    const options = { connections: concurrency, maxResponseSize: MAX_BODY_BYTES };
-    const local = new Agent({ ...options, connect: { ...tls, lookup: lookUpThisMachine } });
-    const others = proxyDispatcher(options, tls, proxies) ?? new Agent({ ...options, connect: tls });
+export function dispatchers(settings: DispatcherSettings): (url: URL) => Dispatcher {
+    const { concurrency, timeoutSeconds, caFile, proxies } = settings;
+    // An attempt that has ended does not end the connection that is made for it: so that has a time-out of its own, later.
+    const headersTimeout = timeoutSeconds * 1000 + 1000;
+    const connect = {
+        timeout: Math.min(headersTimeout, MAX_CONNECT_MS),
+        ...(caFile === undefined ? {} : { ca: trustedCertificates(caFile) }),
+    };
+    const options = { connections: concurrency, maxResponseSize: MAX_BODY_BYTES, headersTimeout };
+    const local = new Agent({ ...options, connect: { ...connect, lookup: lookUpThisMachine } });
+    const others = proxyDispatcher(options, connect, proxies) ?? new Agent({ ...options, connect });
     return (url) => (isThisMachine(url) ? local : others);
 }
 
@@ -49,8 +59,8 @@ const lookUpThisMachine: LookupFunction = (_name, options, callback) =>
         : callback(null, "127.0.0.1", 4);
 
 function proxyDispatcher(
-    options: Agent.Options,
-    tls: { ca?: string[] },
+    options: { connections: number; maxResponseSize: number; headersTimeout: number },
+    connect: { timeout: number; ca?: string[] },
     { httpsProxy, httpProxy, noProxy }: Proxies,
 ): Dispatcher | undefined {
     if (httpsProxy === undefined && httpProxy === undefined) {
@@ -58,16 +68,30 @@ function proxyDispatcher(
     }
     checkProxy("HTTPS_PROXY", httpsProxy);
     checkProxy("HTTP_PROXY", httpProxy);
+    const { headersTimeout } = options;
     return new EnvHttpProxyAgent({
         ...options,
-        connect: tls,
-        requestTls: tls,
-        proxyTls: tls,
+        connect,
+        requestTls: connect,
+        proxyTls: connect,
         httpsProxy: httpsProxy ?? "",
         httpProxy: httpProxy ?? "",
-        noProxy: noProxy?.trim() ?? "",
-        clientFactory: (origin: URL, options: object) => new ProxyPool(origin, options),
+        noProxy: noProxyList(noProxy ?? ""),
+        clientFactory: (origin: URL, own: Pool.Options) => new ProxyPool(origin, { ...own, headersTimeout }),
     });
+}
+
+/** NO_PROXY as undici takes it: `*` by itself, and each host in all the ways in which a URL can have it. */
+function noProxyList(noProxy: string): string {
+    const entries = noProxy.split(/[,\s]+/).filter((entry) => entry !== "");
+    return entries.includes("*") ? "*" : entries.flatMap(noProxyForms).join();
+}
+
+function noProxyForms(entry: string): string[] {
+    const [, name = "", port = ""] = /^(.+?)\.?(:\d+)?$/.exec(isIPv6(entry) ? `[${entry}]` : entry) ?? [];
+    const address = `http://${name}`;
+    const host = name.startsWith("[") && URL.canParse(address) ? new URL(address).hostname : name;
+    return [`${host}${port}`, `${host}.${port}`];
 }
 
 /** Connections to a proxy. What it answers in place of a tunnel would be a text alone in undici's own error. */

@@ -16,8 +16,6 @@ export interface TransportSettings extends DispatcherSettings {
     readonly apiVersion: string;
     /** The language of the service's error texts. */
     readonly language: string;
-    /** For one attempt, from the connection to the last byte of the answer. */
-    readonly timeoutSeconds: number;
     readonly maxRetries: number;
     /** Gets a line for each attempt. It never holds a key, a token or a signature. */
     readonly debug: (line: string) => void;

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Gateway, startGateway } from "../../testing/index.js";
@@ -179,6 +180,26 @@ onLinux.each(["report", "audit --config", "audit --since"])(
         rmSync(pipe);
     },
 );
+
+test("it ends with its last message, although a proxy still leaves it waiting for a connection", async () => {
+    let connections = 0;
+    const proxy = createServer((client) => {
+        connections += 1;
+        client.resume().on("error", () => {});
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const child = start([main, "list", "--image-id", "image-1"], {
+        SCP_TF_ENDPOINT_OVERRIDE: "https://gateway.example",
+        HTTPS_PROXY: `http://127.0.0.1:${port}`,
+        PULUMI_CONFIG: JSON.stringify({ "scp:timeoutSeconds": "1", "scp:maxRetries": "0" }),
+    });
+    const { exitCode, stderr } = await ended(child);
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain("was not answered in time");
+    expect(connections).toBe(1);
+    proxy.close();
+});
 
 test("Ctrl-C ends it with 130, and leaves a file as it was", async () => {
     writeFileSync(join(folder, "report.json"), "old");

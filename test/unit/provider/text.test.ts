@@ -117,7 +117,10 @@ describe("no message of the provider does what a text from outside says", () => 
         ["a failure of the network", () => networkError(call, new Error(hostile)).message],
         [
             "a certificate file",
-            () => thrown(() => dispatchers({ concurrency: 1, proxies: {}, caFile: "\u202e" })),
+            () =>
+                thrown(() =>
+                    dispatchers({ concurrency: 1, timeoutSeconds: 1, proxies: {}, caFile: "\u202e" }),
+                ),
         ],
     ])("%s", (_, message) => {
         const text = message() ?? "";

@@ -1,22 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer as createHttpServer, type Server } from "node:http";
+import { createServer as createHttpServer, type Server as HttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { ScpConfigurationError, ScpUnavailableError } from "../../../../provider/scp/errors.js";
 import { Transport } from "../../../../provider/scp/transport.js";
+import { until } from "../../../setup/time.js";
 import { transportSettings } from "./transportSettings.js";
 
 const HOST = "gateway.example";
 
 let folder: string;
 let caFile: string;
-let service: Server;
+let service: HttpServer;
 let servicePort: number;
-let proxy: Server;
+let proxy: HttpServer;
 let proxyUrl: string;
 const tunnels: string[] = [];
 const sockets = new Set<Socket>();
@@ -100,21 +101,54 @@ test("calls go through the proxy, with the private authority trusted behind it",
     expect(tunnels).toEqual([`${HOST}:443`]);
 });
 
+test("a proxy that takes connections and never answers keeps none of them", async () => {
+    const open = new Set<Socket>();
+    const silent = createServer((client) => {
+        open.add(client);
+        client.resume().on("close", () => open.delete(client));
+    });
+    const httpsProxy = `http://127.0.0.1:${await listen(silent)}`;
+    const transport = new Transport({ ...transportSettings, timeoutSeconds: 0.1, proxies: { httpsProxy } });
+    await expect(transport.get(`https://${HOST}/`)).rejects.toThrow("was not answered in time");
+    expect(open.size).toBe(1);
+    await until(() => open.size === 0);
+    silent.close();
+});
+
 test.each([
     ["a host", "gateway.example"],
-    ["a domain", ".example"],
+    ["a host in capital letters", "Gateway.EXAMPLE"],
+    ["a host with a dot at its end", "gateway.example."],
+    ["a domain", "example"],
+    ["a domain with a dot before it", ".example"],
+    ["a domain with dots on both sides", ".example."],
+    ["a domain with an asterisk before it", "*.example"],
     ["a host with its port", "gateway.example:443"],
+    ["a host with a dot at its end and its port", "gateway.example.:443"],
+    ["one of several, with commas and blanks between", "a.example:8443, ,b.example gateway.example"],
     ["all hosts", "*"],
+    ["all hosts, beside others", "other.example, *"],
 ])("NO_PROXY can name %s", async (_, noProxy) => {
-    const transport = new Transport({
-        ...transportSettings,
-        proxies: { httpsProxy: proxyUrl, noProxy },
-    });
-    await expect(transport.get(`https://${HOST}/`)).rejects.toThrow("ENOTFOUND");
+    const transport = new Transport({ ...transportSettings, proxies: { httpsProxy: proxyUrl, noProxy } });
+    for (const host of [HOST, `${HOST}.`]) {
+        await expect(transport.get(`https://${host}/`)).rejects.toThrow("ENOTFOUND");
+    }
     expect(tunnels).toEqual([]);
 });
 
-test.each(["other.example", "way.example", "gateway.example:8443"])(
+// The unspecified address, at which this machine answers although it is no address of a loopback.
+test.each(["::", "[::]", "0:0::0", "[0:0::0]:1"])(
+    "NO_PROXY can name an address of IPv6, however it is written: %s",
+    async (noProxy) => {
+        const proxies = { httpProxy: proxyUrl, noProxy };
+        await expect(new Transport({ ...transportSettings, proxies }).get("http://[::]:1/")).rejects.toThrow(
+            "could not be reached",
+        );
+        expect(tunnels).toEqual([]);
+    },
+);
+
+test.each(["", " , ", "other.example", "way.example", "gateway.example:8443", "a.gateway.example", "::1"])(
     "the proxy is used for a host that NO_PROXY does not name: %s",
     async (noProxy) => {
         const transport = new Transport({
@@ -128,7 +162,7 @@ test.each(["other.example", "way.example", "gateway.example:8443"])(
 );
 
 describe("this machine is never reached through a proxy", () => {
-    let plainService: Server;
+    let plainService: HttpServer;
     let plainPort: number;
 
     beforeAll(async () => {
