@@ -1,7 +1,7 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { type Gateway, type GatewayOptions, startGateway } from "../../testing/index.js";
-import { IMAGE, PARTNER, STRANGER } from "../engine/deployment.js";
+import { IMAGE, PARTNER, POLICY_PACK, STRANGER } from "../engine/deployment.js";
 import { findings } from "../engine/findings.js";
 import { repositoryFolder } from "../engine/folders.js";
 import { type CommandResult, PulumiProject } from "../engine/pulumiProject.js";
@@ -119,6 +119,28 @@ test("two-accounts reads each account's image with that account's own keys", asy
         `build /v1/images/${images.build}/members`,
         `production /v1/images/${images.production}/members`,
     ]);
+});
+
+test("share-an-image shares an image, accepts the share, and takes it back; policies refuse another account before", async () => {
+    await start("share-an-image", {
+        accounts: [{ accountId: "owner" }, { accountId: PARTNER }],
+        images: [{ id: IMAGE }],
+        config: { imageId: IMAGE, partnerId: STRANGER },
+        secretConfig: (running) => ({
+            ...running.stackConfig,
+            "scp:connections": JSON.stringify({ partner: connectionOf(running, PARTNER) }),
+        }),
+    });
+    const pack = ["--policy-pack", POLICY_PACK, "--policy-pack-config", "policies.json"];
+    const refused = await project.preview(pack, UNTYPED);
+    expect(refused.exitCode).not.toBe(0);
+    expect(findings(refused)).toMatchObject([{ kind: "not-approved", memberId: STRANGER }]);
+
+    await project.run(["config", "set", "partnerId", PARTNER]);
+    expect((await project.up([...UPDATE, ...pack], UNTYPED)).exitCode).toBe(0);
+    expect(await outputs()).toEqual({ sharedWith: [`${PARTNER} (accepted)`] });
+    expect((await project.destroy(UPDATE, UNTYPED)).exitCode).toBe(0);
+    expect(gateway.images[0]?.members).toEqual([]);
 });
 
 /** An account's settings as an entry of `scp:connections`, whose keys have no `scp:` before them. */

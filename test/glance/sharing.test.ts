@@ -2,7 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { getImageMembers } from "../../provider/getImageMembers.js";
 import { getSharedImages } from "../../provider/getSharedImages.js";
 import { ImageMembers } from "../../provider/imageMembers.js";
-import { ScpNotFoundError, ScpResponseError } from "../../provider/scp/errors.js";
+import { ScpConflictError, ScpNotFoundError, ScpResponseError } from "../../provider/scp/errors.js";
+import { connectionSettings } from "../../provider/settings/settings.js";
+import { connectToWrite } from "../../provider/writing/connect.js";
+import type { ShareWriter } from "../../provider/writing/shareWriter.js";
 import type { Gateway } from "../../testing/index.js";
 import { POLICY_PACK } from "../engine/deployment.js";
 import { findings } from "../engine/findings.js";
@@ -144,6 +147,53 @@ describeOnGlance("images and shares in a real Glance", () => {
                 await expect(getSharedImages()).rejects.toThrow("none of the");
             },
         );
+    });
+
+    describe("shares that a program makes, answers and takes back", () => {
+        const id = "75000000-0000-4000-8000-000000000000";
+        beforeAll(() => createImage(gateway, { id, name: "offered" }));
+        afterAll(() => deleteImage(gateway, id));
+
+        function writerOf(accountId: string): Promise<ShareWriter> {
+            const config = gateway.stackConfigFor(accountId);
+            const stackConfig = (key: string) => config[key];
+            const sources = { stackConfig, environment: {}, scpconf: "/nowhere" };
+            return connectToWrite(connectionSettings(sources), () => {});
+        }
+
+        test("are pending, then as the member answers, and gone for good", async () => {
+            const [owner, member] = [await writerOf("owner"), await writerOf("stranger")];
+            expect(await owner.share(id, "stranger", false)).toMatchObject({ status: "pending" });
+            expect(await member.setStatus(id, "stranger", "accepted")).toMatchObject({ status: "accepted" });
+            expect(await member.setStatus(id, "stranger", "rejected")).toMatchObject({ status: "rejected" });
+            expect(await listedMembers("owner", id)).toEqual([["stranger", "rejected"]]);
+            expect(await owner.takeBack(id, "stranger")).toBe("taken-back");
+            expect(await owner.takeBack(id, "stranger")).toBe("was-gone");
+            await expect(member.setStatus(id, "stranger", "accepted")).rejects.toThrow(ScpNotFoundError);
+        });
+
+        test("are refused a second time, and to everybody but the owner and the member", async () => {
+            const [owner, member] = [await writerOf("owner"), await writerOf("accepted")];
+            await owner.share(id, "accepted", false);
+            await expect(owner.share(id, "accepted", false)).rejects.toThrow(ScpConflictError);
+            expect(await owner.share(id, "accepted", true)).toMatchObject({ memberId: "accepted" });
+            await expect(owner.setStatus(id, "accepted", "accepted")).rejects.toThrow(
+                "only the account that",
+            );
+            await expect(member.share(id, "stranger", false)).rejects.toThrow("only the image's owner can");
+            await expect(member.takeBack(id, "accepted")).rejects.toThrow("only the image's owner can");
+            expect(await listedMembers("owner", id)).toEqual([["accepted", "pending"]]);
+        });
+
+        test("are neither made nor taken back while the image is private, and are there afterwards", async () => {
+            const owner = await writerOf("owner");
+            await setVisibility(gateway, id, "private");
+            await expect(owner.share(id, "stranger", false)).rejects.toThrow(`Image ${id} is private`);
+            await expect(owner.takeBack(id, "accepted")).rejects.toThrow(`Image ${id} is private`);
+            await setVisibility(gateway, id, "shared");
+            expect(await listedMembers("owner", id)).toEqual([["accepted", "pending"]]);
+            expect(await owner.takeBack(id, "accepted")).toBe("taken-back");
+        });
     });
 
     describe("on the engine", () => {
