@@ -94,6 +94,8 @@ const PATHS = {
     members: /^\/v1\/images\/[^/]+\/members(\/[^/]+)?$/,
     image: /^\/v1\/images\/[^/]+$/,
     images: /^\/v1\/images$/,
+    organizationUnits: /^\/v1\/organization-units(\/[^/]+)?$/,
+    organizationAccounts: /^\/v1\/organization-accounts$/,
     endpoints: /^\/iam\/v1\/endpoints$/,
     versions: /^\/$/,
 };

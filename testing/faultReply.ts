@@ -67,7 +67,7 @@ const REPLIES: { readonly [Kind in ReplyFault["kind"]]: ReplyOf<Extract<ReplyFau
     otherImage: withBody((body) =>
         wrong.withField(body, ["image_id", "id"], "00000000-0000-4000-8000-000000000000"),
     ),
-    unknownStatus: withBody((body) => wrong.withField(body, ["status"], "suspended")),
+    unknownStatus: withBody((body) => wrong.withField(body, ["status", "state"], "suspended")),
     badTimestamp: withBody((body) =>
         wrong.withField(body, ["created_at", "not_before"], "2025-13-45T99:00:00Z"),
     ),

@@ -3,6 +3,8 @@ export type GatewayFaultTarget =
     | "members"
     | "image"
     | "images"
+    | "organizationUnits"
+    | "organizationAccounts"
     | "endpoints"
     | "versions"
     | RegExp
@@ -11,8 +13,9 @@ export type GatewayFaultTarget =
 /** Which requests a fault hits. Each list of faults counts anew, from when it is given to the gateway. */
 export interface GatewayFaultScope {
     /**
-     * One of the gateway's calls, of any method: `members` (the list and a single member), `image`, `images`, `endpoints`
-     * (the catalog), `versions` (the version page). Or a RegExp that matches in `GET /v1/images?limit=20`, or a function that
+     * One of the gateway's calls, of any method: `members` (the list and a single member), `image`, `images`,
+     * `organizationUnits` (what is in a unit, and a single unit), `organizationAccounts`, `endpoints` (the catalog), `versions`
+     * (the version page). Or a RegExp that matches in `GET /v1/images?limit=20`, or a function that
      * is true for the requests that are meant. If it throws, the answer is a 500 that says so. Default: every request.
      */
     readonly on?: GatewayFaultTarget | undefined;
@@ -149,7 +152,7 @@ export interface OtherImageFault extends GatewayFaultScope {
     readonly kind: "otherImage";
 }
 
-/** Gives the last row a `status` that nobody knows. A 200 without one becomes a 500 that says so. */
+/** Gives the last row a `status` (an organisation's account: a `state`) that nobody knows. A 200 without one becomes a 500 that says so. */
 export interface UnknownStatusFault extends GatewayFaultScope {
     readonly kind: "unknownStatus";
 }

@@ -1,6 +1,6 @@
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../provider/types.js";
 import type { GatewayFault } from "./faults.js";
-import type { GatewayImageChanges, GatewayImageOptions } from "./options.js";
+import type { GatewayImageChanges, GatewayImageOptions, GatewayOrganizationOptions } from "./options.js";
 
 /** A request that has come in. */
 export interface GatewayRequest {
@@ -78,7 +78,10 @@ export interface Gateway {
     readonly authUrl: string;
     /** The ID of the first account. */
     readonly accountId: string;
-    /** What to set in a stack's configuration for the first account: `scp:endpoint`, `scp:accessKey` and so on. */
+    /**
+     * What to set in a stack's configuration for the first account: `scp:endpoint`, `scp:accessKey` and so on; with an
+     * organisation also `scp:authUrl`, because its service is found by the catalog.
+     */
     readonly stackConfig: Readonly<Record<string, string>>;
     /** What to set in the environment for the first account: `SCP_TF_ENDPOINT_OVERRIDE`, `SCP_TF_ACCESS_KEY` and so on. */
     readonly environment: Readonly<Record<string, string>>;
@@ -103,6 +106,12 @@ export interface Gateway {
     unshare(imageId: string, memberId: string): void;
     /** Refuses the account's keys and token from now on: the answer is 401. */
     revokeCredentials(accountId: string): void;
+
+    /**
+     * What the Organization service tells, with its defaults. Setting it replaces all of it, for the requests that come from
+     * then on. Default: that of the options.
+     */
+    organization: GatewayOrganizationOptions | undefined;
 
     /** The delay of each answer, in milliseconds. The answer says how things were when the request came. Default: 0. */
     latencyMs: number;

@@ -78,6 +78,47 @@ export interface GatewayApiVersion {
     readonly notBefore: string;
 }
 
+/** A unit of the organisation. */
+export interface GatewayOrganizationUnitOptions {
+    /** 1 to 64 letters, digits and hyphens. Default: a random one, such as `ou-5f2b1c…`. */
+    readonly id?: string | undefined;
+    /** Default: `test-unit`. */
+    readonly name?: string | undefined;
+    /** The ID of the unit that it is in. Default: the root. */
+    readonly parentId?: string | undefined;
+}
+
+/** An account of the organisation. It need not be one of the gateway's `accounts`, which can call it. */
+export interface GatewayOrganizationAccountOptions {
+    /** 1 to 64 letters, digits and hyphens. */
+    readonly accountId: string;
+    /** The service has accounts without a name: null. Default: `test-account`. */
+    readonly name?: string | null | undefined;
+    /** Default: `MEMBER`. */
+    readonly type?: "MANAGEMENT" | "DELEGATION" | "MEMBER" | "NONE" | "LOG_ARCHIVE" | "AUDIT" | undefined;
+    /** Default: `ACTIVE`. */
+    readonly state?: "ACTIVE" | "SUSPENDED" | "PENDING_CLOSURE" | undefined;
+    /** The ID of the unit that it is in. Default: the root. */
+    readonly unitId?: string | undefined;
+}
+
+/** What the Organization service tells. */
+export interface GatewayOrganizationOptions {
+    /** Default: a random one, such as `o-5f2b1c…`. */
+    readonly id?: string | undefined;
+    /** The ID of the root, which is a unit like the others. Default: a random one, such as `r-5f2b1c…`. */
+    readonly rootId?: string | undefined;
+    /**
+     * In any order. What the service would not have is let through, to try a client with: units in a loop, or more than five
+     * below each other. Default: none.
+     */
+    readonly units?: readonly GatewayOrganizationUnitOptions[] | undefined;
+    /** Default: none. */
+    readonly accounts?: readonly GatewayOrganizationAccountOptions[] | undefined;
+    /** The accounts that may call the service; the others get a 403. Default: the gateway's first account. */
+    readonly readers?: readonly string[] | undefined;
+}
+
 /** What the gateway starts with. */
 export interface GatewayOptions {
     /** With several, a test sees an image as its owner, its members and outsiders do. Default: one, with a random ID. */
@@ -90,13 +131,18 @@ export interface GatewayOptions {
      * it. Default: none.
      */
     readonly upstream?: string | undefined;
+    /** The organisation that the Organization service tells of. Default: none, and its paths are a 404. */
+    readonly organization?: GatewayOrganizationOptions | undefined;
     /** How far a request's timestamp may be from the gateway's clock, either way. Default: 300. */
     readonly maxClockSkewSeconds?: number | undefined;
     /** Whether timestamps end in `Z`; SCP sometimes sends them without. Default: true. */
     readonly timestampsWithZ?: boolean | undefined;
     /** The region that the endpoint catalog names. Default: `kr-west1`. */
     readonly region?: string | undefined;
-    /** The whole endpoint catalog. Default: the gateway as its region's image service, among other services. */
+    /**
+     * The whole endpoint catalog. Default: the gateway as its region's image service, and as the Organization service if it has
+     * an organisation, among other services.
+     */
     readonly endpoints?: readonly GatewayEndpointOptions[] | undefined;
     /**
      * The version page. A request may name each version that is not `PLANNED`, whatever its `notBefore`. Default: v1.3 down to

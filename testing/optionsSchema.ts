@@ -12,6 +12,7 @@ import type {
     GatewayMemberOptions,
     GatewayOptions,
 } from "./options.js";
+import { organizationOptions } from "./organizationSchema.js";
 import { API_VERSIONS } from "./versions.js";
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex");
@@ -100,6 +101,7 @@ export const gatewayOptions = options({
     accounts: accounts.prefault(() => [{ accountId: hex(16) }]),
     images: list(imageOptions).optional(),
     upstream: upstream.optional(),
+    organization: organizationOptions.optional(),
     maxClockSkewSeconds: z
         .custom<number>(
             (value) => typeof value === "number" && value >= 0,

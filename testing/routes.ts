@@ -6,8 +6,10 @@ import { listImages } from "./imageList.js";
 import * as rules from "./imageRules.js";
 import type { ImageStore } from "./imageStore.js";
 import type { GatewayApiVersion } from "./options.js";
+import { accountPage, checkReader, unitContent, unitOf } from "./organization.js";
+import type { Organization } from "./organizationSchema.js";
 import type { ReceivedRequest } from "./server.js";
-import { checkVersion } from "./versions.js";
+import { checkVersion, ORGANIZATION_API_VERSIONS } from "./versions.js";
 import * as wire from "./wire.js";
 
 /** What the routes answer from. */
@@ -18,6 +20,7 @@ export interface Service {
     /** The simulated images, or a function that has a real image service answer. */
     readonly images: ImageStore | Forward;
     readonly writeTimestamp: wire.WriteTimestamp;
+    readonly organization: Organization | undefined;
 }
 
 /** Answers a request under /v1. */
@@ -53,6 +56,12 @@ export function route(request: ReceivedRequest, caller: string, service: Service
     // Glance reads it so: an escaped slash divides an ID too.
     const segments = decode(path).split("/");
     const [root, version, collection] = segments;
+    if (service.organization !== undefined && root === "" && version === "v1") {
+        const answer = organizationAnswer(request, caller, service.organization, segments.slice(2));
+        if (answer !== undefined) {
+            return answer;
+        }
+    }
     if (root !== "" || version !== "v1" || collection !== "images") {
         throw new GatewayError(404, `There is nothing at ${path}.`);
     }
@@ -74,6 +83,34 @@ export function route(request: ReceivedRequest, caller: string, service: Service
     }
     const value = handler();
     return value === undefined ? { status: 204, headers: {}, body: "" } : jsonAnswer(200, value);
+}
+
+/** The answer of the Organization service; undefined if the path is not one of it. */
+function organizationAnswer(
+    request: ReceivedRequest,
+    caller: string,
+    organization: Organization,
+    [collection, unitId, ...rest]: readonly string[],
+): Answer | undefined {
+    const isUnits = collection === "organization-units";
+    const isKnown = isUnits || (collection === "organization-accounts" && unitId === undefined);
+    if (!isKnown || rest.length > 0) {
+        return undefined;
+    }
+    checkVersion(request.headers["scp-api-version"], ORGANIZATION_API_VERSIONS, "organization");
+    if (request.method !== "GET") {
+        throw new GatewayError(405, `${request.method} is not allowed here.`, { Allow: "GET" });
+    }
+    checkReader(organization, caller);
+    const query = queryOf(request);
+    if (!isUnits) {
+        return jsonAnswer(200, wire.accountPageToWire(organization, accountPage(organization, query)));
+    }
+    if (unitId !== undefined) {
+        return jsonAnswer(200, wire.unitToWire(unitOf(organization, unitId)));
+    }
+    const parentId = new URLSearchParams(query).get("parent_unit_id") ?? undefined;
+    return jsonAnswer(200, wire.unitContentToWire(organization, unitContent(organization, parentId)));
 }
 
 function imageHandlers(

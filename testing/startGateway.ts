@@ -22,7 +22,12 @@ import type {
     GatewayRequest,
 } from "./gateway.js";
 import { ImageStore, membersOf, type StoredImage } from "./imageStore.js";
-import type { GatewayImageChanges, GatewayImageOptions, GatewayOptions } from "./options.js";
+import type {
+    GatewayImageChanges,
+    GatewayImageOptions,
+    GatewayOptions,
+    GatewayOrganizationOptions,
+} from "./options.js";
 import {
     type Account,
     type GatewaySettings,
@@ -31,6 +36,7 @@ import {
     imageOptions,
     memberStatus,
 } from "./optionsSchema.js";
+import { type Organization, organizationOptions } from "./organizationSchema.js";
 import { isVersionPage, route, type Service, versionPage } from "./routes.js";
 import { LoopbackServer, type ReceivedRequest } from "./server.js";
 
@@ -61,6 +67,7 @@ class SimulatedGateway implements Gateway {
     readonly #elsewhere = new LoopbackServer((request, response) => this.#serveElsewhere(request, response));
     /** The accounts whose credentials are let in. */
     #trusted: readonly Account[];
+    #organization: Organization | undefined;
     #faults: readonly GatewayFault[];
     #plan: FaultPlan;
     #respond: ((request: GatewayRequest) => GatewayAnswer | undefined) | undefined;
@@ -71,6 +78,7 @@ class SimulatedGateway implements Gateway {
         this.#settings = settings;
         this.#trusted = settings.accounts;
         this.accountId = settings.accounts[0].accountId;
+        this.#organization = settings.organization && this.#withReaders(settings.organization);
         this.#faults = settings.faults;
         this.#plan = new FaultPlan(settings.faults);
         settings.images?.forEach((image, index) => {
@@ -104,6 +112,8 @@ class SimulatedGateway implements Gateway {
             "scp:endpoint": this.endpoint,
             "scp:accessKey": accessKey,
             "scp:secretKey": secretKey,
+            // The endpoint is that of the image service alone.
+            ...(this.#organization !== undefined && { "scp:authUrl": this.authUrl }),
             ...(authToken !== undefined && { "scp:authToken": authToken }),
         };
     }
@@ -114,6 +124,7 @@ class SimulatedGateway implements Gateway {
             SCP_TF_ENDPOINT_OVERRIDE: this.endpoint,
             SCP_TF_ACCESS_KEY: accessKey,
             SCP_TF_SECRET_KEY: secretKey,
+            ...(this.#organization !== undefined && { SCP_TF_AUTH_URL: this.authUrl }),
             ...(authToken !== undefined && { SCP_TF_AUTH_TOKEN: authToken }),
         };
     }
@@ -161,6 +172,19 @@ class SimulatedGateway implements Gateway {
     revokeCredentials(accountId: string): void {
         const account = this.#account(accountId);
         this.#trusted = this.#trusted.filter((each) => each !== account);
+    }
+
+    get organization(): GatewayOrganizationOptions | undefined {
+        return this.#organization;
+    }
+
+    set organization(organization: GatewayOrganizationOptions | undefined) {
+        this.#organization =
+            organization && this.#withReaders(checked(organizationOptions, organization, "organization"));
+    }
+
+    #withReaders(settings: NonNullable<GatewaySettings["organization"]>): Organization {
+        return { ...settings, readers: settings.readers ?? [this.accountId] };
     }
 
     get faults(): readonly GatewayFault[] {
@@ -295,7 +319,8 @@ class SimulatedGateway implements Gateway {
         const { upstream, timestampsWithZ = true } = this.#settings;
         const service: Service = {
             endpoint: this.endpoint,
-            catalog: catalogOf(this.#settings, this.endpoint),
+            catalog: catalogOf({ ...this.#settings, organization: this.#organization }, this.endpoint),
+            organization: this.#organization,
             versions: this.#settings.versions,
             images:
                 upstream === undefined

@@ -9,6 +9,13 @@ export const API_VERSIONS: readonly GatewayApiVersion[] = [
     { id: "v1.0", status: "DEPRECATED", notBefore: "2025-12-31" },
 ];
 
+/** Those of its Organization API. */
+export const ORGANIZATION_API_VERSIONS: readonly GatewayApiVersion[] = [
+    { id: "v1.2", status: "CURRENT", notBefore: "2026-02-23" },
+    { id: "v1.1", status: "DEPRECATED", notBefore: "2026-05-31" },
+    { id: "v1.0", status: "DEPRECATED", notBefore: "2025-12-31" },
+];
+
 /**
  * Checks a request's version header. All versions answer alike, and without the header the current one does. A planned one
  * cannot be called yet.
@@ -18,11 +25,14 @@ export const API_VERSIONS: readonly GatewayApiVersion[] = [
 export function checkVersion(
     header: string | string[] | undefined,
     versions: readonly GatewayApiVersion[],
+    service = "virtualserver",
 ): void {
     if (header === undefined) {
         return;
     }
-    const accepted = versions.filter(({ status }) => status !== "PLANNED").map(headerOf);
+    const accepted = versions
+        .filter(({ status }) => status !== "PLANNED")
+        .map(({ id }) => `${service} ${id.replace(/^v/, "")}`);
     if (accepted.includes(String(header))) {
         return;
     }
@@ -30,8 +40,4 @@ export function checkVersion(
         400,
         `Scp-Api-Version ${JSON.stringify(header)} is none of ${accepted.join(", ")}.`,
     );
-}
-
-function headerOf({ id }: GatewayApiVersion): string {
-    return `virtualserver ${id.replace(/^v/, "")}`;
 }

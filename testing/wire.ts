@@ -4,6 +4,8 @@ import { GatewayError, ImageServiceError } from "./errors.js";
 import type { ImagePage } from "./imageList.js";
 import type { StoredImage } from "./imageStore.js";
 import type { GatewayApiVersion } from "./options.js";
+import { type AccountPage, type NamedUnit, type UnitContent, unitIdOf } from "./organization.js";
+import type { Organization, OrganizationAccount } from "./organizationSchema.js";
 
 // Only this file knows how things are spelled on the wire. Paths in bodies start with /v2, and `schema` stands beside the
 // documented fields, because SCP passes on what Glance says.
@@ -81,6 +83,81 @@ export function versionsToWire(versions: readonly GatewayApiVersion[], endpoint:
         })),
     };
 }
+
+/** Units and accounts side by side. An account's row has no state: only the list of accounts tells it. */
+export function unitContentToWire({ id }: Organization, { parent, units, accounts }: UnitContent): object {
+    const parentFields = { organization_id: id, parent_unit_id: parent.id, parent_unit_name: parent.name };
+    return {
+        organization_units: [
+            ...units.map((unit) => ({
+                ...parentFields,
+                created_at: ORGANIZATION_TIME,
+                depth: parent.depth + 1,
+                email: null,
+                id: unit.id,
+                joined_method: null,
+                joined_time: null,
+                login_id: null,
+                name: unit.name,
+                type: "OU",
+            })),
+            ...accounts.map((account) => ({
+                ...parentFields,
+                ...accountFields(account),
+                depth: parent.depth + 1,
+            })),
+        ],
+    };
+}
+
+export function unitToWire({ id, name, parentId, depth }: NamedUnit): object {
+    return {
+        organization_unit: {
+            created_at: ORGANIZATION_TIME,
+            depth,
+            id,
+            name,
+            parent_unit_id: parentId ?? null,
+            type: depth === 0 ? "ROOT" : "OU",
+        },
+    };
+}
+
+/** As all of SCP's pages are: `count` is that of all pages, and `sort` a list of texts. */
+export function accountPageToWire(
+    organization: Organization,
+    { accounts, count, page, size }: AccountPage,
+): object {
+    return {
+        accounts: accounts.map((account) => ({
+            ...accountFields(account),
+            organization_id: organization.id,
+            parent_unit_id: unitIdOf(account, organization),
+            parent_unit_name: null,
+            state: account.state,
+        })),
+        count,
+        page,
+        size,
+        sort: ["created_at:desc"],
+    };
+}
+
+function accountFields({ accountId, name, type }: OrganizationAccount): object {
+    return {
+        created_at: ORGANIZATION_TIME,
+        email: null,
+        id: accountId,
+        joined_method: "CREATED",
+        joined_time: ORGANIZATION_TIME,
+        login_id: null,
+        name,
+        type,
+    };
+}
+
+/** One of the two forms in which the Organization service sends times, on which nothing here depends. */
+const ORGANIZATION_TIME = "2024-12-19 01:09:05.000";
 
 /** The member ID in the body of a request to share, whatever its type. SCP reads this body, which is not Glance's. */
 export function memberIdFromWire(body: string): unknown {

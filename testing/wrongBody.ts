@@ -6,7 +6,7 @@ import type { MoreToComeFault } from "./faults.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const LISTS = ["members", "images", "endpoints", "versions"];
+const LISTS = ["members", "images", "organization_units", "accounts", "endpoints", "versions"];
 
 /** With null in the list's place. */
 export function withoutList(body: string): string {
