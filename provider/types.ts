@@ -37,3 +37,14 @@ export interface ImageShares {
     /** Sorted by member ID. Empty for an image that is not `shared`. */
     readonly members: readonly ImageMember[];
 }
+
+/** An account of an organisation, as the Organization service lists it. */
+export interface OrganizationAccount {
+    readonly id: string;
+    /** Undefined if it has none. */
+    readonly name: string | undefined;
+    /** `ACTIVE`, `SUSPENDED` or `PENDING_CLOSURE`. */
+    readonly state: string;
+    /** Whether it is in one of the units that were asked for, or in a unit below one. */
+    readonly isInUnits: boolean;
+}

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AccountImages } from "../scp/accountImages.js";
 import type { ConnectionSettings } from "../scp/service.js";
-import type { ImageMember, ImageShares } from "../types.js";
+import type { ImageMember, ImageShares, OrganizationAccount } from "../types.js";
 import { debugLine } from "./debugLog.js";
 
 /** One account in one region, over one pool of connections. */
@@ -16,6 +16,8 @@ export interface Connection {
     accountImages(signal?: AbortSignal): Promise<AccountImages>;
     /** Why an image that was answered 404 is not to be taken for gone; undefined if it is gone. */
     doubtThatGone(imageId: string): Promise<string | undefined>;
+    /** Every account of the organisation, and whether it is in one of these units or below. */
+    organizationAccounts(unitIds: readonly string[]): Promise<readonly OrganizationAccount[]>;
     /** What the user should be told once in a run: that the pinned API version will end, for example. */
     warning(): Promise<string | undefined>;
 }
@@ -47,6 +49,7 @@ function newConnection(id: string, settings: ConnectionSettings): Connection {
         readMember: async (imageId, memberId) => (await service()).client.member(imageId, memberId),
         accountImages: async (signal) => (await service()).client.images(signal),
         doubtThatGone: async (imageId) => (await service()).client.doubtThatGone(imageId),
+        organizationAccounts: async (unitIds) => (await service()).organization.accounts(unitIds),
         warning: async () => (await service()).warning,
     };
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { hasDuplicateField } from "./duplicateFields.js";
 import { ScpResponseError } from "./errors.js";
-import { signOfPart } from "./partSigns.js";
+import { countsIn, signOfPart } from "./partSigns.js";
 import { problemsOf } from "./schemas.js";
 import type { Answer } from "./transport.js";
 
@@ -32,7 +32,7 @@ export function parsedList<Row>(
     const rows = valid(schema, value, answer);
     const sign = signOfPart(value as object, answer.headers, name, { rows: rows.length, earlier });
     if (sign !== undefined) {
-        throw unusable(`with a list that is not whole: its ${sign}`, answer);
+        throw notWhole(sign, answer);
     }
     return rows;
 }
@@ -48,10 +48,39 @@ export function parsedNothing(answer: Answer): void {
     }
 }
 
+/** A page of a list that is read by the numbers of its pages. */
+export interface Page<Row> {
+    readonly rows: Row[];
+    /** How many rows it says that there are, where that is not how many it has: so many must be on all pages together. */
+    readonly counts: readonly number[];
+}
+
+/** As `parsedList`. That other pages follow is no sign of a part here: whoever reads goes on until one has no rows. */
+export function parsedPage<Row>(
+    schema: z.ZodType<{ readonly name: string; readonly rows: Row[] }>,
+    answer: Answer,
+): Page<Row> {
+    const value = json(answer);
+    const { name, rows } = valid(schema, value, answer);
+    const sign = signOfPart(value as object, answer.headers, name, { rows: rows.length, isNumbered: true });
+    if (sign !== undefined) {
+        throw notWhole(sign, answer);
+    }
+    return {
+        rows,
+        counts: countsIn(value as object, answer.headers, name).filter((count) => count !== rows.length),
+    };
+}
+
+/** @param sign - what says that rows are missing. */
+export function notWhole(sign: string, answer: Answer): ScpResponseError {
+    return unusable(`with a list that is not whole: its ${sign}`, answer);
+}
+
 /** The error for an answer that cannot be believed. */
-export function unusable(what: string, { call }: Answer): ScpResponseError {
+export function unusable(what: string, { call, service: { tells, address } }: Answer): ScpResponseError {
     return new ScpResponseError(
-        `${call.method} ${call.url} answered ${call.status} ${what}.\nSo it could not be read, and nothing is said about who an image is shared with. Check scp:endpoint.`,
+        `${call.method} ${call.url} answered ${call.status} ${what}.\nSo it could not be read, and nothing is said about ${tells}. Check ${address}.`,
         call,
     );
 }

@@ -1,4 +1,5 @@
 import { oneLine } from "../text.js";
+import type { CalledService } from "./calledService.js";
 import { MAX_BODY_BYTES } from "./dispatcher.js";
 import {
     ScpAuthenticationError,
@@ -17,49 +18,48 @@ interface StatusRule {
     readonly matches: (status: number) => boolean;
     readonly type: new (message: string, details: ScpErrorDetails) => ScpError;
     /** What it means, and what to do. */
-    readonly advice: string;
+    readonly advice: (service: CalledService) => string;
 }
 
 const statusRules: readonly StatusRule[] = [
     {
         matches: (status) => status === 401,
         type: ScpAuthenticationError,
-        advice:
+        advice: () =>
             "The service did not accept the credentials. Check scp:accessKey and scp:secretKey (or scp:authToken), that they " +
             "belong to this endpoint, and that this machine's clock is right: a signature holds for a few minutes only.",
     },
     {
         matches: (status) => status === 403,
         type: ScpAuthenticationError,
-        advice: "The account of these credentials may not read this. Check scp:accessKey, or the connection that the image belongs to.",
+        advice: ({ refused }) => refused,
     },
     {
         matches: (status) => status === 404,
         type: ScpNotFoundError,
-        advice:
-            "There is no such image, or it belongs to another account and is not shared with this one: check the image ID, " +
-            "the account of the credentials, and the region.",
+        advice: ({ notFound }) => notFound,
     },
     {
         matches: (status) => status === 429,
         type: ScpThrottledError,
-        advice: "The service asks for fewer requests: try again later, or lower scp:concurrency.",
+        advice: () => "The service asks for fewer requests: try again later, or lower scp:concurrency.",
     },
     {
         matches: (status) => status >= 500,
         type: ScpUnavailableError,
-        advice: "The service failed: try again later.",
+        advice: () => "The service failed: try again later.",
     },
     {
         matches: (status) => status >= 300 && status < 400,
         type: ScpResponseError,
-        advice: "A redirect is not followed, so that credentials go to no other address: check scp:endpoint.",
+        advice: ({ address }) =>
+            `A redirect is not followed, so that credentials go to no other address: check ${address}.`,
     },
 ];
 
 const otherStatus: Omit<StatusRule, "matches"> = {
     type: ScpResponseError,
-    advice: "The service did not accept the request: check scp:endpoint, scp:apiVersion and the image ID.",
+    advice: ({ request }) => `The service did not accept the request: check ${request}.`,
 };
 
 /**
@@ -68,12 +68,12 @@ const otherStatus: Omit<StatusRule, "matches"> = {
  * @param call - with the status, and the service's own words.
  * @param date - the answer's `Date` header.
  */
-export function statusError(call: ScpErrorDetails, date: string | null): ScpError {
+export function statusError(call: ScpErrorDetails, date: string | null, service: CalledService): ScpError {
     const { type, advice } = statusRules.find((rule) => rule.matches(call.status ?? 0)) ?? otherStatus;
     const said = call.detail === undefined ? "" : `: ${call.detail}`;
     const clock = call.status === 401 ? clockAdvice(date) : "";
     return new type(
-        `${call.method} ${call.url} answered ${call.status}${tries(call)}${said}\n${clock}${advice}`,
+        `${call.method} ${call.url} answered ${call.status}${tries(call)}${said}\n${clock}${advice(service)}`,
         call,
     );
 }
@@ -107,16 +107,20 @@ export function timeoutError(call: ScpErrorDetails, attemptSeconds: number, tota
 }
 
 /** The error for a call that got no whole answer. */
-export function networkError(call: ScpErrorDetails, cause: NodeJS.ErrnoException): ScpError {
+export function networkError(
+    call: ScpErrorDetails,
+    cause: NodeJS.ErrnoException,
+    { address }: CalledService,
+): ScpError {
     if (cause.code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
         return new ScpResponseError(
-            `${call.method} ${call.url} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB${tries(call)}. Check scp:endpoint.`,
+            `${call.method} ${call.url} answered with more than ${MAX_BODY_BYTES / 1024 / 1024} MiB${tries(call)}. Check ${address}.`,
             { ...call, cause },
         );
     }
     return new ScpUnavailableError(
         `${call.method} ${call.url} could not be reached${tries(call)}: ${oneLine(cause.message.trim() || `${cause.code}`, longestCause)}.\n` +
-            "Check scp:endpoint and the network, including any proxy (HTTPS_PROXY, NO_PROXY) and certificate authority (scp:caFile).",
+            `Check ${address} and the network, including any proxy (HTTPS_PROXY, NO_PROXY) and certificate authority (scp:caFile).`,
         { ...call, cause },
     );
 }

@@ -29,7 +29,7 @@ const environments = new Map<string, ScpEnvironment>([
     ["e", { name: "for Enterprise", regions: ["kr-west1", "kr-east1"] }],
 ]);
 
-/** How to come by the address of the virtual server service. */
+/** How to come by the address of a service. */
 export type EndpointChoice =
     | { readonly url: string }
     | { readonly authUrl: string; readonly region: Sourced | undefined; readonly allowHttp: boolean };
@@ -49,6 +49,28 @@ export function endpointChoice(settings: EndpointSettings): EndpointChoice {
         return { authUrl: checkAddress("authUrl", authUrl, allowHttp), region, allowHttp };
     }
     return { url: publishedEndpoint(region, environment) };
+}
+
+/**
+ * How to come by the address of the Organization service, which has no region: the catalog at the auth URL that is set; else
+ * the published rule `https://organization.{environment}.samsungsdscloud.com`. The endpoint that is set is another service's.
+ *
+ * @throws ScpConfigurationError for an address that cannot be used, an unknown environment, or none at all.
+ */
+export function organizationChoice(settings: EndpointSettings): EndpointChoice {
+    const { endpoint, authUrl, region, environment, allowHttp } = settings;
+    if (authUrl !== undefined) {
+        return { authUrl: checkAddress("authUrl", authUrl, allowHttp), region, allowHttp };
+    }
+    if (environment !== undefined) {
+        checkEnvironment(environment);
+        return { url: `https://organization.${environment.value}.samsungsdscloud.com` };
+    }
+    throw new ScpConfigurationError(
+        `No address of the Organization service is known${endpoint === undefined ? "" : ", because scp:endpoint is that of the virtual server service alone"}. ` +
+            `Set scp:authUrl, or scp:environment (${knownEnvironments()}).`,
+        "scp:environment",
+    );
 }
 
 /** IPv4 addresses that are written as IPv6 ones are among them. */
@@ -134,14 +156,7 @@ function publishedEndpoint(region: Sourced | undefined, environment: Sourced | u
             "scp:environment",
         );
     }
-    const known = environments.get(environment.value);
-    if (known === undefined) {
-        throw new ScpConfigurationError(
-            `Unknown environment ${quoted(environment.value)} (from ${environment.source}). Known environments: ${knownEnvironments()}.`,
-            "scp:environment",
-            environment.source,
-        );
-    }
+    const known = checkEnvironment(environment);
     if (!known.regions.includes(region.value)) {
         throw new ScpConfigurationError(
             `Unknown region ${quoted(region.value)} (from ${region.source}) in environment ${environment.value} (from ${environment.source}). ` +
@@ -151,6 +166,18 @@ function publishedEndpoint(region: Sourced | undefined, environment: Sourced | u
         );
     }
     return `https://virtualserver.${region.value}.${environment.value}.samsungsdscloud.com`;
+}
+
+function checkEnvironment(environment: Sourced): ScpEnvironment {
+    const known = environments.get(environment.value);
+    if (known === undefined) {
+        throw new ScpConfigurationError(
+            `Unknown environment ${quoted(environment.value)} (from ${environment.source}). Known environments: ${knownEnvironments()}.`,
+            "scp:environment",
+            environment.source,
+        );
+    }
+    return known;
 }
 
 function knownEnvironments(): string {

@@ -1,8 +1,9 @@
 import type { Answer } from "./transport.js";
 
 /*
- * Members come whole, and images are read page by page, by the last ID: nothing else is documented. Where an answer says in
- * another way that its rows are a part, to read on would be a guess. So each of these is a reason not to believe the list.
+ * Members come whole, images are read page by page, by the last ID, and an organisation's accounts by the numbers of pages:
+ * nothing else is documented. Where an answer says in another way that its rows are a part, to read on would be a guess. So
+ * each of these is a reason not to believe the list.
  */
 
 /** What was read of a list. */
@@ -11,6 +12,8 @@ export interface ReadRows {
     readonly rows: number;
     /** The rows in the pages before; undefined for a list that comes whole. */
     readonly earlier?: number | undefined;
+    /** Whether pages are asked for by their numbers: then each may say that there are others, and how many rows all have. */
+    readonly isNumbered?: boolean;
 }
 
 /** What a service says beside its rows is a handful of fields. */
@@ -25,6 +28,8 @@ interface Sign {
     readonly name: RegExp;
     readonly isSign: (value: unknown, list: ReadRows & { readonly isCounted: boolean }) => boolean;
     readonly says: string;
+    /** Whether a list of numbered pages says so of itself, too. */
+    readonly isPaging?: boolean;
 }
 
 const more = "says that there are more rows";
@@ -34,54 +39,68 @@ const failed = "says that something failed";
 const otherCount = "is not the number of rows";
 
 const countName =
-    /^(count|cnt|length|total(count|cnt|size|rows|items|results|records|elements|members|images)?|(row|item|result|record|element|member|image)s?(count|cnt|total)|numberofelements)$/;
+    /^(count|cnt|length|total(count|cnt|size|rows|items|results|records|elements|members|images|accounts)?|(row|item|result|record|element|member|image|account)s?(count|cnt|total)|numberofelements)$/;
 
 const signs: readonly Sign[] = [
     {
         name: /^(odata|opc)?next/,
         isSign: isSet,
         says: more,
+        isPaging: true,
     },
+    { name: /^(has(next|more)|more|cursor|continuation)/, isSign: isSet, says: more, isPaging: true },
+    { name: /^((is)?(truncated|partial|incomplete)|unreachable|timedout)/, isSign: isSet, says: more },
+    { name: /^(is)?(last|complete)(page)?$/, isSign: isFalse, says: more, isPaging: true },
     {
-        name: /^(has(next|more)|more|(is)?(truncated|partial|incomplete)|unreachable|timedout|cursor|continuation)/,
-        isSign: isSet,
+        name: /^remaining/,
+        isSign: (value) => isSet(value) && numberOf(value) !== 0,
         says: more,
+        isPaging: true,
     },
-    { name: /^(is)?(last|complete)(page)?$/, isSign: isFalse, says: more },
-    { name: /^remaining/, isSign: (value) => isSet(value) && numberOf(value) !== 0, says: more },
     {
         name: /^((total|last)?pages?|pagecount|totalpage)$/,
         isSign: (value) => numberOf(value) > 1,
         says: more,
+        isPaging: true,
     },
     {
         name: /^rel$/,
         isSign: (value) => /\bnext\b/i.test(String(value)),
         says: nextPage,
+        isPaging: true,
     },
-    { name: countName, isSign: (value, list) => isCount(value) && !fits(value, list), says: otherCount },
+    {
+        name: countName,
+        isSign: (value, list) => isCount(value) && !fits(value, list),
+        says: otherCount,
+        isPaging: true,
+    },
     {
         // Beside a count that fits it is the size of a page.
         name: /^size$/,
         isSign: (value, list) => isCount(value) && !list.isCounted && !fits(value, list),
         says: otherCount,
+        isPaging: true,
     },
     {
         name: /^(limit|pagesize|perpage|max(results|items|keys))$/,
         isSign: (value, { rows, earlier, isCounted }) =>
             earlier === undefined && !isCounted && numberOf(value) > 0 && rows >= numberOf(value),
         says: "says that the page is full",
+        isPaging: true,
     },
     {
         name: /^(prev|previous)(page)?$|^marker$/,
         isSign: (value, { earlier }) => earlier === undefined && isSet(value),
         says: before,
+        isPaging: true,
     },
-    { name: /^(offset|skip)$/, isSign: (value) => numberOf(value) > 0, says: before },
+    { name: /^(offset|skip)$/, isSign: (value) => numberOf(value) > 0, says: before, isPaging: true },
     {
         name: /^((current)?page|pagenumber|startindex)$/,
         isSign: (value) => numberOf(value) > 1,
         says: before,
+        isPaging: true,
     },
     {
         name: /^(errors?|error(code|message)|faults?|failures?|exception|message|details?|warnings?)$/,
@@ -109,17 +128,27 @@ export function signOfPart(
     const isCounted = fields.some(([name, each]) => countName.test(plain(name)) && fits(each, read));
     for (const [name, each] of fields) {
         const sign = signs.find((known) => known.name.test(plain(name)));
-        if (sign?.isSign(each, { ...read, isCounted })) {
+        if (sign?.isSign(each, { ...read, isCounted }) && !(read.isNumbered && sign.isPaging)) {
             return `"${knownName(name, sign)}" ${sign.says}`;
         }
     }
     if (fields.length > MAX_FIELDS) {
         return `answer has more than ${MAX_FIELDS} fields beside the rows`;
     }
+    if (read.isNumbered) {
+        return undefined;
+    }
     if (headers["content-range"] !== undefined) {
         return `"Content-Range" ${more}`;
     }
     return linksToNext(headers.link) ? `"Link" ${nextPage}` : undefined;
+}
+
+/** How many rows an answer says that there are, in its fields beside the rows and in its headers. */
+export function countsIn(value: object, headers: Answer["headers"], rowsName: string): number[] {
+    return [...fieldsBeside(value, rowsName, { rows: 0 }), ...namedHeaders(headers)]
+        .filter(([name, each]) => countName.test(plain(name)) && isCount(each))
+        .map(([, each]) => numberOf(each));
 }
 
 /** A name is text of the service, which can repeat what it was sent: no more of it is told than the part that is known. */

@@ -1,14 +1,23 @@
 import { isInReference, versionWarning } from "./apiVersions.js";
-import { catalogEndpoint } from "./catalog.js";
+import { Catalog } from "./catalog.js";
 import { ScpClient } from "./client.js";
 import type { Proxies } from "./dispatcher.js";
-import { checkAddress, type EndpointChoice } from "./endpoint.js";
+import {
+    checkAddress,
+    type EndpointChoice,
+    type EndpointSettings,
+    organizationChoice,
+    type Sourced,
+} from "./endpoint.js";
+import { OrganizationClient } from "./organization.js";
 import { Transport, type TransportSettings } from "./transport.js";
 import { servedVersions } from "./versionPage.js";
 
 /** What a connection to one account in one region needs, checked. */
 export interface ConnectionSettings {
     readonly endpoint: EndpointChoice;
+    /** What the addresses of services come from. */
+    readonly addresses: EndpointSettings;
     readonly accessKey: string | undefined;
     readonly secretKey: string | undefined;
     readonly authToken: string | undefined;
@@ -31,6 +40,8 @@ export interface Service {
     /** The address of the virtual server service. */
     readonly endpoint: string;
     readonly client: ScpClient;
+    /** Its address is looked up by the first call, which most users never make. */
+    readonly organization: OrganizationClient;
     /** What the user should be told of it: that the pinned API version will end, for example. */
     readonly warning: Promise<string | undefined>;
 }
@@ -48,12 +59,21 @@ export async function connect(
     transport = new Transport(transportSettings(settings, debug)),
 ): Promise<Service> {
     const { accountId, accountIdSource } = settings;
-    const endpoint = await serviceAddress(transport, settings.endpoint);
+    const catalog = new Catalog(transport);
+    const endpoint = await addressOf(settings.endpoint, (authUrl, region) =>
+        catalog.virtualServer(authUrl, region),
+    );
+    const organization = new OrganizationClient(transport, () =>
+        addressOf(organizationChoice(settings.addresses), (authUrl, region) =>
+            catalog.organization(authUrl, region),
+        ),
+    );
     const warning = pinnedVersionWarning(transport, endpoint, settings);
     if (!isInReference(settings.apiVersion)) {
         await warning;
     }
-    return { endpoint, client: new ScpClient(transport, endpoint, accountId, accountIdSource), warning };
+    const client = new ScpClient(transport, endpoint, accountId, accountIdSource);
+    return { endpoint, client, organization, warning };
 }
 
 /** What a transport for these settings needs. */
@@ -69,12 +89,13 @@ export function transportSettings(
     };
 }
 
-async function serviceAddress(transport: Transport, choice: EndpointChoice): Promise<string> {
-    if ("url" in choice) {
-        return choice.url;
-    }
-    const found = await catalogEndpoint(transport, choice.authUrl, choice.region);
-    return checkAddress("endpoint", found, choice.allowHttp);
+async function addressOf(
+    choice: EndpointChoice,
+    lookUp: (authUrl: string, region: Sourced | undefined) => Promise<Sourced>,
+): Promise<string> {
+    return "url" in choice
+        ? choice.url
+        : checkAddress("endpoint", await lookUp(choice.authUrl, choice.region), choice.allowHttp);
 }
 
 /** The service's own version page is asked for if a version is pinned, beside the first calls. */

@@ -3,6 +3,7 @@ import { isNativeError } from "node:util/types";
 import type { KyInstance, Options } from "ky";
 import type { Dispatcher } from "undici";
 import { isLasting, networkError, statusError, timeoutError } from "./callErrors.js";
+import { type CalledService, virtualServerService } from "./calledService.js";
 import { type CredentialSearch, credentialSearch } from "./credentialSearch.js";
 import { type DispatcherSettings, dispatchers, proxyCredentials } from "./dispatcher.js";
 import { ScpError, type ScpErrorDetails } from "./errors.js";
@@ -31,6 +32,8 @@ export interface CallOptions {
     readonly maxRetries?: number;
     /** Ends the call, which then fails with the signal's reason. */
     readonly signal?: AbortSignal | undefined;
+    /** Default: the virtual server service. */
+    readonly service?: CalledService;
 }
 
 /** What is sent, and where. */
@@ -51,6 +54,7 @@ export interface Answer {
     readonly headers: Dispatcher.ResponseData["headers"];
     /** What is known of the call, for the errors of whoever reads the body. */
     readonly call: ScpErrorDetails;
+    readonly service: CalledService;
 }
 
 const MAX_RETRY_DELAY_MS = 20_000;
@@ -117,6 +121,7 @@ export class Transport {
 
     async #call({ ky, instance }: Sender, call: Call, options: CallOptions): Promise<Answer> {
         options.signal?.throwIfAborted();
+        const { service = virtualServerService } = options;
         let attempts = 0;
         const signatures: string[] = [];
         const { method, url } = call;
@@ -127,6 +132,7 @@ export class Transport {
             const headers = this.#headers(
                 { ...call, url: (request as Request).url },
                 options.unsigned === true,
+                service,
             );
             signatures.push(headers["Scp-Signature"] ?? "");
             return this.#attempt(request as Request, call, headers, attempts);
@@ -134,13 +140,13 @@ export class Transport {
         try {
             const response = await instance(url, { method, fetch, ...kyOptions(options) });
             const { answer: read, answered } = response as unknown as ReadResponse;
-            const answer = { ...read, call: { ...details(), ...answered } };
+            const answer = { ...read, call: { ...details(), ...answered }, service };
             this.#sent.set(answer, signatures);
             return answer;
         } catch (error) {
             options.signal?.throwIfAborted();
             const timeoutSeconds = options.timeoutSeconds ?? this.#settings.timeoutSeconds;
-            throw scpError(ky, error, details(), timeoutSeconds, this.#repeats(signatures));
+            throw scpError(ky, error, details(), { service, timeoutSeconds }, this.#repeats(signatures));
         }
     }
 
@@ -192,7 +198,7 @@ export class Transport {
         return (text) => this.#repeatsKeys(text) || (!UUID.test(text) && credentialSearch(signatures)(text));
     }
 
-    #headers({ method, url, body }: Call, unsigned: boolean): Record<string, string> {
+    #headers({ method, url, body }: Call, unsigned: boolean, service: CalledService): Record<string, string> {
         const { keys, authToken, accountId, apiVersion, language } = this.#settings;
         const common = {
             Accept: "application/json",
@@ -207,7 +213,7 @@ export class Transport {
         }
         return {
             ...common,
-            "Scp-Api-Version": `virtualserver ${apiVersion}`,
+            "Scp-Api-Version": `${service.name} ${service.apiVersion ?? apiVersion}`,
             "Scp-ClientType": "Openapi",
             ...(accountId ? { "Scp-AccountId": accountId } : {}),
             ...(keys ? signedHeaders({ method, url, timestamp: Date.now() }, keys) : {}),
@@ -241,7 +247,7 @@ function scpError(
     { HTTPError, NetworkError, TimeoutError }: Ky,
     error: unknown,
     call: ScpErrorDetails,
-    timeoutSeconds: number,
+    { service, timeoutSeconds }: { readonly service: CalledService; readonly timeoutSeconds: number },
     repeats: CredentialSearch,
 ): ScpError {
     if (error instanceof HTTPError) {
@@ -250,13 +256,14 @@ function scpError(
         return statusError(
             { ...call, ...answered, detail: detail === "" ? undefined : detail },
             headers.get("date"),
+            service,
         );
     }
     if (error instanceof TimeoutError) {
         return timeoutError(call, timeoutSeconds, timeoutSeconds * TOTAL_TIMEOUT_FACTOR);
     }
     if (error instanceof NetworkError) {
-        return networkError(call, withoutData(rootCause(error), repeats));
+        return networkError(call, withoutData(rootCause(error), repeats), service);
     }
     const message = shownText(error instanceof Error ? error.message : String(error), repeats);
     return new ScpError(`${call.method} ${call.url} failed: ${message}.`, call);
@@ -273,11 +280,11 @@ class ReadResponse {
     readonly body = null;
     readonly headers: { get(name: string): string | null };
     /** What this file asks for, beyond what a Response has. */
-    readonly answer: Omit<Answer, "call">;
+    readonly answer: Omit<Answer, "call" | "service">;
     /** What errors and debug lines say of it. */
     readonly answered: Pick<ScpErrorDetails, "status" | "requestId">;
 
-    constructor(status: number, answer: Omit<Answer, "call">, requestId: string | undefined) {
+    constructor(status: number, answer: Omit<Answer, "call" | "service">, requestId: string | undefined) {
         this.status = status;
         this.ok = status >= 200 && status < 300;
         this.headers = { get: (name) => answer.headers[name.toLowerCase()]?.toString() ?? null };

@@ -51,17 +51,19 @@ export function connectionSettings(sources: SettingsSources, connection?: string
     const credentials = checkedCredentials(lookUp, connection);
     const accountId = lookUp("accountId");
     const apiVersion = lookUp("apiVersion");
+    const addresses = {
+        endpoint: lookUp("endpoint"),
+        region: lookUp("region"),
+        environment: lookUp("environment"),
+        authUrl: lookUp("authUrl"),
+        allowHttp,
+    };
     return {
         ...credentials,
         accountId: headerSetting(accountId, "accountId"),
         accountIdSource: accountId?.source,
-        endpoint: endpointChoice({
-            endpoint: lookUp("endpoint"),
-            region: lookUp("region"),
-            environment: lookUp("environment"),
-            authUrl: lookUp("authUrl"),
-            allowHttp,
-        }),
+        endpoint: endpointChoice(addresses),
+        addresses,
         apiVersion: apiVersionSetting(apiVersion),
         apiVersionSource: apiVersion?.source,
         language: languageSetting(lookUp("language")),

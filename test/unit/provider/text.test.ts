@@ -4,6 +4,7 @@ import { check } from "../../../provider/dynamic/dynamicProvider.js";
 import { stackConfigWarnings } from "../../../provider/run/stackConfig.js";
 import { versionWarning } from "../../../provider/scp/apiVersions.js";
 import { networkError } from "../../../provider/scp/callErrors.js";
+import { virtualServerService } from "../../../provider/scp/calledService.js";
 import { dispatchers } from "../../../provider/scp/dispatcher.js";
 import { checkAddress, endpointChoice } from "../../../provider/scp/endpoint.js";
 import { ScpPartialListError } from "../../../provider/scp/errors.js";
@@ -114,7 +115,10 @@ describe("no message of the provider does what a text from outside says", () => 
             "a connection's key",
             () => thrown(() => connectionSettings(connections({ a: { [hostile]: "x" } }), "a")),
         ],
-        ["a failure of the network", () => networkError(call, new Error(hostile)).message],
+        [
+            "a failure of the network",
+            () => networkError(call, new Error(hostile), virtualServerService).message,
+        ],
         [
             "a certificate file",
             () =>

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { parsed, parsedList } from "../../../../provider/scp/answers.js";
+import { virtualServerService } from "../../../../provider/scp/calledService.js";
 import { ScpResponseError } from "../../../../provider/scp/errors.js";
 import { imageListSchema, imageSchema, memberListSchema } from "../../../../provider/scp/schemas.js";
 import { type Answer, Transport } from "../../../../provider/scp/transport.js";
@@ -142,7 +143,13 @@ describe("every answer that a real Glance was recorded to give is believed", () 
             .filter(({ call, status, body }) => / GET /.test(call) && status === 200 && field in Object(body))
             .map(({ body, headers, status }): [object, Answer] => [
                 body as object,
-                { body: JSON.stringify(body), isUtf8: true, headers, call: { url: "u", status } },
+                {
+                    body: JSON.stringify(body),
+                    isUtf8: true,
+                    headers,
+                    call: { url: "u", status },
+                    service: virtualServerService,
+                },
             ]);
 
     test.each(answersWith("members"))("as a list of members: %#", (body, answer) => {

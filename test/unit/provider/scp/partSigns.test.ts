@@ -1,4 +1,4 @@
-import { type ReadRows, signOfPart } from "../../../../provider/scp/partSigns.js";
+import { countsIn, type ReadRows, signOfPart } from "../../../../provider/scp/partSigns.js";
 
 const whole: ReadRows = { rows: 2 };
 /** A page of images, the second one. */
@@ -153,4 +153,47 @@ test("more beside the rows than a service says is a sign as well", () => {
     expect(sign({ x: Array.from({ length: 200_000 }, () => ({ a: 1 })) })).toBe(
         "answer has more than 100000 fields beside the rows",
     );
+});
+
+describe("a page that was asked for by its number", () => {
+    const numbered: ReadRows = { rows: 2, isNumbered: true };
+
+    test.each([
+        {
+            count: 250,
+            page: 3,
+            size: 20,
+            total_pages: 13,
+            has_more: true,
+            next: "/",
+            previous: "/",
+            sort: ["id"],
+        },
+        { totalElements: 250, last: false, offset: 60, limit: 2, remaining: 180, links: [{ rel: "next" }] },
+    ])("may say that there are others: %j", (fields) => {
+        expect(
+            sign(fields, numbered, { link: '</>; rel="next"', "content-range": "items 0-1/9" }),
+        ).toBeUndefined();
+    });
+
+    test.each([
+        [{ errors: [{ detail: "left out" }] }, '"errors" says that something failed'],
+        [{ success: false }, '"success" says'],
+        [{ truncated: true }, '"truncated" says that there are more rows'],
+        [{ unreachable: ["kr-west1"] }, '"unreachable" says'],
+    ])("may not say that something is missing in it: %j", (fields, says) => {
+        expect(sign(fields, numbered)).toContain(says);
+    });
+
+    test("tells how many rows there are, wherever it says so", () => {
+        const body = {
+            count: 250,
+            meta: { totalElements: "249" },
+            account_count: 3,
+            members: [{ count: 7 }],
+        };
+        expect(countsIn(body, { "x-total-count": "5" }, "members").sort((a, b) => a - b)).toEqual([
+            3, 5, 249, 250,
+        ]);
+    });
 });

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import * as fc from "fast-check";
 import { parsed, parsedList } from "../../../../provider/scp/answers.js";
+import { virtualServerService } from "../../../../provider/scp/calledService.js";
 import { hasDuplicateField } from "../../../../provider/scp/duplicateFields.js";
 import { ScpConfigurationError, ScpResponseError } from "../../../../provider/scp/errors.js";
 import { checkImageId } from "../../../../provider/scp/imageId.js";
@@ -23,7 +24,8 @@ const member = fc.record({
 });
 
 function answer(body: string): Answer {
-    return { body, isUtf8: true, headers: {}, call: { url: "u", status: 200 } };
+    const call = { url: "u", status: 200 };
+    return { body, isUtf8: true, headers: {}, call, service: virtualServerService };
 }
 
 function read(body: string): { memberId: string }[] | "error" {

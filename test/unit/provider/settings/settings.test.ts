@@ -52,6 +52,13 @@ function refusal(act: () => unknown): ScpConfigurationError {
 test("the defaults are those of the documentation", () => {
     expect(settings({ ...keys, ...endpoint })).toStrictEqual({
         endpoint: { url: "https://gateway.example" },
+        addresses: {
+            endpoint: { value: "https://gateway.example", source: "stack config scp:endpoint" },
+            region: undefined,
+            environment: undefined,
+            authUrl: undefined,
+            allowHttp: false,
+        },
         accessKey: "ak",
         secretKey: "sk",
         authToken: undefined,
