@@ -1,4 +1,4 @@
-import type { ImageReader } from "../policy/live/liveShares.js";
+import type { ServiceReader } from "../policy/live/liveShares.js";
 import { ScpConfigurationError, ScpError } from "../provider/scp/errors.js";
 import { type ConnectionSettings, connect } from "../provider/scp/service.js";
 import { connectionSettings } from "../provider/settings/settings.js";
@@ -10,7 +10,7 @@ export interface OpenConnection {
     readonly settings: ConnectionSettings;
     /** The address of the service, or of the catalog, if that has not told it. */
     readonly endpoint: string;
-    readonly reader: ImageReader;
+    readonly reader: ServiceReader;
     /** What the user should be told: that the pinned API version will end, for example. */
     readonly warning: Promise<string | undefined>;
 }
@@ -24,7 +24,7 @@ export async function openConnection(
     const { environment, scpconf } = terminal;
     const settings = connectionSettings({ stackConfig, environment, scpconf }, options.connection);
     try {
-        const { client, endpoint, warning } = await connect(settings, () => {});
+        const { client, organization, endpoint, warning } = await connect(settings, () => {});
         return {
             settings,
             endpoint,
@@ -34,6 +34,7 @@ export async function openConnection(
                 image: (imageId) => client.imageShares(imageId),
                 accountImages: () => client.images(),
                 doubtThatGone: (imageId) => client.doubtThatGone(imageId),
+                organizationAccounts: (unitIds) => organization.accounts(unitIds),
             },
         };
     } catch (error) {
@@ -51,7 +52,7 @@ function unreachable(settings: ConnectionSettings, error: ScpError): OpenConnect
     return {
         settings,
         endpoint: "url" in endpoint ? endpoint.url : endpoint.authUrl,
-        reader: { image: fail, accountImages: fail, doubtThatGone: fail },
+        reader: { image: fail, accountImages: fail, doubtThatGone: fail, organizationAccounts: fail },
         warning: Promise.resolve(undefined),
     };
 }

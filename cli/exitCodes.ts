@@ -1,4 +1,5 @@
-import type { ShareReport } from "./shareReport.js";
+import { kinds } from "../policy/findings/kinds.js";
+import type { ReportedFinding, ShareReport } from "./shareReport.js";
 
 /** How a command ends. */
 export const exitCodes = {
@@ -15,12 +16,24 @@ export const exitCodes = {
     interrupted: 130,
 } as const;
 
+/** Whether something could not be read: a list, or what the policies judge by, such as an organisation. */
+export function isIncomplete({ findings, unread }: Pick<ShareReport, "findings" | "unread">): boolean {
+    return unread.length > 0 || findings.some(isOfUnread);
+}
+
+/** Whether a finding says that something could not be read or judged. */
+export function isOfUnread({ kind }: ReportedFinding): boolean {
+    return kind !== undefined && kinds[kind].verdict === "notJudged";
+}
+
 /** How a command ends that has made a report. */
-export function exitCodeOf({ findings, unread }: ShareReport): number {
-    if (unread.length > 0) {
+export function exitCodeOf(report: ShareReport): number {
+    if (isIncomplete(report)) {
         return exitCodes.unread;
     }
-    return findings.some(({ level }) => level === "mandatory") ? exitCodes.violations : exitCodes.clean;
+    return report.findings.some(({ level }) => level === "mandatory")
+        ? exitCodes.violations
+        : exitCodes.clean;
 }
 
 /** A mistake of the user, or something that cannot be had: told by its message alone. */

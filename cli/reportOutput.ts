@@ -14,7 +14,7 @@ import {
 import { dirname, join, resolve } from "node:path";
 import { otherThanFile } from "../provider/files.js";
 import { quoted } from "../provider/text.js";
-import { CliError, exitCodeOf, exitCodes } from "./exitCodes.js";
+import { CliError, exitCodeOf, exitCodes, isOfUnread } from "./exitCodes.js";
 import { type ReportFormat, reportWriter } from "./formats/index.js";
 import type { ShareReport } from "./shareReport.js";
 import { Messages, painter, type Terminal, write } from "./terminal.js";
@@ -66,9 +66,12 @@ async function deliver(
 }
 
 function unreadMessages(report: ShareReport): string[] {
-    return unreadReasons(report.unread).map(
-        ({ reason, imageIds }) => `${unreadSubject(report, imageIds)} could not be read: ${reason}.`,
-    );
+    return [
+        ...report.findings.filter(isOfUnread).map(({ message }) => message),
+        ...unreadReasons(report.unread).map(
+            ({ reason, imageIds }) => `${unreadSubject(report, imageIds)} could not be read: ${reason}.`,
+        ),
+    ];
 }
 
 /** @throws CliError if it is known already that the file cannot be written: told before anything is read. */

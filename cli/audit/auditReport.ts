@@ -14,6 +14,7 @@ import { sortedFindings } from "../sortedFindings.js";
 import { version } from "../version.js";
 import type { AuditRules } from "./auditRules.js";
 import { auditFindings } from "./findings.js";
+import { type OrganizationReaders, withOrganizations } from "./organizations.js";
 
 /** Gets how many images have been read, of how many that are known of. */
 export type Progress = (read: number, known: number) => void;
@@ -40,14 +41,16 @@ export async function auditReport(
     { imageIds, earlierIds, configUri }: AuditRequest,
     rules: AuditRules,
     connection: OpenConnection,
+    organizations: OrganizationReaders,
     progress: Progress,
 ): Promise<Audit> {
     const areNamed = imageIds.length > 0;
     const named = new Set(areNamed ? imageIds : rules.sharing.config.imageIds);
     const reader = counted(connection.reader, progress);
-    const [ofNamed, shared] = await Promise.all([
+    const [ofNamed, shared, judgedBy] = await Promise.all([
         readImages([...named], reader),
         areNamed ? nothingShared : readSharedImages(reader, (id) => !named.has(id)),
+        withOrganizations(rules, organizations),
     ]);
     const seen = new Set(
         [ofNamed, shared].flatMap((read) => [...read.images, ...read.unread].map(({ imageId }) => imageId)),
@@ -85,8 +88,8 @@ export async function auditReport(
             scope: areNamed ? "namedImages" : "allSharedImages",
             ...(configUri === undefined ? {} : { configUri }),
         },
-        images: images.map((image) => reportedImage(image, rules, now)),
-        findings: sortedFindings(auditFindings(shares, rules, now)),
+        images: images.map((image) => reportedImage(image, judgedBy, now)),
+        findings: sortedFindings(auditFindings(shares, judgedBy, now)),
         unread,
     };
     return { report, gone };

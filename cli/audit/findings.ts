@@ -10,6 +10,12 @@ export function auditFindings(shares: Shares, { checks }: AuditRules, now: Date)
         check
             .judge(shares, rules, now)
             .filter((verdict) => verdict !== "undecided")
-            .map((found) => reportedFinding({ ...found, policy: check.name }, level, packName)),
+            .map((found) =>
+                reportedFinding(
+                    { ...found, policy: check.name },
+                    found.isAdvice ? "advisory" : level,
+                    packName,
+                ),
+            ),
     );
 }

@@ -6,6 +6,7 @@ import { auditReport } from "../audit/auditReport.js";
 import { auditRules } from "../audit/auditRules.js";
 import { compared } from "../audit/changes.js";
 import { readEarlierReport } from "../audit/earlierReport.js";
+import { organizationReaders } from "../audit/organizations.js";
 import { noConfiguration, readPackConfiguration } from "../audit/packConfiguration.js";
 import { openConnection } from "../connection.js";
 import { CliError } from "../exitCodes.js";
@@ -45,6 +46,9 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
         { connection: connection ?? rules.sharing.config.connection, stack },
         terminal,
     );
+    const organizations = await organizationReaders(rules, open, (named) =>
+        openConnection({ connection: named, stack }, terminal),
+    );
     const progress = new ProgressLine(terminal.stderr);
     const { report, gone } = await auditReport(
         {
@@ -54,6 +58,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
         },
         rules,
         open,
+        organizations,
         (read, known) => progress.show(`Read ${read} of ${known} images`),
     );
     progress.end();

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Location, Log, LogicalLocation, Notification, ReportingDescriptor, Result } from "sarif";
 import type { Check } from "../../policy/checks/check.js";
 import { checkOf, checks, docsOf, packName } from "../../policy/checks/index.js";
-import { exitCodeOf } from "../exitCodes.js";
+import { exitCodeOf, isIncomplete } from "../exitCodes.js";
 import { wholeMessage } from "../reportedFinding.js";
 import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { unreadSubject } from "../unreadReasons.js";
@@ -37,7 +37,7 @@ export function sarifReport(report: ShareReport): string {
                 automationDetails: { id: `${report.tool.name}/${automation(report)}/` },
                 invocations: [
                     {
-                        executionSuccessful: report.unread.length === 0,
+                        executionSuccessful: !isIncomplete(report),
                         exitCode: exitCodeOf(report),
                         endTimeUtc: report.createdAt,
                         toolExecutionNotifications: notifications,

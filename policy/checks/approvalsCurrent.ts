@@ -1,6 +1,7 @@
 import type { Found } from "../findings/finding.js";
 import { isExpired, type PlacedApproval } from "../rules/approvals.js";
 import { sharingKeys } from "../rules/configuration.js";
+import { unitApproval } from "../rules/organization.js";
 import type { Rules } from "../rules/rules.js";
 import { type Check, dayOf, type Shares } from "./check.js";
 
@@ -25,6 +26,7 @@ export const approvalsCurrent = {
                 imageIds: images.get(approval) ?? [],
                 imageId: images.get(approval)?.[0],
                 memberId: approval.memberId,
+                memberName: rules.organization.accounts.get(approval.memberId)?.name,
             }));
         const isUndecided = shares.hasUnknownLists || shares.hasUnknownDeclarations;
         return [
@@ -35,7 +37,7 @@ export const approvalsCurrent = {
 } as const satisfies Check;
 
 /** Which approvals shares need, and which images are shared by one that has expired, if no other one allows it. */
-function usesOf({ images }: Shares, { approvals, statuses }: Rules, today: string) {
+function usesOf({ images }: Shares, { approvals, statuses, organization }: Rules, today: string) {
     const used = new Set<PlacedApproval>();
     const imagesByExpired = new Map<PlacedApproval, string[]>();
     for (const { imageId, members } of images) {
@@ -46,7 +48,10 @@ function usesOf({ images }: Shares, { approvals, statuses }: Rules, today: strin
             for (const approval of matching) {
                 used.add(approval);
             }
-            for (const approval of matching.every((each) => isExpired(each, today)) ? matching : []) {
+            const isApproved =
+                unitApproval(organization, member.memberId).isApproved ||
+                matching.some((each) => !isExpired(each, today));
+            for (const approval of isApproved ? [] : matching) {
                 const ids = imagesByExpired.get(approval) ?? [];
                 imagesByExpired.set(approval, ids);
                 ids.push(imageId as string);

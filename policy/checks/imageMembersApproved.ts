@@ -1,7 +1,7 @@
 import { imageMemberStatuses } from "../../provider/types.js";
 import { sharingKeys } from "../rules/configuration.js";
 import type { Check } from "./check.js";
-import { judgeSharing } from "./sharing.js";
+import { judgeOrganization, judgeSharing } from "./sharing.js";
 
 /** Every member of every image that the stack's resources show is approved. */
 export const imageMembersApproved = {
@@ -21,6 +21,7 @@ export const imageMembersApproved = {
     },
     judges: "shown",
     judge: ({ images, unclear, hasUnknownLists, hasUnknownDeclarations }, rules, now) => [
+        ...judgeOrganization(rules),
         ...unclear.map((resource) => ({ kind: "unclear-resource" as const, ...resource })),
         ...images.flatMap((image) => judgeSharing(image, rules, now)),
         ...(hasUnknownLists || hasUnknownDeclarations ? ["undecided" as const] : []),

@@ -1,6 +1,6 @@
 import { sharingKeys } from "../rules/configuration.js";
 import type { Check } from "./check.js";
-import { judgeSharing } from "./sharing.js";
+import { judgeOrganization, judgeSharing } from "./sharing.js";
 
 /** Every member of every image that was read live is approved, and all of them could be read. */
 export const sharedImagesApproved = {
@@ -23,6 +23,7 @@ export const sharedImagesApproved = {
     leaders: ["image-members-approved"],
     judges: "read",
     judge: ({ images, unread, notKnownYet }, rules, now) => [
+        ...judgeOrganization(rules),
         ...images.flatMap((image) => judgeSharing(image, rules, now)),
         ...unread.map((lists) => ({
             kind: "unread" as const,

@@ -1,5 +1,7 @@
 import { imageMemberStatuses } from "../../provider/types.js";
+import type { Found } from "../findings/finding.js";
 import type { Refusal } from "../rules/approvals.js";
+import { unitApproval } from "../rules/organization.js";
 import type { Rules } from "../rules/rules.js";
 import { aboutImage, aboutShare, dayOf, type KnownImage, type Verdict } from "./check.js";
 
@@ -16,15 +18,34 @@ export function judgeSharing(image: KnownImage, rules: Rules, now: Date): Verdic
 export function refusalOf(
     { memberId, status }: KnownImage["members"][number],
     imageId: string | undefined,
-    { approvals, statuses }: Rules,
+    { approvals, statuses, organization }: Rules,
     now: Date,
 ): Refusal | "undecided" | undefined {
-    if (!statuses.has(status)) {
+    const { isApproved, accountState } = unitApproval(organization, memberId);
+    if (!statuses.has(status) || isApproved) {
         return undefined;
     }
-    return imageId === undefined
-        ? approvals.refusalOfUnknownImage(memberId, dayOf(now))
-        : approvals.refusal(memberId, imageId, dayOf(now));
+    const refusal =
+        imageId === undefined
+            ? approvals.refusalOfUnknownImage(memberId, dayOf(now))
+            : approvals.refusal(memberId, imageId, dayOf(now));
+    return accountState !== undefined && refusal !== "undecided" && refusal?.kind === "not-approved"
+        ? { kind: "not-approved", accountState }
+        : refusal;
+}
+
+/** Whether it is known whom the units of the organisation approve. It is said once, however many shares depend on it. */
+export function judgeOrganization({ unitIds, organization: { unread }, config }: Rules): Found[] {
+    return unread === undefined
+        ? []
+        : [
+              {
+                  kind: "unread-organization",
+                  unitIds,
+                  cause: unread,
+                  isAdvice: config.onLookupError === "warn",
+              },
+          ];
 }
 
 function judgeVisibility(image: KnownImage, { publicImageIds }: Rules): Verdict[] {
@@ -62,6 +83,7 @@ function judgeMembers(image: KnownImage, rules: Rules, now: Date): Verdict[] {
         if (refusal === undefined || refusal === "undecided") {
             return refusal === undefined ? [] : [refusal];
         }
-        return [{ ...refusal, ...aboutShare(image, member), isDeclared: image.isDeclared }];
+        const memberName = rules.organization.accounts.get(member.memberId)?.name;
+        return [{ ...refusal, ...aboutShare(image, member), memberName, isDeclared: image.isDeclared }];
     });
 }

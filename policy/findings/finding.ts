@@ -18,6 +18,8 @@ export interface Subject {
     readonly imageId?: string | undefined;
     readonly imageName?: string | undefined;
     readonly memberId?: string | undefined;
+    /** The account's name. */
+    readonly memberName?: string | undefined;
     readonly status?: ImageMemberStatus | undefined;
     /** When the share was made: ISO 8601 in UTC. */
     readonly createdAt?: string | undefined;
@@ -29,8 +31,15 @@ export interface Subject {
 
 /** What was found, with the facts that belong to it. */
 export type Fact =
-    /** No approval allows the share. `similarId` has one, and differs in letter case only. */
-    | { readonly kind: "not-approved"; readonly similarId?: string | undefined }
+    /**
+     * No approval allows the share. `similarId` has one, and differs in letter case only. `accountState` is that of an account
+     * whose organisation unit is approved, and that is not because it is not active.
+     */
+    | {
+          readonly kind: "not-approved";
+          readonly similarId?: string | undefined;
+          readonly accountState?: string | undefined;
+      }
     | { readonly kind: "approval-ended"; readonly approval: ShownApproval }
     | { readonly kind: "approved-for-other-images"; readonly imageIds: readonly string[] }
     | { readonly kind: "open-to-everybody"; readonly visibility: "public" | "community" }
@@ -67,6 +76,8 @@ export type Fact =
     | { readonly kind: "old-api-version"; readonly cause: string }
     /** Lists that could not be read. Without IDs it is not known which images there are. */
     | { readonly kind: "unread"; readonly imageIds: readonly string[]; readonly cause: string }
+    /** The organisation could not be read, so that these units of it approve nobody. */
+    | { readonly kind: "unread-organization"; readonly unitIds: readonly string[]; readonly cause: string }
     /** An image that the stack is still to create. */
     | { readonly kind: "not-known-yet"; readonly resourceName: string }
     /** The configuration is wrong, so the policy has judged nothing. */

@@ -27,6 +27,7 @@ export const kinds: Readonly<Record<Fact["kind"], KindOfFinding>> = {
     "unused-approvals": {},
     "old-api-version": {},
     unread: notJudged,
+    "unread-organization": notJudged,
     "not-known-yet": notJudged,
     "wrong-configuration": { ...notJudged, more: "problem" },
     "policy-failed": notJudged,

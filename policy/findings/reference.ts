@@ -71,6 +71,7 @@ export function referenceOf(finding: Finding): string {
 function causeOf(finding: Finding): string | undefined {
     switch (finding.kind) {
         case "unread":
+        case "unread-organization":
         case "policy-failed":
             return finding.cause;
         case "wrong-configuration":

@@ -87,6 +87,8 @@ export function findingText(finding: Finding): string {
             return finding.cause;
         case "unread":
             return unreadText(finding);
+        case "unread-organization":
+            return unreadOrganizationText(finding);
         case "not-known-yet":
             return `The image of ${idText(finding.resourceName)} does not exist yet. Its shares are judged at the end of the update.`;
         case "wrong-configuration":
@@ -157,14 +159,19 @@ function sinceText({ createdAt, updatedAt = createdAt }: Subject): string {
 function whyNot(finding: ShareFinding): string {
     switch (finding.kind) {
         case "not-approved":
-            return finding.similarId === undefined
-                ? "which is not approved"
-                : `which is not approved (${idText(finding.similarId)} is: letter case counts)`;
+            return `which is not approved${nearlyApproved(finding)}`;
         case "approval-ended":
             return `whose approval ${expiredOn(finding.approval)}`;
         case "approved-for-other-images":
             return `which is approved for other images only (${some(finding.imageIds)})`;
     }
+}
+
+function nearlyApproved({ similarId, accountState }: Extract<Finding, { kind: "not-approved" }>): string {
+    if (accountState !== undefined) {
+        return ` (its organisation unit is, but the account is ${idText(accountState)})`;
+    }
+    return similarId === undefined ? "" : ` (${idText(similarId)} is: letter case counts)`;
 }
 
 function howToApprove(finding: ShareFinding): string {
@@ -242,6 +249,15 @@ function unreadText(finding: Extract<Finding, { kind: "unread" }>): string {
         isAdvice
             ? "It is not known who has access."
             : 'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advice.',
+    );
+}
+
+function unreadOrganizationText(finding: Extract<Finding, { kind: "unread-organization" }>): string {
+    const { unitIds, cause, isAdvice } = finding;
+    return sentences(
+        `Organisation ${unitIds.length === 1 ? "unit" : "units"} ${some(unitIds)} could not be read: ${cause}.`,
+        "So approvedUnitIds approves nobody, and every other approval still holds.",
+        isAdvice ? "" : '"onLookupError": "warn" makes this advice.',
     );
 }
 

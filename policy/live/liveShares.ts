@@ -3,6 +3,7 @@ import { ScpNotFoundError } from "../../provider/scp/errors.js";
 import { oneLine } from "../../provider/text.js";
 import type { ImageShares } from "../../provider/types.js";
 import type { KnownImage, UnreadShares } from "../checks/check.js";
+import type { ReadOrganization } from "./organization.js";
 
 /** Reads from the service. Each rejects if a list could not be read. */
 export interface ImageReader {
@@ -11,6 +12,11 @@ export interface ImageReader {
     accountImages(): Promise<AccountImages>;
     /** Why an image that was answered 404 is not to be taken for gone; undefined if it is gone. */
     doubtThatGone(imageId: string): Promise<string | undefined>;
+}
+
+/** Reads images, and the organisation whose units approve accounts. */
+export interface ServiceReader extends ImageReader {
+    readonly organizationAccounts: ReadOrganization;
 }
 
 /** An image whose members were read just now. */

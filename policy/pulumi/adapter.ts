@@ -30,34 +30,66 @@ export function policyOf(check: Check, run: PackRun, sources: PackSources): Poli
 }
 
 /** Judges one resource after another, each before its step. */
-function resourcePolicy(check: Check, run: PackRun, { now }: PackSources): ResourceValidationPolicy {
+function resourcePolicy(check: Check, run: PackRun, sources: PackSources): ResourceValidationPolicy {
     const rulesOf = rememberLast((config) => run.rules.rulesOf(check, config));
-    const judge = (args: ResourceValidationArgs, report: Report) => {
+    const unreadOnce = tellOnce();
+    const judge = (args: ResourceValidationArgs, report: Report): Promise<void> | undefined => {
         const { result: rules, isNew } = rulesOf(args.getConfig());
         if (isWrong(rules)) {
             // Said of the first resource, which is the stack itself: its violation stops all that follow.
             report(isNew ? wrongConfiguration(rules) : []);
-            return;
+            return undefined;
         }
         const resource = readShareResource(args);
-        if (resource !== undefined) {
-            judgeShares(check, sharesOfResource(resource), rules, now(), report);
+        if (resource === undefined) {
+            return undefined;
         }
+        const judgeBy = (by: Rules) =>
+            judgeShares(check, sharesOfResource(resource), by, sources.now(), report);
+        return rules.unitIds.length === 0
+            ? judgeBy(rules)
+            : withOrganization(rules, run, sources).then((by) => judgeBy(unreadOnce(by)));
     };
     return {
         ...details(check, run),
         validateResource: (args, reportViolation) => {
             const report = reporter(check, reportViolation);
+            const failed = (error: unknown) => reportFailure(error, report);
+            let judging: Promise<void> | undefined;
             try {
-                judge(args, report);
+                judging = judge(args, report)?.catch(failed);
             } catch (error) {
-                reportFailure(error, report);
+                failed(error);
             }
             if (!isShareResource(args.type)) {
                 args.notApplicable("The resource does not say who an image is shared with");
             }
+            return judging;
         },
     };
+}
+
+/** That the organisation could not be read is said of one resource: the first that shows shares. */
+function tellOnce(): (rules: Rules) => Rules {
+    let isTold = false;
+    return (rules) => {
+        const unread = isTold ? undefined : rules.organization.unread;
+        isTold ||= unread !== undefined;
+        return { ...rules, organization: { ...rules.organization, unread } };
+    };
+}
+
+/** The rules with what is known now of the units that are approved. */
+async function withOrganization(rules: Rules, run: PackRun, { reader }: PackSources): Promise<Rules> {
+    const { unitIds, config } = rules;
+    if (unitIds.length === 0) {
+        return rules;
+    }
+    const connection = config.organizationConnection ?? config.connection;
+    const organization = await run.organizations.of(unitIds, connection, (ids) =>
+        reader(connection).organizationAccounts(ids),
+    );
+    return { ...rules, organization };
 }
 
 /** Judges all resources at the end of a preview, and again at the end of an update. */
@@ -71,8 +103,11 @@ function stackPolicy(check: Check, run: PackRun, sources: PackSources): StackVal
                 if (isWrong(rules)) {
                     report(wrongConfiguration(rules));
                 } else {
-                    const shares = await sharesFor(check, resources, rules, run, sources);
-                    judgeShares(check, shares, rules, sources.now(), report);
+                    const [shares, withUnits] = await Promise.all([
+                        sharesFor(check, resources, rules, run, sources),
+                        withOrganization(rules, run, sources),
+                    ]);
+                    judgeShares(check, shares, withUnits, sources.now(), report);
                 }
             } catch (error) {
                 reportFailure(error, report);
@@ -103,7 +138,7 @@ function judgeShares(
     rules: Rules,
     now: Date,
     report: Report,
-): void {
+): undefined {
     const verdicts = check.judge(shares, rules, now);
     report(verdicts.filter((verdict) => verdict !== "undecided"));
     if (verdicts.includes("undecided")) {

@@ -1,10 +1,10 @@
 import { noShares, type Shares } from "../checks/check.js";
 import {
     byCause,
-    type ImageReader,
     nothingShared,
     readImages,
     readSharedImages,
+    type ServiceReader,
 } from "../live/liveShares.js";
 import type { PolicyConfiguration } from "../rules/types.js";
 import { imageResources } from "./imageResources.js";
@@ -13,7 +13,7 @@ import type { PolicyResource } from "./sdk.js";
 /** What a pack gets from outside of itself. */
 export interface PackSources {
     /** @param connection A name in `scp:connections`; the stack's own connection if it is left out. */
-    readonly reader: (connection: string | undefined) => ImageReader;
+    readonly reader: (connection: string | undefined) => ServiceReader;
     /** Reads a value of the stack's configuration by its whole key. */
     readonly stackConfig: (key: string) => string | undefined;
     /** Whether this is a preview, in which IDs can be unknown. */

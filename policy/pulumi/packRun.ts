@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Shares } from "../checks/check.js";
+import { LiveOrganizations } from "../live/organization.js";
 import { RulesReader } from "../rules/rules.js";
 import type { PolicyConfiguration } from "../rules/types.js";
 
@@ -11,6 +12,7 @@ export class PackRun {
     readonly options: PolicyConfiguration;
     readonly rules: RulesReader;
     readonly #live = new Map<string, LiveImages>();
+    readonly organizations = new LiveOrganizations();
 
     /**
      * @param options What `imageSharingPolicies` was given.

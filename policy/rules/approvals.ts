@@ -12,7 +12,11 @@ export interface ExpiredApproval extends PlacedApproval {
 /** Why the approvals do not allow a share. */
 export type Refusal =
     /** No approval counts; `similarId` has one, and differs in letter case only. */
-    | { readonly kind: "not-approved"; readonly similarId?: string | undefined }
+    | {
+          readonly kind: "not-approved";
+          readonly similarId?: string | undefined;
+          readonly accountState?: string | undefined;
+      }
     | { readonly kind: "approved-for-other-images"; readonly imageIds: readonly string[] }
     | { readonly kind: "approval-ended"; readonly approval: ExpiredApproval };
 

@@ -49,8 +49,16 @@ export const configurationKeys = {
         .array(approval, "must be a list of approvals")
         .readonly()
         .describe("Approvals that hold for some images only, that end, or that say who answers for them."),
+    approvedUnitIds: z
+        .array(id("organisation unit"), "must be a list of organisation unit IDs")
+        .min(1, "must name an organisation unit (leave approvedUnitIds out to approve none)")
+        .readonly()
+        .describe("Organisation units whose accounts, and those of the units below, may use every image."),
+    organizationConnection: name("the name of a connection in scp:connections").describe(
+        "The name of a connection in scp:connections whose account may read the organisation. Default: the one that reads images.",
+    ),
     approvalsFile: name("the path of a YAML or JSON file").describe(
-        "A YAML or JSON file with approvedMemberIds and approvals. A relative path counts from the folder that pulumi was started in.",
+        "A YAML or JSON file with approvedMemberIds, approvals and approvedUnitIds. A relative path counts from the folder that pulumi was started in.",
     ),
     statuses: z
         .array(
@@ -64,7 +72,7 @@ export const configurationKeys = {
     onLookupError: z
         .enum(["fail", "warn"], 'must be "fail" or "warn"')
         .describe(
-            "How to report an image that could not be read: as a violation (fail) or as advice (warn).",
+            "How to report an image or an organisation that could not be read: as a violation (fail) or as advice (warn).",
         ),
     imageIds: idList("image").describe("Images that are read live."),
     allSharedImages: z
@@ -91,7 +99,9 @@ export const configurationKeys = {
 export const sharingKeys = [
     "approvedMemberIds",
     "approvals",
+    "approvedUnitIds",
     "approvalsFile",
+    "organizationConnection",
     "statuses",
     "allowPublicImageIds",
     "onLookupError",
@@ -102,7 +112,8 @@ export const sharingKeys = [
  * policy's own has none of a group, they are those of another one.
  */
 export const inheritedKeyGroups = [
-    ["approvedMemberIds", "approvals", "approvalsFile"],
+    ["approvedMemberIds", "approvals", "approvedUnitIds", "approvalsFile"],
+    ["organizationConnection"],
     ["statuses"],
     ["allowPublicImageIds"],
 ] as const satisfies ConfigurationKey[][];
@@ -136,13 +147,14 @@ export function checkKeys<Result extends object>(
 const fileKeys = {
     approvedMemberIds: configurationKeys.approvedMemberIds,
     approvals: configurationKeys.approvals,
+    approvedUnitIds: configurationKeys.approvedUnitIds,
 };
 
 /** What a file of approvals holds, checked. A problem is placed in the file. */
 export function checkFileContent(content: unknown, file: string): PolicyConfiguration | Problems {
     const values = Array.isArray(content) ? { approvals: content } : content;
     const parsed = z
-        .strictObject(fileKeys, "must be an object with the keys approvedMemberIds and approvals")
+        .strictObject(fileKeys, `must be an object with the keys ${listed(Object.keys(fileKeys), "and")}`)
         .partial()
         .safeParse(values);
     return parsed.success
@@ -160,8 +172,9 @@ export function checkFileContent(content: unknown, file: string): PolicyConfigur
  */
 export function findRepeats(sources: readonly PlacedConfiguration[]): string[] {
     const members = new FirstPlaces("");
+    const units = new FirstPlaces("");
     const imagesOfMembers = new FirstPlaces(" of the same account");
-    const { approvedMemberIds: _, ...own } = sources[0]?.config ?? {};
+    const { approvedMemberIds: _, approvedUnitIds: __, ...own } = sources[0]?.config ?? {};
     const lists = Object.entries(own).flatMap(([key, value]) => {
         const places = new FirstPlaces("");
         return textsIn(value).flatMap((text, i) => places.problemsOf(text, `${key}[${i}]`));
@@ -169,6 +182,9 @@ export function findRepeats(sources: readonly PlacedConfiguration[]): string[] {
     const approvals = sources.flatMap(({ config, prefix }) => [
         ...(config.approvedMemberIds ?? []).flatMap((memberId, i) =>
             members.problemsOf(memberId, `${prefix}approvedMemberIds[${i}]`, everyImage),
+        ),
+        ...(config.approvedUnitIds ?? []).flatMap((unitId, i) =>
+            units.problemsOf(unitId, `${prefix}approvedUnitIds[${i}]`),
         ),
         ...(config.approvals ?? []).flatMap(({ memberId, imageIds }, i) => {
             const place = `${prefix}approvals[${i}]`;

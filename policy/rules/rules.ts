@@ -9,6 +9,7 @@ import {
     inheritedKeyGroups,
     type PlacedConfiguration,
 } from "./configuration.js";
+import { type KnownOrganization, noOrganization } from "./organization.js";
 import type { ConfigurationKey, PolicyConfiguration, Problems } from "./types.js";
 
 /** What a policy judges by. */
@@ -16,6 +17,10 @@ export interface Rules {
     readonly approvals: Approvals;
     readonly statuses: ReadonlySet<ImageMemberStatus>;
     readonly publicImageIds: ReadonlySet<string>;
+    /** The organisation units whose accounts are approved. */
+    readonly unitIds: readonly string[];
+    /** What is known of these units. Who makes the rules has not read it. */
+    readonly organization: KnownOrganization;
     /** The configuration that they come from, with defaults. */
     readonly config: PolicyConfiguration;
 }
@@ -115,12 +120,15 @@ export class RulesReader {
             sources.push({ config: inFile, prefix: `${oneLine(approvalsFile)}: ` });
         }
         const problems = findRepeats(sources);
+        const unitIds = sources.flatMap(({ config: { approvedUnitIds = [] } }) => approvedUnitIds);
         return problems.length > 0
             ? { problems }
             : {
                   approvals: new Approvals(sources.flatMap(placedApprovals)),
                   statuses: new Set(checked.statuses ?? imageMemberStatuses),
                   publicImageIds: new Set(checked.allowPublicImageIds),
+                  unitIds,
+                  organization: unitIds.length === 0 ? noOrganization : notRead,
                   config: checked,
               };
     }
@@ -131,6 +139,8 @@ export class RulesReader {
         return file;
     }
 }
+
+const notRead: KnownOrganization = { accounts: new Map(), unread: "it was not asked for" };
 
 function placedApprovals({ config, prefix }: PlacedConfiguration): PlacedApproval[] {
     return [

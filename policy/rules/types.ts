@@ -12,8 +12,18 @@ export interface PolicyConfiguration {
     /** Approvals that hold for some images only, that end, or that say who answers for them. Default: none. */
     readonly approvals?: readonly Approval[] | undefined;
     /**
-     * A YAML or JSON file with `approvedMemberIds`, `approvals` or both, or with the list of `approvals` alone. A relative
-     * path counts from the folder that `pulumi` was started in. Default: none.
+     * Organisation units whose accounts may use every image, with those of the units below them, as the Organization service
+     * lists them now. Accounts that are not active are not approved so. Default: none.
+     */
+    readonly approvedUnitIds?: readonly string[] | undefined;
+    /**
+     * The name of a connection in `scp:connections` whose account may read the organisation. Default: the connection that
+     * images are read with.
+     */
+    readonly organizationConnection?: string | undefined;
+    /**
+     * A YAML or JSON file with `approvedMemberIds`, `approvals`, `approvedUnitIds` or several of them, or with the list of
+     * `approvals` alone. A relative path counts from the folder that `pulumi` was started in. Default: none.
      */
     readonly approvalsFile?: string | undefined;
     /**
@@ -23,7 +33,7 @@ export interface PolicyConfiguration {
     readonly statuses?: readonly ImageMemberStatus[] | undefined;
     /** Images that everybody may use. Default: none, so a public or community image is a violation. */
     readonly allowPublicImageIds?: readonly string[] | undefined;
-    /** How an image is reported that could not be read: as a violation (`fail`, the default) or as advice (`warn`). */
+    /** How an image or an organisation is reported that could not be read: as a violation (`fail`, the default) or as advice (`warn`). */
     readonly onLookupError?: "fail" | "warn" | undefined;
     /** Images that are read live. Default: none. */
     readonly imageIds?: readonly string[] | undefined;

@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import type { Gateway, GatewayAccountOptions, GatewayImageOptions } from "../../testing/index.js";
+import type {
+    Gateway,
+    GatewayAccountOptions,
+    GatewayImageOptions,
+    GatewayOrganizationOptions,
+} from "../../testing/index.js";
 import { startGateway } from "../../testing/index.js";
 import { repositoryFolder } from "./folders.js";
 import { type ProjectOptions, PulumiProject } from "./pulumiProject.js";
@@ -35,6 +40,8 @@ export interface DeploymentOptions extends Pick<ProjectOptions, "files" | "confi
     images?: GatewayImageOptions[];
     /** Default: one, with random keys. Each further one is a connection of its account ID. */
     accounts?: GatewayAccountOptions[];
+    /** Default: none. */
+    organization?: GatewayOrganizationOptions;
     /** Leaves endpoint and keys out of the stack's configuration. */
     withoutSettings?: boolean;
 }
@@ -46,6 +53,7 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
     const files: Record<string, string> = "index.ts" in given ? given : { "index.js": program, ...given };
     const gateway = await startGateway({
         images,
+        organization: options.organization,
         ...(options.accounts ? { accounts: options.accounts } : {}),
     });
     const { "scp:secretKey": secretKey, ...plain } = gateway.stackConfig;

@@ -1,5 +1,6 @@
 import { takeBackCommand } from "../../policy/findings/text.js";
 import { ImageMembers } from "../../provider/imageMembers.js";
+import type { GatewayOrganizationOptions } from "../../testing/index.js";
 import { type Deployment, deploy, IMAGE, PARTNER, POLICY_PACK, STRANGER } from "./deployment.js";
 import { findings } from "./findings.js";
 import type { CommandResult } from "./pulumiProject.js";
@@ -96,6 +97,60 @@ test("what a program, a transform or a level hides from the resources' policy, t
             expect.objectContaining({ kind: "not-approved", imageId, memberId: STRANGER }),
         );
     }
+});
+
+describe("organisation units", () => {
+    const inUnit = (accountId: string, changes: object = {}) => ({ accountId, unitId: "ou-dev", ...changes });
+    const organization: GatewayOrganizationOptions = {
+        units: [{ id: "ou-all" }, { id: "ou-dev", parentId: "ou-all" }],
+        accounts: [inUnit(PARTNER, { name: "Partner" }), inUnit(STRANGER, { state: "SUSPENDED" })],
+    };
+    const files = approvals({ approvedUnitIds: ["ou-all"] });
+    const readings = () =>
+        deployment.gateway.requests.filter(({ path }) => path.startsWith("/v1/organization-accounts?page=0"));
+
+    test("approve their accounts, read once in a run; a suspended account fails the next one", async () => {
+        deployment = await deploy({ files, organization });
+        const { project, gateway } = deployment;
+        const preview = await project.preview(WITH_PACK);
+        expect(said(preview)).toContain("✅ scp-image-sharing@v");
+        expect(preview.exitCode).toBe(0);
+        expect(readings()).toHaveLength(1);
+        const update = await project.up(WITH_PACK);
+        expect(update.exitCode).toBe(0);
+        // The preview of `pulumi up` and its update are two runs.
+        expect(readings()).toHaveLength(3);
+
+        gateway.share(IMAGE, STRANGER);
+        const next = await project.preview(WITH_PACK);
+        expect(next.exitCode).not.toBe(0);
+        expect(findings(next)).toEqual([
+            expect.objectContaining({ kind: "not-approved", memberId: STRANGER }),
+        ]);
+        expect(said(next)).toContain("the account is SUSPENDED");
+    });
+
+    test("approve nobody if the organisation may not be read, which is said once by each policy", async () => {
+        deployment = await deploy({
+            files: {
+                "approvals.json": JSON.stringify({
+                    "image-members-approved": { approvedUnitIds: ["ou-all"] },
+                    "shared-images-approved": { imageIds: [IMAGE] },
+                }),
+            },
+            organization: { ...organization, readers: [] },
+        });
+        const preview = await deployment.project.preview(WITH_PACK);
+        expect(preview.exitCode).not.toBe(0);
+        expect(findings(preview).map(({ kind }) => kind)).toEqual([
+            "unread-organization",
+            "not-approved",
+            "unread-organization",
+            "not-approved",
+        ]);
+        expect(said(preview)).toContain("So approvedUnitIds approves nobody");
+        expect(readings().length).toBeLessThanOrEqual(1);
+    });
 });
 
 test("an image that is not known at preview is judged at the update, before it is kept", async () => {

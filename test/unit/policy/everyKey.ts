@@ -5,6 +5,8 @@ export const everyKey: Required<PolicyConfiguration> = {
     approvedMemberIds: ["a"],
     approvals: [{ memberId: "b", imageIds: ["i"], expires: "2027-01-31" }],
     approvalsFile: "none.yaml",
+    approvedUnitIds: ["ou-1"],
+    organizationConnection: "management",
     statuses: ["pending"],
     allowPublicImageIds: ["i"],
     onLookupError: "warn",

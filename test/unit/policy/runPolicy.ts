@@ -50,28 +50,45 @@ export class PolicyRunner {
         this.#config = config;
     }
 
-    /** Judges the inputs of one resource. */
+    /** Judges the inputs of one resource, by what the policy knows without reading anything. */
     run(...resource: RunResource): PolicyRun {
-        const { validateResource } = this.#policy as ResourceValidationPolicy;
-        if (typeof validateResource !== "function") {
-            throw new Error("the policy has no single validateResource");
-        }
         const reported = new Reported();
         try {
-            validateResource(
-                {
-                    ...resourceOf(resource),
-                    stackTags: new Map(),
-                    asType: () => undefined,
-                    getConfig: this.#getConfig,
-                    notApplicable,
-                },
-                reported.violation,
-            );
+            if (this.#validate(resource, reported.violation) !== undefined) {
+                throw new Error("the policy reads something first: await runReading");
+            }
         } catch (error) {
             return { ...reported.result(), ...ended(error) };
         }
         return reported.result();
+    }
+
+    /** Judges the inputs of one resource, and waits for what the policy reads. */
+    async runReading(...resource: RunResource): Promise<PolicyRun> {
+        const reported = new Reported();
+        try {
+            await this.#validate(resource, reported.violation);
+        } catch (error) {
+            return { ...reported.result(), ...ended(error) };
+        }
+        return reported.result();
+    }
+
+    #validate(resource: RunResource, reportViolation: ReportViolation): Promise<void> | void {
+        const { validateResource } = this.#policy as ResourceValidationPolicy;
+        if (typeof validateResource !== "function") {
+            throw new Error("the policy has no single validateResource");
+        }
+        return validateResource(
+            {
+                ...resourceOf(resource),
+                stackTags: new Map(),
+                asType: () => undefined,
+                getConfig: this.#getConfig,
+                notApplicable,
+            },
+            reportViolation,
+        );
     }
 
     /** Judges a whole stack, by the outputs of its resources; one of them is the stack itself. */

@@ -1,7 +1,7 @@
-import type { ImageReader } from "../../../policy/live/liveShares.js";
+import type { ServiceReader } from "../../../policy/live/liveShares.js";
 import type { AccountImages, ListedImage } from "../../../provider/scp/accountImages.js";
 import { ScpNotFoundError } from "../../../provider/scp/errors.js";
-import type { ImageShares } from "../../../provider/types.js";
+import type { ImageShares, OrganizationAccount } from "../../../provider/types.js";
 
 /** Why an image that is not there could not be read, as a finding has it. */
 export function notFound(imageId: string): string {
@@ -37,11 +37,13 @@ export function listed(id: string, changes: Partial<ListedImage> = {}): ListedIm
 }
 
 /** A service with these images, and what was asked of it. */
-export class Service implements ImageReader {
+export class Service implements ServiceReader {
     readonly asked: string[] = [];
     readonly #images: Readonly<Record<string, ImageShares | Error>>;
     list: readonly ListedImage[] | Error = [];
     unlisted: AccountImages["unlisted"] = [];
+    /** The accounts of the organisation. */
+    organization: readonly OrganizationAccount[] | Error = [];
     /** Why no image is to be taken for gone. */
     doubt: string | undefined;
     /** Reads that wait to be released. */
@@ -74,6 +76,14 @@ export class Service implements ImageReader {
             throw this.list;
         }
         return { images: this.list, unlisted: this.unlisted, accountId: "me" };
+    }
+
+    async organizationAccounts(unitIds: readonly string[]): Promise<readonly OrganizationAccount[]> {
+        this.asked.push(`organisation units ${unitIds.join(", ")}`);
+        if (this.organization instanceof Error) {
+            throw this.organization;
+        }
+        return this.organization;
     }
 
     async doubtThatGone(): Promise<string | undefined> {

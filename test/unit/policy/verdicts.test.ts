@@ -10,7 +10,12 @@ import { PackRun } from "../../../policy/pulumi/packRun.js";
 import type { Policies } from "../../../policy/pulumi/sdk.js";
 import type { PolicyConfiguration } from "../../../policy/rules/types.js";
 import { getImageMembers } from "../../../provider/getImageMembers.js";
-import { type Gateway, type GatewayImageOptions, startGateway } from "../../../testing/index.js";
+import {
+    type Gateway,
+    type GatewayImageOptions,
+    type GatewayOrganizationOptions,
+    startGateway,
+} from "../../../testing/index.js";
 import { type PolicyRun, PolicyRunner, type RunResource, unknownList, unknownText } from "./runPolicy.js";
 
 /*
@@ -34,6 +39,7 @@ interface Situation {
     readonly config?: PolicyConfiguration;
     /** The account's own stack configuration on top of the gateway's. */
     readonly stackConfig?: Record<string, string>;
+    readonly organization?: GatewayOrganizationOptions;
     readonly breakGateway?: (gateway: Gateway) => void;
     /** The resources in the place of an `ImageMembers` of the image and of `imageIds` with it. */
     readonly resources?: (isPreview: boolean) => RunResource[];
@@ -59,6 +65,15 @@ const stalled = {
     },
     stackConfig: { "scp:timeoutSeconds": "0.2" },
 };
+/** Alice is in a unit below the one that is approved. */
+function organization(state?: "SUSPENDED"): GatewayOrganizationOptions {
+    return {
+        units: [{ id: "ou-all" }, { id: "ou-dev", parentId: "ou-all" }],
+        accounts: [{ accountId: alice, unitId: "ou-dev", state }],
+    };
+}
+const units = { approvedUnitIds: ["ou-all"] };
+const nobodyMayRead = { organization: { ...organization(), readers: [] } };
 const eleven = Array.from({ length: 11 }, (_, i) => `member-${i}`);
 
 const situations: Record<string, Situation> = {
@@ -68,6 +83,31 @@ const situations: Record<string, Situation> = {
         config: approval({ imageIds: [image], expires: "2026-03-15" }),
     },
     "no members": { image: shared() },
+    "a member in a unit below one of `approvedUnitIds`": {
+        image: shared(member("pending")),
+        organization: organization(),
+        config: units,
+    },
+    "a member in such a unit that is suspended": {
+        image: shared(member("accepted")),
+        organization: organization("SUSPENDED"),
+        config: units,
+    },
+    "an organisation that cannot be read (403), no other approval": {
+        image: shared(member("accepted")),
+        ...nobodyMayRead,
+        config: units,
+    },
+    "the same with another approval for every member": {
+        image: shared(member("accepted")),
+        ...nobodyMayRead,
+        config: { ...units, approvedMemberIds: [alice] },
+    },
+    'the same with another approval, and `onLookupError: "warn"`': {
+        image: shared(member("accepted")),
+        ...nobodyMayRead,
+        config: { ...units, approvedMemberIds: [alice], onLookupError: "warn" },
+    },
     "an accepted member without an approval": { image: shared(member("accepted")) },
     "a pending member without an approval": { image: shared(member("pending")) },
     "a rejected member without an approval": { image: shared(member("rejected")) },
@@ -168,6 +208,7 @@ beforeAll(async () => {
 
 afterEach(() => {
     gateway.respondWith(undefined);
+    gateway.organization = undefined;
     gateway.latencyMs = 0;
     for (const { id } of gateway.images) {
         gateway.removeImage(id);
@@ -211,6 +252,7 @@ describe.each(table)("$situation", ({ situation, outcomes }) => {
 });
 
 async function judge(situation: Situation, isPreview: boolean): Promise<Record<string, string>> {
+    gateway.organization = situation.organization;
     const { "scp:accountId": _, ...settings } = gateway.stackConfig;
     const config: Record<string, string> = {
         ...settings,
@@ -283,9 +325,14 @@ async function runPolicy(
     if (resources === "fails") {
         return "fails";
     }
-    const runs = resources.map((resource) => runner.run(...resource));
+    const runs: PolicyRun[] = [];
+    for (const resource of resources) {
+        runs.push(await runner.runReading(...resource));
+    }
+    const advice = runs.flatMap(({ advice: each = [] }) => each);
     return {
         violations: runs.flatMap(({ violations }) => violations),
+        ...(advice.length > 0 ? { advice } : {}),
         ...(runs.find(({ unknown }) => unknown) ?? {}),
     };
 }

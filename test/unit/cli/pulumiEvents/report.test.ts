@@ -252,6 +252,7 @@ describe("a report goes by the references at the end of messages, and by nothing
         ["a resource that shows some statuses only", "statuses-left-out"],
         ["a resource that shows what was stored", "changes-ignored"],
         ["a resource whose properties make no sense", "unclear-resource"],
+        ["an organisation that could not be read", "unread-organization"],
         ["a policy that failed", "policy-failed"],
     ])("%s was not judged, whatever the level", async (_, kind) => {
         const change = () => `Rule.\nWords. [scp-finding/1?kind=${kind}&image=golden]`;

@@ -1,7 +1,7 @@
 import { approvalsCurrent } from "../../../../policy/checks/approvalsCurrent.js";
 import type { Shares } from "../../../../policy/checks/check.js";
 import type { Approval, PolicyConfiguration } from "../../../../policy/rules/types.js";
-import { image, judge, member, today, yesterday } from "./judge.js";
+import { image, judge, member, organizationOf, today, yesterday } from "./judge.js";
 
 const judged = (config: PolicyConfiguration, shares: Partial<Shares>) =>
     judge(approvalsCurrent, shares, config);
@@ -46,6 +46,21 @@ describe("an approval that has expired", () => {
         expect(judged(approvals(expired), {})).toEqual([gone]);
         const renewed = { memberId: "alice", imageIds: ["i"] };
         expect(judged(approvals(expired, renewed), { images: [shown("i", "alice")] })).toEqual([gone]);
+    });
+
+    test("is found without an image if an organisation unit approves the account, with the account's name", () => {
+        const config = { ...approvals(expired), approvedUnitIds: ["ou-1"] };
+        const shares = { images: [shown("i", "alice")] };
+        expect(judge(approvalsCurrent, shares, config, organizationOf({ alice: {} }))).toEqual([
+            { ...gone, memberName: "name of alice" },
+        ]);
+        const suspended = organizationOf({ alice: { state: "SUSPENDED" } });
+        expect(judge(approvalsCurrent, shares, config, suspended)).toMatchObject([{ imageIds: ["i"] }]);
+    });
+
+    test("says nothing of an organisation that could not be read: the policies that judge shares do", () => {
+        const unread = { accounts: new Map(), unread: "answered 403" };
+        expect(judge(approvalsCurrent, {}, { approvedUnitIds: ["ou-1"] }, unread)).toEqual([]);
     });
 
     test("counts on its last day", () => {

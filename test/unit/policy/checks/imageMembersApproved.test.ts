@@ -28,3 +28,12 @@ test("what is not known yet is undecided, beside what is found in the rest", () 
     ]);
     expect(judge(imageMembersApproved, { hasUnknownDeclarations: true })).toEqual(["undecided"]);
 });
+
+test("an organisation that could not be read is a finding, before what depends on it", () => {
+    const unread = { accounts: new Map(), unread: "answered 403" };
+    const shares = { images: [image("i", { members: [member("alice")] })] };
+    expect(judge(imageMembersApproved, shares, { approvedUnitIds: ["ou-1"] }, unread)).toMatchObject([
+        { kind: "unread-organization", unitIds: ["ou-1"], cause: "answered 403" },
+        { kind: "not-approved", memberId: "alice" },
+    ]);
+});

@@ -6,8 +6,10 @@ import {
     type Shares,
     type Verdict,
 } from "../../../../policy/checks/check.js";
+import type { KnownOrganization } from "../../../../policy/rules/organization.js";
 import { isWrong, type Rules, RulesReader } from "../../../../policy/rules/rules.js";
 import type { PolicyConfiguration } from "../../../../policy/rules/types.js";
+import type { OrganizationAccount } from "../../../../provider/types.js";
 
 export const now = new Date("2026-03-15T12:00:00Z");
 export const today = "2026-03-15";
@@ -18,8 +20,25 @@ export function judge(
     check: Check,
     shares: Partial<Shares>,
     config: PolicyConfiguration = {},
+    organization?: KnownOrganization,
 ): readonly Verdict[] {
-    return check.judge({ ...noShares, ...shares }, rulesOf(config, check), now);
+    const rules = rulesOf(config, check);
+    const withUnits = organization === undefined ? rules : { ...rules, organization };
+    return check.judge({ ...noShares, ...shares }, withUnits, now);
+}
+
+/** An organisation with these accounts, each of which is active and in the units unless it says otherwise. */
+export function organizationOf(
+    accounts: Readonly<Record<string, Partial<OrganizationAccount>>>,
+): KnownOrganization {
+    return {
+        accounts: new Map(
+            Object.entries(accounts).map(([id, changes]) => [
+                id,
+                { id, name: `name of ${id}`, state: "ACTIVE", isInUnits: true, ...changes },
+            ]),
+        ),
+    };
 }
 
 /** The rules that a configuration makes. */

@@ -34,3 +34,12 @@ test("nothing that was read is nothing that is found", () => {
     expect(judge(sharedImagesApproved, {})).toEqual([]);
     expect(judge(sharedImagesApproved, { images: [image("i")] })).toEqual([]);
 });
+
+test("an organisation that could not be read is a finding, before what depends on it", () => {
+    const unread = { accounts: new Map(), unread: "answered 403" };
+    const shares = { images: [image("i", { members: [member("alice")] })] };
+    expect(judge(sharedImagesApproved, shares, { approvedUnitIds: ["ou-1"] }, unread)).toMatchObject([
+        { kind: "unread-organization", unitIds: ["ou-1"], cause: "answered 403" },
+        { kind: "not-approved", memberId: "alice" },
+    ]);
+});

@@ -1,8 +1,8 @@
 import type { KnownImage } from "../../../../policy/checks/check.js";
-import { judgeSharing } from "../../../../policy/checks/sharing.js";
+import { judgeOrganization, judgeSharing } from "../../../../policy/checks/sharing.js";
 import { sharingKeys } from "../../../../policy/rules/configuration.js";
 import type { PolicyConfiguration } from "../../../../policy/rules/types.js";
-import { image, member, now, rulesOf, today, yesterday } from "./judge.js";
+import { image, member, now, organizationOf, rulesOf, today, yesterday } from "./judge.js";
 
 function judge(known: KnownImage, config: PolicyConfiguration = {}) {
     return judgeSharing(known, rulesOf(config, { name: "any", keys: sharingKeys }), now);
@@ -182,5 +182,74 @@ describe("an image that everybody can use", () => {
         const known = image(undefined, { visibility: "public" });
         expect(judge(known)).toMatchObject([{ kind: "open-to-everybody" }]);
         expect(judge(known, { allowPublicImageIds: ["i"] })).toEqual(["undecided"]);
+    });
+});
+
+describe("an account of the organisation", () => {
+    const config = { approvedUnitIds: ["ou-1", "ou-2"] };
+
+    function judgeIn(
+        accounts: Parameters<typeof organizationOf>[0],
+        more: PolicyConfiguration = {},
+        known: KnownImage = shared(member("alice")),
+    ) {
+        const rules = rulesOf({ ...config, ...more }, { name: "any", keys: sharingKeys });
+        return judgeSharing(known, { ...rules, organization: organizationOf(accounts) }, now);
+    }
+
+    test("in the units is approved for every image, also for one that is not known yet", () => {
+        expect(judgeIn({ alice: {} })).toEqual([]);
+        expect(judgeIn({ alice: {} }, {}, image(undefined, { members: [member("alice")] }))).toEqual([]);
+    });
+
+    test("outside of the units is not approved, and its name is told", () => {
+        expect(judgeIn({ alice: { isInUnits: false } })).toMatchObject([
+            { kind: "not-approved", memberId: "alice", memberName: "name of alice" },
+        ]);
+        expect(judgeIn({})).toMatchObject([{ kind: "not-approved", memberName: undefined }]);
+    });
+
+    test.each(["SUSPENDED", "PENDING_CLOSURE", "suspended", "new"])(
+        "in the units that is %s is not approved, and its state is told",
+        (state) => {
+            expect(judgeIn({ alice: { state } })).toMatchObject([
+                { kind: "not-approved", memberId: "alice", accountState: state },
+            ]);
+            const known = image(undefined, { members: [member("alice")] });
+            expect(judgeIn({ alice: { state } }, {}, known)).toMatchObject([{ accountState: state }]);
+        },
+    );
+
+    test("is told by its state only if it is in the units", () => {
+        const [found] = judgeIn({ alice: { isInUnits: false, state: "SUSPENDED" } });
+        expect(found).not.toHaveProperty("accountState");
+    });
+
+    test("that is not active is approved all the same by an approval of its own", () => {
+        const suspended = { alice: { state: "SUSPENDED" } };
+        expect(judgeIn(suspended, { approvedMemberIds: ["alice"] })).toEqual([]);
+        const approval = { memberId: "alice", expires: yesterday };
+        expect(judgeIn(suspended, { approvals: [approval] })).toMatchObject([{ kind: "approval-ended" }]);
+        expect(judgeIn({ alice: {} }, { approvals: [approval] })).toEqual([]);
+    });
+
+    test("whose ID is spelled otherwise is another account", () => {
+        expect(judgeIn({ ALICE: {}, "a-lice": {} })).toMatchObject([{ kind: "not-approved" }]);
+    });
+
+    test("is not known if the organisation could not be read, which is one finding", () => {
+        const rules = rulesOf(config, { name: "any", keys: sharingKeys });
+        const unread = { ...rules, organization: { accounts: new Map(), unread: "answered 403" } };
+        expect(judgeOrganization(unread)).toEqual([
+            {
+                kind: "unread-organization",
+                unitIds: ["ou-1", "ou-2"],
+                cause: "answered 403",
+                isAdvice: false,
+            },
+        ]);
+        const warned = { ...unread, config: { ...rules.config, onLookupError: "warn" as const } };
+        expect(judgeOrganization(warned)).toMatchObject([{ isAdvice: true }]);
+        expect(judgeOrganization({ ...rules, organization: organizationOf({}) })).toEqual([]);
     });
 });

@@ -123,6 +123,7 @@ const everyKind: { [Kind in Fact["kind"]]: Extract<Fact, { kind: Kind }> } = {
     "unused-approvals": { kind: "unused-approvals", approvals: [shown], imageCount: 2 },
     "old-api-version": { kind: "old-api-version", cause: "API version 1.2 is old." },
     unread: { kind: "unread", imageIds: ["a", "b"], cause: "answered 503" },
+    "unread-organization": { kind: "unread-organization", unitIds: ["ou-1"], cause: "answered 403" },
     "not-known-yet": { kind: "not-known-yet", resourceName: "golden" },
     "wrong-configuration": { kind: "wrong-configuration", problem: "maxMembers is -1" },
     "policy-failed": { kind: "policy-failed", cause: "boom" },

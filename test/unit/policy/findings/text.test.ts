@@ -51,6 +51,12 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 `approvedMemberIds or approvals. ${takeBack}`,
         ],
         [
+            { kind: "not-approved", ...share, accountState: "SUSPENDED" },
+            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved (its organisation unit is, ` +
+                "but the account is SUSPENDED). Take the share back, or approve the account in approvedMemberIds or " +
+                `approvals. ${takeBack}`,
+        ],
+        [
             { kind: "not-approved", ...declared },
             "This resource shares image 70a599e0 with account a8f1 (status pending), which is not approved. Remove the " +
                 "resource from the program, or approve the account in approvedMemberIds or approvals.",
@@ -259,6 +265,18 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
         [
             { kind: "unread", imageIds: ["i"], cause: "answered 503", isAdvice: true },
             "Image i could not be read: answered 503. It is not known who has access.",
+        ],
+    ],
+    "unread-organization": [
+        [
+            { kind: "unread-organization", unitIds: ["ou-1"], cause: "GET https://x answered 403" },
+            "Organisation unit ou-1 could not be read: GET https://x answered 403. So approvedUnitIds approves nobody, and " +
+                'every other approval still holds. "onLookupError": "warn" makes this advice.',
+        ],
+        [
+            { kind: "unread-organization", unitIds: ["ou-1", "ou\n2"], cause: "c", isAdvice: true },
+            'Organisation units ou-1, "ou\\n2" could not be read: c. So approvedUnitIds approves nobody, and every other ' +
+                "approval still holds.",
         ],
     ],
     "not-known-yet": [

@@ -534,3 +534,106 @@ test("a policy says what its check is, with its level, its tags, its address and
         validateStack: expect.any(Function),
     });
 });
+
+describe("an organisation", () => {
+    const alice = { id: "alice", name: "Alice", state: "ACTIVE", isInUnits: true };
+    const config = { approvedUnitIds: ["ou-1"] };
+    const kinds = (messages: readonly string[] = []) => referenced(messages).map((each) => each?.kind);
+
+    function serviceWith(organization: Service["organization"]): Service {
+        const service = new Service({ i: shared("alice") });
+        service.organization = organization;
+        return service;
+    }
+
+    test("is read once for all policies of a run, and approves its accounts in each", async () => {
+        const service = serviceWith([alice]);
+        const run = new PackRun({});
+        const situation = { service, run, isPreview: false };
+        const first = runnerOf("image-members-approved", { ...situation, config });
+        expect(await first.runReading(imageMembers, shown)).toEqual({ violations: [] });
+        expect(await first.runReading(imageMembers, shown)).toEqual({ violations: [] });
+        for (const name of ["shared-images-approved", "approvals-current"]) {
+            expect(await runnerOf(name, situation).runStack()).toEqual({ violations: [] });
+        }
+        expect(service.asked.filter((each) => each.startsWith("organisation"))).toEqual([
+            "organisation units ou-1",
+        ]);
+    });
+
+    test("is not read for resources that show no shares, and not without units", async () => {
+        const service = serviceWith([alice]);
+        await runnerOf("image-members-approved", { service, config }).runReading(stack, {});
+        runnerOf("image-members-approved", { service }).run(imageMembers, shown);
+        expect(service.asked).toEqual([]);
+    });
+
+    test("that could not be read is told of one resource, and every resource is judged by the other approvals", async () => {
+        const service = serviceWith(new Error("answered 403"));
+        const runner = runnerOf("image-members-approved", {
+            service,
+            config: { ...config, approvedMemberIds: ["bob"] },
+        });
+        const both = [member, { ...member, memberId: "bob" }];
+        const first = await runner.runReading(imageMembers, { ...shown, members: both });
+        expect(kinds(first.violations)).toEqual(["unread-organization", "not-approved"]);
+        const second = await runner.runReading(imageMembers, { ...shown, members: both });
+        expect(kinds(second.violations)).toEqual(["not-approved"]);
+    });
+
+    test("that could not be read is advice if lookups only warn; what depends on it is not", async () => {
+        const service = serviceWith(new Error("answered 403"));
+        const warn = { ...config, onLookupError: "warn" };
+        const { violations, advice } = await runnerOf("image-members-approved", {
+            service,
+            config: warn,
+        }).runReading(imageMembers, shown);
+        expect([kinds(violations), kinds(advice)]).toEqual([["not-approved"], ["unread-organization"]]);
+    });
+
+    test("that could not be read is told once by the policy that reads live, too", async () => {
+        const service = serviceWith(new Error("answered 403"));
+        const live = { ...config, imageIds: ["i", "j"] };
+        const { violations } = await runnerOf("shared-images-approved", { service, config: live }).runStack();
+        expect(kinds(violations)).toEqual(["unread-organization", "not-approved", "unread"]);
+    });
+
+    test.each([
+        [{}, undefined],
+        [{ connection: "images" }, "images"],
+        [{ connection: "images", organizationConnection: "management" }, "management"],
+    ])(
+        "is read with the connection of its own, else with that of the images: %j",
+        async (more, connection) => {
+            const asked: (string | undefined)[] = [];
+            const service = serviceWith([alice]);
+            const sources: PackSources = {
+                reader: (name) =>
+                    ({
+                        ...service,
+                        organizationAccounts: async () => {
+                            asked.push(name);
+                            return [alice];
+                        },
+                    }) as unknown as Service,
+                stackConfig: () => undefined,
+                isPreview: () => false,
+                now: () => now,
+            };
+            const policy = policyOf(checkOf("shared-images-approved") as Check, new PackRun({}), sources);
+            await new PolicyRunner(policy, { ...config, ...more }).runStack();
+            expect(asked).toEqual([connection]);
+        },
+    );
+
+    test("what is not known yet of a resource is told of after the read as before it", async () => {
+        const service = serviceWith([alice]);
+        const props = { ...image, members: unknownList };
+        const { violations, unknown } = await runnerOf("image-members-approved", {
+            service,
+            config,
+        }).runReading(imageMembers, props);
+        expect(violations).toEqual([]);
+        expect(unknown).toContain("can't be known during preview");
+    });
+});

@@ -24,6 +24,8 @@ test("the engine is given the form of every key, and what it is", () => {
     const described = (schema: object) => ({ ...schema, description: expect.stringMatching(/^[A-Z].*\.$/) });
     const forms: Record<ConfigurationKey, object> = {
         approvedMemberIds: described(texts),
+        approvedUnitIds: described({ ...texts, minItems: 1 }),
+        organizationConnection: described({ type: "string" }),
         approvals: described({
             type: "array",
             items: {

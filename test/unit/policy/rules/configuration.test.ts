@@ -23,9 +23,10 @@ function problems(config: unknown): readonly string[] {
 const accountRule =
     'it must be the ID of one account: letters, digits, "-", "_" and "." only, no spaces, and no "*" for all';
 const imageRule = accountRule.replace("account", "image");
+const unitRule = accountRule.replace("account", "organisation unit");
 const keyList =
-    "approvedMemberIds, approvals, approvalsFile, statuses, allowPublicImageIds, onLookupError, imageIds, " +
-    "allSharedImages, resourceTypes, connection and maxPendingDays";
+    "approvedMemberIds, approvals, approvedUnitIds, approvalsFile, organizationConnection, statuses, allowPublicImageIds, " +
+    "onLookupError, imageIds, allSharedImages, resourceTypes, connection and maxPendingDays";
 const dayRule = "it must be a day of the calendar, as YYYY-MM-DD";
 
 test("everything that may be configured is accepted together", () => {
@@ -37,6 +38,8 @@ test("everything that may be configured is accepted together", () => {
             { memberId: "c", imageIds: ["k"] },
             { memberId: "c" },
         ],
+        approvedUnitIds: ["ou-fc8c29a138d78e24bf1fa86812fc8b", "r-1"],
+        organizationConnection: "management",
         statuses: ["rejected"],
         allowPublicImageIds: ["i"],
         onLookupError: "warn",
@@ -56,6 +59,25 @@ test.each<[unknown, string]>([
     [{ approvedMemberIds: ["a\n"] }, `approvedMemberIds[0] is "a\\n": ${accountRule}`],
     [{ approvedMemberIds: ["*"] }, `approvedMemberIds[0] is "*": ${accountRule}`],
     [{ approvedMemberIds: [5] }, `approvedMemberIds[0] is 5: ${accountRule}`],
+    [{ approvedUnitIds: [" "] }, `approvedUnitIds[0] is " ": ${unitRule}`],
+    [{ approvedUnitIds: ["ou-1", "*"] }, `approvedUnitIds[1] is "*": ${unitRule}`],
+    [{ approvedUnitIds: "ou-1" }, 'approvedUnitIds is "ou-1": it must be a list of organisation unit IDs'],
+    [
+        { approvedUnitIds: [] },
+        "approvedUnitIds is []: it must name an organisation unit (leave approvedUnitIds out to approve none)",
+    ],
+    [
+        { approvedUnitIds: ["ou-1", "ou-2", "ou-1"] },
+        'approvedUnitIds[2] is "ou-1", which repeats approvedUnitIds[0]: keep one of the two',
+    ],
+    [
+        { approvedUnitIds: ["ou-1", "OU-1"] },
+        'approvedUnitIds[1] is "OU-1", which is approvedUnitIds[0], "ou-1", in other letter case: keep the right one',
+    ],
+    [
+        { organizationConnection: " " },
+        'organizationConnection is " ": it must be the name of a connection in scp:connections',
+    ],
     [{ approvedMemberIds: "a" }, 'approvedMemberIds is "a": it must be a list of account IDs'],
     [{ approvedMemberIds: null }, "approvedMemberIds is null: it must be a list of account IDs"],
     [
@@ -209,6 +231,16 @@ describe("repeats", () => {
         ]);
     });
 
+    test("of a unit among a configuration and a file are told as well", () => {
+        const sources = [
+            { config: { approvedUnitIds: ["ou-1"] }, prefix: "" },
+            { config: { approvedUnitIds: ["ou-2", "ou-1"] }, prefix: "approvals.yaml: " },
+        ];
+        expect(findRepeats(sources)).toEqual([
+            'approvals.yaml: approvedUnitIds[1] is "ou-1", which repeats approvedUnitIds[0]: keep one of the two',
+        ]);
+    });
+
     test("of an account for other images are none", () => {
         const config = {
             approvals: [
@@ -222,9 +254,9 @@ describe("repeats", () => {
 });
 
 describe("the content of a file of approvals", () => {
-    test("is lists of members and of approvals, either of them, or the approvals alone", () => {
+    test("is lists of members, of approvals and of units, some of them, or the approvals alone", () => {
         const approvals = [{ memberId: "b" }];
-        const whole = { approvedMemberIds: ["a"], approvals };
+        const whole = { approvedMemberIds: ["a"], approvals, approvedUnitIds: ["ou-1"] };
         expect(checkFileContent(whole, "x.yaml")).toEqual(whole);
         expect(checkFileContent({ approvedMemberIds: ["a"] }, "x.yaml")).toEqual({
             approvedMemberIds: ["a"],
@@ -233,12 +265,13 @@ describe("the content of a file of approvals", () => {
         expect(checkFileContent([], "x.yaml")).toEqual({ approvals: [] });
     });
 
-    const keyRule = "the file must be an object with the keys approvedMemberIds and approvals";
+    const keyRule =
+        "the file must be an object with the keys approvedMemberIds, approvals and approvedUnitIds";
 
     test.each<[unknown, string]>([
         [{ memberId: "a" }, `x.yaml: unknown key memberId: ${keyRule}`],
         [{ statuses: ["pending"] }, `x.yaml: unknown key statuses: ${keyRule}`],
-        ["just text", "x.yaml: the file must be an object with the keys approvedMemberIds and approvals"],
+        ["just text", `x.yaml: ${keyRule}`],
         [{ approvals: null }, "x.yaml: approvals is null: it must be a list of approvals"],
         [
             ["a"],

@@ -213,3 +213,34 @@ test("the place of an approval shows a hostile path of its file, and does not ac
     const { approvals } = rulesOf(readerOf(), members, { approvalsFile });
     expect(approvals.all.map(({ place }) => place)).toEqual([expect.stringContaining("a\\u{a}b.yaml")]);
 });
+
+describe("organisation units", () => {
+    const units = (reader: RulesReader, policy: RuledPolicy, config: PolicyConfiguration = {}) =>
+        rulesOf(reader, policy, config).unitIds;
+
+    test("come from the configuration and from the file, and count among the approvals that are taken together", () => {
+        writeFileSync(join(folder, "units.yaml"), "approvedUnitIds: [ou-2]");
+        const reader = readerOf();
+        const config = { approvedUnitIds: ["ou-1"], approvalsFile: "units.yaml" };
+        expect(units(reader, members, config)).toEqual(["ou-1", "ou-2"]);
+        expect(units(reader, live)).toEqual(["ou-1", "ou-2"]);
+        expect(units(reader, current, { approvedMemberIds: ["a"] })).toEqual([]);
+    });
+
+    test("are read with a connection that is taken over by itself", () => {
+        const reader = readerOf();
+        rulesOf(reader, members, { approvedUnitIds: ["ou-1"], organizationConnection: "management" });
+        const { config, unitIds } = rulesOf(reader, live, { organizationConnection: "other" });
+        expect({ unitIds, connection: config.organizationConnection }).toEqual({
+            unitIds: ["ou-1"],
+            connection: "other",
+        });
+        expect(rulesOf(reader, current, {}).config.organizationConnection).toBe("other");
+    });
+
+    test("approve nobody until somebody has read them, and say so", () => {
+        const { organization } = rulesOf(readerOf(), members, { approvedUnitIds: ["ou-1"] });
+        expect(organization).toEqual({ accounts: new Map(), unread: "it was not asked for" });
+        expect(rulesOf(readerOf(), members, {}).organization).toEqual({ accounts: new Map() });
+    });
+});

@@ -1,0 +1,52 @@
+import { LiveOrganizations, type ReadOrganization } from "../../policy/live/organization.js";
+import type { Rules } from "../../policy/rules/rules.js";
+import type { OpenConnection } from "../connection.js";
+import type { AuditRules } from "./auditRules.js";
+
+/** Reads the organisation by the name of a connection; without one, with the connection that images are read with. */
+export type OrganizationReaders = ReadonlyMap<string | undefined, ReadOrganization>;
+
+/**
+ * Opens the connections that rules name for organisations.
+ *
+ * @param images The connection that images are read with.
+ */
+export async function organizationReaders(
+    { checks }: AuditRules,
+    images: OpenConnection,
+    open: (connection: string) => Promise<OpenConnection>,
+): Promise<OrganizationReaders> {
+    const names = new Set(
+        checks.flatMap(({ rules: { unitIds, config } }) =>
+            unitIds.length === 0 ? [] : (config.organizationConnection ?? []),
+        ),
+    );
+    const readers = new Map<string | undefined, ReadOrganization>();
+    readers.set(undefined, images.reader.organizationAccounts);
+    for (const name of names) {
+        readers.set(name, (await open(name)).reader.organizationAccounts);
+    }
+    return readers;
+}
+
+/** The rules with what is known now of the organisation units that are approved. */
+export async function withOrganizations(
+    { checks, sharing }: AuditRules,
+    readers: OrganizationReaders,
+): Promise<AuditRules> {
+    const organizations = new LiveOrganizations();
+    const withOrganization = async (rules: Rules): Promise<Rules> => {
+        const { unitIds, config } = rules;
+        const { organizationConnection: connection } = config;
+        const read = readers.get(connection);
+        return unitIds.length === 0 || read === undefined
+            ? rules
+            : { ...rules, organization: await organizations.of(unitIds, connection, read) };
+    };
+    return {
+        checks: await Promise.all(
+            checks.map(async (check) => ({ ...check, rules: await withOrganization(check.rules) })),
+        ),
+        sharing: await withOrganization(sharing),
+    };
+}

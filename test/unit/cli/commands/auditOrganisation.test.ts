@@ -1,0 +1,162 @@
+import type { ShareReport } from "../../../../cli/shareReport.js";
+import { type Gateway, type GatewayOrganizationOptions, startGateway } from "../../../../testing/index.js";
+import { type CliSurroundings, folderWith, runCli } from "../runCli.js";
+
+const organization: GatewayOrganizationOptions = {
+    units: [{ id: "ou-all" }, { id: "ou-dev", parentId: "ou-all" }],
+    accounts: [
+        { accountId: "partner", name: "Partner", unitId: "ou-dev" },
+        { accountId: "former", name: "Former", unitId: "ou-dev", state: "SUSPENDED" },
+    ],
+};
+
+let gateway: Gateway;
+
+beforeEach(async () => {
+    gateway = await startGateway({
+        accounts: [{ accountId: "me" }, { accountId: "management" }],
+        images: [
+            { id: "golden", members: [{ memberId: "partner", status: "accepted" }] },
+            { id: "closed", visibility: "private" },
+        ],
+        organization,
+    });
+});
+
+afterEach(() => gateway.close());
+
+async function audit(configuration: object, surroundings: CliSurroundings = {}, format = "json") {
+    const folder = folderWith({
+        "policies.json": JSON.stringify({ "shared-images-approved": configuration }),
+    });
+    const { stdout, ...rest } = await runCli(["audit", "--config", "policies.json", "-o", format], {
+        environment: gateway.environment,
+        folder,
+        ...surroundings,
+    });
+    const isReport = format === "json" && stdout !== "";
+    return { ...rest, stdout, report: isReport ? (JSON.parse(stdout) as ShareReport) : undefined };
+}
+
+const findingsOf = ({ report }: Awaited<ReturnType<typeof audit>>) =>
+    report?.findings.map(({ level, kind, memberId }) => [level, kind, memberId]);
+const verdictsOf = ({ report }: Awaited<ReturnType<typeof audit>>) =>
+    report?.images.flatMap(({ members }) => members.map(({ verdict }) => verdict));
+const organizationCalls = () =>
+    gateway.requests.filter(({ path }) => path.startsWith("/v1/organization-accounts?page=0")).length;
+
+test("an account in a unit below an approved one is approved, and the organisation is read once", async () => {
+    const made = await audit({ approvedUnitIds: ["ou-all"] });
+    expect(made).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(findingsOf(made)).toEqual([]);
+    expect(verdictsOf(made)).toEqual(["approved"]);
+    expect(organizationCalls()).toBe(1);
+});
+
+test("a suspended account is a violation that says why", async () => {
+    gateway.share("golden", "former");
+    const made = await audit({ approvedUnitIds: ["ou-all"] });
+    expect(made.exitCode).toBe(3);
+    expect(findingsOf(made)).toEqual([["mandatory", "not-approved", "former"]]);
+    expect(made.report?.findings[0]?.message).toContain("the account is SUSPENDED");
+    expect(verdictsOf(made)).toEqual(["unapproved", "approved"]);
+});
+
+test("an organisation that may not be read approves nobody: one finding, and exit code 4", async () => {
+    gateway.organization = { ...organization, readers: ["management"] };
+    gateway.share("golden", "approved");
+    gateway.share("golden", "former");
+    const made = await audit({ approvedUnitIds: ["ou-all"], approvedMemberIds: ["approved"] });
+    expect(made.exitCode).toBe(4);
+    expect(findingsOf(made)).toEqual([
+        ["mandatory", "unread-organization", undefined],
+        ["mandatory", "not-approved", "former"],
+        ["mandatory", "not-approved", "partner"],
+    ]);
+    expect(verdictsOf(made)).toEqual(["approved", "unapproved", "unapproved"]);
+    expect(made.stderr).toMatch(
+        /^error: Organisation unit ou-all could not be read: GET .* answered 403: .*So approvedUnitIds approves nobody/,
+    );
+});
+
+test("onLookupError makes that advice, and no 0 of the exit code", async () => {
+    gateway.organization = { ...organization, readers: [] };
+    const made = await audit({
+        approvedUnitIds: ["ou-all"],
+        approvedMemberIds: ["partner"],
+        onLookupError: "warn",
+    });
+    expect(made.exitCode).toBe(4);
+    expect(findingsOf(made)).toEqual([["advisory", "unread-organization", undefined]]);
+});
+
+test.each(["table", "csv", "sarif", "junit", "markdown", "html"])("%s tells of it once", async (format) => {
+    gateway.organization = { ...organization, readers: [] };
+    const { exitCode, stdout } = await audit({ approvedUnitIds: ["ou-all"] }, {}, format);
+    expect(exitCode).toBe(4);
+    // JUnit has each message as a text, and in attributes.
+    const times = stdout.replace(/(name|message)="[^"]*"/g, "").match(/So approvedUnitIds approves nobody/g);
+    expect(times).toHaveLength(1);
+});
+
+test("a run whose organisation could not be read did not succeed, says SARIF", async () => {
+    gateway.organization = { ...organization, readers: [] };
+    const { stdout } = await audit({ approvedUnitIds: ["ou-all"] }, {}, "sarif");
+    expect(JSON.parse(stdout).runs[0].invocations).toMatchObject([
+        { executionSuccessful: false, exitCode: 4 },
+    ]);
+});
+
+describe("organizationConnection", () => {
+    const stackOf = (connections: object): CliSurroundings => ({
+        environment: {
+            ...gateway.environment,
+            PULUMI_CONFIG: JSON.stringify({
+                ...gateway.stackConfig,
+                "scp:connections": JSON.stringify(connections),
+            }),
+        },
+    });
+
+    test("reads with the credentials of another account", async () => {
+        gateway.organization = { ...organization, readers: ["management"] };
+        const settings = gateway.stackConfigFor("management");
+        const management = Object.fromEntries(
+            Object.entries(settings).map(([key, value]) => [key.replace("scp:", ""), value]),
+        );
+        const made = await audit(
+            { approvedUnitIds: ["ou-all"], organizationConnection: "management" },
+            stackOf({ management }),
+        );
+        expect(made).toMatchObject({ exitCode: 0, stderr: "" });
+        const readers = gateway.requests
+            .filter(({ path }) => path.startsWith("/v1/organization"))
+            .map(({ accountId }) => accountId);
+        expect(new Set(readers)).toEqual(new Set(["management"]));
+    });
+
+    test("that there is none of is wrong usage: nothing is read", async () => {
+        const made = await audit(
+            { approvedUnitIds: ["ou-all"], organizationConnection: "management" },
+            stackOf({}),
+        );
+        expect(made.exitCode).toBe(2);
+        expect(made.stderr).toContain('There is no connection "management"');
+        expect(gateway.requests).toEqual([]);
+    });
+
+    test("is not looked for without units", async () => {
+        const made = await audit(
+            { approvedMemberIds: ["partner"], organizationConnection: "management" },
+            stackOf({}),
+        );
+        expect(made.exitCode).toBe(0);
+    });
+});
+
+test("wrong units are wrong configuration", async () => {
+    const { exitCode, stderr } = await audit({ approvedUnitIds: [] });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("approvedUnitIds is []: it must name an organisation unit");
+    expect(gateway.requests).toEqual([]);
+});
