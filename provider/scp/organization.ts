@@ -101,10 +101,13 @@ async function unitsBelow(unitIds: readonly string[], get: Get): Promise<Account
     const known = new Set(unitIds);
     let level = [...known];
     for (let depth = 0; level.length > 0; depth++) {
-        if (depth > MAX_UNIT_DEPTH || known.size > MAX_UNITS) {
+        if (depth > MAX_UNIT_DEPTH) {
             throw new ScpResponseError(
-                `The organisation has more than ${MAX_UNITS} units, or units that are more than ${MAX_UNIT_DEPTH} levels below one in approvedUnitIds.`,
+                `The organisation has units that are more than ${MAX_UNIT_DEPTH} levels below one in approvedUnitIds.`,
             );
+        }
+        if (known.size > MAX_UNITS) {
+            throw new ScpResponseError(`The organisation has more than ${MAX_UNITS} units to read.`);
         }
         const contents = await Promise.all(level.map((unitId) => contentOf(unitId, get)));
         const next: string[] = [];

@@ -280,7 +280,9 @@ describe("no part of an organisation is taken for all of it", () => {
     test("more units than are read", async () => {
         const units = Array.from({ length: 1001 }, (_, i) => ({ id: `ou-${i}` }));
         gateway.organization = { rootId: "r-1", units };
-        expect((await failure(["r-1"])).message).toContain("The organisation has more than 1000 units");
+        expect((await failure(["r-1"])).message).toContain(
+            "The organisation has more than 1000 units to read.",
+        );
     });
 });
 
