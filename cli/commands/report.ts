@@ -7,7 +7,7 @@ import { readEvents } from "../pulumiEvents/readEvents.js";
 import { checkOut, type ReportOptions, writeReport } from "../reportOutput.js";
 import type { Terminal } from "../terminal.js";
 
-/** A run of 50,000 resources has as many; read, they take four times as much memory. */
+/** A run of 50,000 resources has as many. */
 const maxBytes = 256 * 1024 * 1024;
 
 /** @param events A file with Pulumi's events. Default, and `-`: standard input. */
@@ -17,24 +17,21 @@ export async function report(
     terminal: Terminal,
 ): Promise<number> {
     checkOut(options, terminal);
-    const text = await eventsText(events === "-" ? undefined : events, terminal);
+    const stream = await eventStream(events === "-" ? undefined : events, terminal);
     terminal.signal.throwIfAborted();
-    return writeReport(eventsReport(readEvents(text)), options, terminal);
+    return writeReport(eventsReport(readEvents(stream)), options, terminal);
 }
 
-async function eventsText(path: string | undefined, { stdin, folder }: Terminal): Promise<string> {
+async function eventStream(path: string | undefined, { stdin, folder }: Terminal): Promise<Buffer> {
     if (path === undefined && (stdin as NodeJS.ReadStream).isTTY === true) {
         throw new CliError(
             "There are no events: give a file with them, or pipe them in (pulumi … | scp-image-members report).",
         );
     }
     try {
-        const bytes =
-            path === undefined
-                ? await inputStream(stdin, maxBytes)
-                : await inputFile(resolve(folder, path), maxBytes);
-        // Not as UTF-8 alone: the events can have been cut off within a character.
-        return bytes.toString();
+        return path === undefined
+            ? await inputStream(stdin, maxBytes)
+            : await inputFile(resolve(folder, path), maxBytes);
     } catch (error) {
         const from = path === undefined ? "standard input" : quoted(path);
         throw new CliError(

@@ -1,9 +1,12 @@
 import * as z from "zod";
+import { imageMembersType, readShareResource } from "../../policy/pulumi/shareResources.js";
+import { known } from "../reportedFinding.js";
+import type { ReportedImage } from "../shareReport.js";
 
 /*
  * The events of Pulumi's engine, as `pulumi preview --json` (with PULUMI_ENABLE_STREAMING_JSON_PREVIEW), `pulumi up
  * --json` and `pulumi policy analyze --json` print them, one a line: as far as a report needs them. Events and fields
- * beyond these are let through.
+ * beyond these are let through, and not kept: the properties of a stack's resources take most of a stream.
  */
 
 const policyPack = z.object({ policyPackName: z.string(), policyPackVersion: z.string().optional() });
@@ -24,20 +27,41 @@ const policySummary = policyPack.extend({
 });
 
 const resourceState = z.object({
-    type: z.string(),
     inputs: z.record(z.string(), z.unknown()).nullish(),
     outputs: z.record(z.string(), z.unknown()).nullish(),
 });
 
 const resourceEvent = z.object({
-    metadata: z.object({ urn: z.string(), type: z.string(), new: resourceState.nullish() }),
+    metadata: z
+        .object({ urn: z.string(), type: z.string(), new: resourceState.nullish() })
+        .transform(({ urn, type, new: state }) => ({
+            urn,
+            image: state && type === imageMembersType ? shownImage(state) : undefined,
+        })),
 });
+
+/** A share that no policy objected to may not have been judged: the events do not tell the rules. */
+function shownImage({ inputs, outputs }: z.output<typeof resourceState>): ReportedImage | undefined {
+    const image = readShareResource({ type: imageMembersType, props: { ...inputs, ...outputs } })?.image;
+    if (image?.imageId === undefined) {
+        return undefined;
+    }
+    const { imageId, visibility, members } = image;
+    const shown = members.map((member) => known({ ...member, verdict: "notJudged" as const }));
+    return known({ imageId, visibility, members: shown });
+}
+
+/** An event of which only that it is there is of interest. */
+const mark = z
+    .unknown()
+    .transform(() => true)
+    .optional();
 
 export const engineEventSchema = z.object({
     sequence: z.int(),
     timestamp: z.number(),
-    policyLoadEvent: z.unknown().optional(),
-    preludeEvent: z.unknown().optional(),
+    policyLoadEvent: mark,
+    preludeEvent: mark,
     policyEvent: policyEvent.optional(),
     /** Of one resource. Of policies that are not of the kind that remediates, "passed" says only that they are enabled. */
     policyRemediateSummaryEvent: policySummary.optional(),
@@ -56,7 +80,7 @@ export const engineEventSchema = z.object({
             PolicyPacks: z.record(z.string(), z.string()).nullish(),
         })
         .optional(),
-    cancelEvent: z.unknown().optional(),
+    cancelEvent: mark,
 });
 
 export type EngineEvent = z.output<typeof engineEventSchema>;

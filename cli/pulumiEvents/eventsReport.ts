@@ -2,7 +2,6 @@ import { checkOf } from "../../policy/checks/index.js";
 import { kinds } from "../../policy/findings/kinds.js";
 import { type ReferencedFinding, readReference } from "../../policy/findings/reference.js";
 import { withoutCommand } from "../../policy/findings/text.js";
-import { imageMembersType, readShareResource } from "../../policy/pulumi/shareResources.js";
 import { oneLine } from "../../provider/text.js";
 import { known } from "../reportedFinding.js";
 import type {
@@ -17,12 +16,13 @@ import { sortedFindings } from "../sortedFindings.js";
 import { version } from "../version.js";
 import { type EngineEvent, levelOf, type PolicyEvent } from "./events.js";
 import type { EventStream } from "./readEvents.js";
-import { commandOf, packsOf, policiesJudgedBy, runProblems, runsOf, stacksOf } from "./runs.js";
+import { commandOf, packsOf, policiesJudgedBy, type Run, runProblems, stacksOf } from "./runs.js";
 
 /** What the policies said in runs of Pulumi, and what their resources show of images. */
 export function eventsReport(stream: EventStream): ShareReport {
-    const { events } = stream;
-    const said = distinct(lastingEvents(events)).map(saidBy);
+    const { runs } = stream;
+    const events = runs.flat();
+    const said = distinct(lastingEvents(runs)).map(saidBy);
     const findings = said.filter(isFinding);
     return {
         version: 1,
@@ -30,7 +30,7 @@ export function eventsReport(stream: EventStream): ShareReport {
         createdAt: new Date().toISOString(),
         source: {
             kind: "pulumi",
-            command: commandOfAll(events),
+            command: commandOfAll(runs),
             ...stackOf(events),
             policyPacks: packsOf(events),
         },
@@ -41,8 +41,7 @@ export function eventsReport(stream: EventStream): ShareReport {
 }
 
 /** What policies said, but for what a preview could not judge and its update then has judged. */
-function lastingEvents(events: readonly EngineEvent[]): PolicyEvent[] {
-    const runs = runsOf(events);
+function lastingEvents(runs: readonly Run[]): PolicyEvent[] {
     return runs.flatMap((run, index) => {
         const judgedLater = policiesJudgedBy(runs[index + 1], run);
         return run
@@ -109,14 +108,14 @@ function unreadItems(said: Said): UnreadItem[] {
     const reason =
         facts === undefined
             ? `${event.policyName} said something that this version cannot read: ${oneLine(text, 500)}`
-            : `${event.policyName}: ${facts.cause ?? oneLine(text, 500)}`;
+            : `${event.policyName}: ${oneLine(facts.cause ?? text, 1_000)}`;
     const imageIds = facts?.imageId === undefined ? (facts?.imageIds ?? []) : [facts.imageId];
     return imageIds.length === 0 ? [{ reason }] : imageIds.map((imageId) => ({ imageId, reason }));
 }
 
 /** Of several runs, the one that changes most. */
-function commandOfAll(events: readonly EngineEvent[]): EventsSource["command"] {
-    const commands = runsOf(events).map(commandOf);
+function commandOfAll(runs: readonly Run[]): EventsSource["command"] {
+    const commands = runs.map(commandOf);
     return (["update", "preview"] as const).find((each) => commands.includes(each)) ?? "policy analyze";
 }
 
@@ -126,60 +125,62 @@ function stackOf(events: readonly EngineEvent[]): { stack?: string } {
     return stack === undefined || others.length > 0 ? {} : { stack };
 }
 
+/** What is known of an image so far. */
+interface SeenImage {
+    name?: string | undefined;
+    visibility?: ReportedImage["visibility"] | undefined;
+    readonly members: Map<string, ReportedMember>;
+}
+
 /** The images of ImageMembers, and those that findings name. */
 function imagesOf(events: readonly EngineEvent[], findings: readonly Said[]): ReportedImage[] {
-    const images = new Map<string, ReportedImage>();
+    const images = new Map<string, SeenImage>();
+    const seen = (imageId: string) => {
+        const image: SeenImage = images.get(imageId) ?? { members: new Map() };
+        images.set(imageId, image);
+        return image;
+    };
     // The last that is known of a resource counts, and of an image all that resources know of it.
-    for (const image of new Map(events.flatMap(shownImage)).values()) {
-        const earlier = images.get(image.imageId);
-        images.set(image.imageId, earlier === undefined ? image : joined(earlier, image));
+    for (const { imageId, visibility, members } of new Map(events.flatMap(shownImage)).values()) {
+        const image = seen(imageId);
+        image.visibility = visibility ?? image.visibility;
+        for (const member of members) {
+            image.members.set(member.memberId, member);
+        }
     }
     for (const { facts } of findings) {
         if (facts?.imageId !== undefined) {
-            const image = images.get(facts.imageId) ?? { imageId: facts.imageId, members: [] };
-            images.set(image.imageId, withFinding(image, facts));
+            addFacts(seen(facts.imageId), facts);
         }
     }
-    return [...images.values()].sort((a, b) => (a.imageId < b.imageId ? -1 : 1));
+    return [...images]
+        .map(([imageId, { name, visibility, members }]) =>
+            known({
+                imageId,
+                name,
+                visibility,
+                members: [...members.values()].sort((a, b) => (a.memberId < b.memberId ? -1 : 1)),
+            }),
+        )
+        .sort((a, b) => (a.imageId < b.imageId ? -1 : 1));
 }
 
-/** A share that no policy objected to may not have been judged: the events do not tell the rules. */
 function shownImage({ resOutputsEvent, resourcePreEvent }: EngineEvent): [urn: string, ReportedImage][] {
-    const { metadata } = resOutputsEvent ?? resourcePreEvent ?? {};
-    if (metadata?.type !== imageMembersType || !metadata.new) {
-        return [];
-    }
-    const { inputs, outputs } = metadata.new;
-    const image = readShareResource({ type: metadata.type, props: { ...inputs, ...outputs } })?.image;
-    if (image?.imageId === undefined) {
-        return [];
-    }
-    const { imageId, visibility, members } = image;
-    const shown = members.map((member) => known({ ...member, verdict: "notJudged" as const }));
-    return [[metadata.urn, known({ imageId, visibility, members: shown })]];
+    const { urn, image } = (resOutputsEvent ?? resourcePreEvent)?.metadata ?? {};
+    return urn === undefined || image === undefined ? [] : [[urn, image]];
 }
 
-/** Two resources can show one image, and different members of it. */
-function joined(one: ReportedImage, other: ReportedImage): ReportedImage {
-    const members = new Map([...one.members, ...other.members].map((member) => [member.memberId, member]));
-    return { ...one, ...other, members: [...members.values()] };
-}
-
-function withFinding(image: ReportedImage, facts: ReferencedFinding): ReportedImage {
+function addFacts(image: SeenImage, facts: ReferencedFinding): void {
     const { kind, imageName, visibility, memberId, status, createdAt, updatedAt } = facts;
-    const earlier = image.members.find((member) => member.memberId === memberId);
-    const member: ReportedMember | undefined =
+    image.name ??= imageName;
+    image.visibility ??= visibility;
+    const earlier = memberId === undefined ? undefined : image.members.get(memberId);
+    const member =
         memberId === undefined || status === undefined
             ? earlier
             : known({ memberId, status, createdAt, updatedAt, verdict: earlier?.verdict ?? "notJudged" });
-    const refused = kinds[kind].verdict === "unapproved" ? { verdict: "unapproved" as const } : {};
-    const judged = member === undefined ? [] : [{ ...member, ...refused }];
-    return known({
-        ...image,
-        name: image.name ?? imageName,
-        visibility: image.visibility ?? visibility,
-        members: [...image.members.filter((each) => each !== earlier), ...judged].sort((a, b) =>
-            a.memberId < b.memberId ? -1 : 1,
-        ),
-    });
+    if (member !== undefined) {
+        const refused = kinds[kind].verdict === "unapproved" ? { verdict: "unapproved" as const } : {};
+        image.members.set(member.memberId, { ...member, ...refused });
+    }
 }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { type PolicyName, packName } from "../../policy/checks/index.js";
-import { listed } from "../../policy/findings/words.js";
+import { counted, listed } from "../../policy/findings/words.js";
 import { oneLine } from "../../provider/text.js";
+import { CliError, exitCodes } from "../exitCodes.js";
 import type { EventsSource, UnreadItem } from "../shareReport.js";
 import { type EngineEvent, levelOf, type PolicySummary } from "./events.js";
 import type { EventStream } from "./readEvents.js";
@@ -12,24 +13,34 @@ export type Run = readonly EngineEvent[];
 /** The policies that judge who images are shared with. If neither has run, nothing was judged. */
 const judges = ["image-members-approved", "shared-images-approved"] as const satisfies PolicyName[];
 
+/** Nobody has so many in one input; each can have its own problems. */
+const mostRuns = 1_000;
+
 /**
- * The runs in a stream. The engine numbers the events of each from 0, and leaves numbers out; after the summary come
- * words at most.
+ * Puts the events of a stream together to runs. The engine numbers the events of each from 0, and leaves numbers out; after
+ * the summary come words at most.
  */
-export function runsOf(events: readonly EngineEvent[]): Run[] {
-    const runs: EngineEvent[][] = [];
-    let last = Number.POSITIVE_INFINITY;
-    let hasSummary = false;
-    for (const event of events) {
-        if (event.sequence <= last || (hasSummary && !isWord(event))) {
-            runs.push([]);
-            hasSummary = false;
+export class Runs {
+    readonly all: EngineEvent[][] = [];
+    #last = Number.POSITIVE_INFINITY;
+    #hasSummary = false;
+
+    /** @throws CliError for too many runs. */
+    add(event: EngineEvent): void {
+        if (event.sequence <= this.#last || (this.#hasSummary && !isWord(event))) {
+            if (this.all.length === mostRuns) {
+                throw new CliError(
+                    `The events have more than ${mostRuns} runs, which is the most that is read. Give those of one run at a time.`,
+                    exitCodes.unread,
+                );
+            }
+            this.all.push([]);
+            this.#hasSummary = false;
         }
-        runs.at(-1)?.push(event);
-        last = event.sequence;
-        hasSummary ||= event.summaryEvent !== undefined;
+        this.all.at(-1)?.push(event);
+        this.#last = event.sequence;
+        this.#hasSummary ||= event.summaryEvent !== undefined;
     }
-    return runs;
 }
 
 const words = ["sequence", "timestamp", "diagnosticEvent", "cancelEvent"];
@@ -78,14 +89,21 @@ export function packsOf(run: Run): EventsSource["policyPacks"] {
     }));
 }
 
+/** So many are shown; the rest is counted. */
+const mostProblems = 100;
+
 /** Why a run did not come to its end, is not here as a whole, or judged nothing: then what it did not say is no good news. */
-export function runProblems({ events, endsInside }: EventStream): UnreadItem[] {
-    const runs = runsOf(events);
-    return runs.flatMap((run, index) => {
+export function runProblems({ runs, endsInside }: EventStream): UnreadItem[] {
+    const problems = runs.flatMap((run, index) => {
         const isCutOff = endsInside && index === runs.length - 1;
         const place = runs.length > 1 ? `run ${index + 1} of ${runs.length} in the events: ` : "";
         return problemsOf(run, isCutOff).map((problem) => ({ reason: place + problem }));
     });
+    const more = problems.length - mostProblems;
+    return [
+        ...problems.slice(0, mostProblems),
+        ...(more > 0 ? [{ reason: `the runs have ${counted(more, "more problem")}` }] : []),
+    ];
 }
 
 function problemsOf(run: Run, isCutOff: boolean): readonly string[] {

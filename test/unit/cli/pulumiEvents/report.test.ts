@@ -557,9 +557,12 @@ test("nothing at all is not clean", async () => {
 });
 
 test("a preview without its events is told which variable to set", async () => {
-    const { exitCode, stderr } = await report(recorded("preview-without-streaming.txt"));
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("Set PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1");
+    const printed = recorded("preview-without-streaming.txt");
+    for (const text of [printed, printed.replaceAll("\n", "\r\n"), JSON.stringify(JSON.parse(printed))]) {
+        const { exitCode, stderr } = await report(text);
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain("Set PULUMI_ENABLE_STREAMING_JSON_PREVIEW=1");
+    }
 });
 
 test.each([
@@ -636,10 +639,63 @@ test("more than 256 MiB of events are not read", async () => {
     });
 });
 
-test("an event that is nested without end is an error that names its line", async () => {
-    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
-    const events = recorded("preview-own-pack.jsonl").replaceAll('"members":[', `"members":[${deep},`);
+test("blank lines without end are nothing but blank", async () => {
+    const { exitCode, stderr } = await report("\n".repeat(2 ** 27));
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain("the input is empty");
+});
+
+test("a line that goes on without end is not read", async () => {
+    const large = folderWith({ "large.jsonl": recorded("up-clean.jsonl") });
+    truncateSync(join(large, "large.jsonl"), 2 ** 26 + 2 ** 20);
+    expect(await runCli(["report", "large.jsonl"], { folder: large })).toEqual({
+        exitCode: 4,
+        stdout: "",
+        stderr: "error: Line 56 has more than 67108864 bytes. No event of Pulumi has.\n",
+    });
+});
+
+test.each([
+    ["that is nested without end", `${"[".repeat(100_000)}${"]".repeat(100_000)}`],
+    ["of more values than any has", `[${"0,".repeat(1_000_000)}0]`],
+])("an event %s is an error that names its line", async (_, value) => {
+    const events = recorded("preview-own-pack.jsonl").replaceAll('"members":[', `"members":[${value},`);
     const { exitCode, stderr } = await report(events);
     expect(exitCode).toBe(4);
-    expect(stderr).toBe("error: Line 21 is nested more than 500 levels deep. No event of Pulumi is.\n");
+    expect(stderr).toBe(
+        "error: Line 21 has more than 500 levels or 1000000 values. No event of Pulumi has.\n",
+    );
+});
+
+test("many findings about one image take no longer than about many", async () => {
+    const [violation = ""] = lines("analyze-violations.jsonl");
+    const summary = lines("analyze-violations.jsonl").at(-1) ?? "";
+    const members = Array.from({ length: 20_000 }, (_, index) => `member-${index}`);
+    const findings = members.map((memberId) => violation.replaceAll(STRANGER, memberId));
+    const start = performance.now();
+    const { exitCode, report: made } = await report(joined(...numbered([...findings, summary])));
+    expect(performance.now() - start).toBeLessThan(15_000);
+    expect(exitCode).toBe(3);
+    expect(made.images).toHaveLength(1);
+    expect(made.images[0]?.members.map(({ memberId, verdict }) => [memberId, verdict])).toEqual(
+        members.toSorted().map((memberId) => [memberId, "unapproved"]),
+    );
+});
+
+test("many runs with problems are told by the first of these, and how many more there are", async () => {
+    const tiny = '{"sequence":0,"timestamp":0}';
+    const { exitCode, stderr, report: made } = await report(joined(...Array(500).fill(tiny)));
+    expect(exitCode).toBe(4);
+    expect(made.unread).toHaveLength(101);
+    expect(reasons(made).at(-1)).toBe("the runs have 400 more problems");
+    expect(stderr.trimEnd().split("\n")).toHaveLength(101);
+});
+
+test("more than 1,000 runs are not read", async () => {
+    const tiny = '{"sequence":0,"timestamp":0}';
+    const { exitCode, stderr } = await report(joined(...Array(1_001).fill(tiny)));
+    expect(exitCode).toBe(4);
+    expect(stderr).toBe(
+        "error: The events have more than 1000 runs, which is the most that is read. Give those of one run at a time.\n",
+    );
 });
