@@ -17,7 +17,7 @@ import { quoted } from "../provider/text.js";
 import { CliError, exitCodeOf, exitCodes, isOfUnread } from "./exitCodes.js";
 import { type ReportFormat, reportWriter } from "./formats/index.js";
 import type { ShareReport } from "./shareReport.js";
-import { Messages, painter, type Terminal, write } from "./terminal.js";
+import { Messages, painter, type Terminal, unpainted, wholeText, write } from "./terminal.js";
 import { unreadReasons, unreadSubject } from "./unreadReasons.js";
 import { whyNotWritten } from "./whyNotWritten.js";
 
@@ -53,11 +53,12 @@ async function deliver(
     terminal: Terminal,
 ): Promise<void> {
     const writer = await reportWriter(format);
+    const paint = out === undefined ? painter(terminal.stdout, terminal.environment) : unpainted;
+    const text = await wholeText(() => writer(report, paint));
     if (out === undefined) {
-        await write(terminal.stdout, await writer(report, painter(terminal.stdout, terminal.environment)));
+        await write(terminal.stdout, text);
         return;
     }
-    const text = await writer(report, (_, each) => each);
     try {
         writeWhole(resolve(terminal.folder, out), text);
     } catch (error) {

@@ -1,7 +1,7 @@
+import { constants } from "node:buffer";
 import type { Readable, Writable } from "node:stream";
 import { styleText } from "node:util";
 import { oneLine } from "../provider/text.js";
-
 import { CliError, exitCodes } from "./exitCodes.js";
 import { whyNotWritten } from "./whyNotWritten.js";
 
@@ -33,11 +33,13 @@ type Style = Parameters<typeof styleText>[0];
 /** Styles a text for a stream, or leaves it as it is. */
 export type Paint = (style: Style, text: string) => string;
 
+export const unpainted: Paint = (_, text) => text;
+
 /** Colours are for terminals. FORCE_COLOR asks for them elsewhere too, NO_COLOR for none; the first wins, as in Node.js. */
 export function painter(stream: OutputStream, environment: Terminal["environment"]): Paint {
     return usesColours(stream, environment)
         ? (style, text) => styleText(style, text, { validateStream: false })
-        : (_, text) => text;
+        : unpainted;
 }
 
 function usesColours(stream: OutputStream, environment: Terminal["environment"]): boolean {
@@ -46,6 +48,25 @@ function usesColours(stream: OutputStream, environment: Terminal["environment"])
         return forced !== "0" && forced !== "false";
     }
     return !refused && stream.isTTY === true && stream.hasColors?.(environment) === true;
+}
+
+/**
+ * A text to be written.
+ *
+ * @throws CliError if it is longer than Node.js lets a text be.
+ */
+export async function wholeText(make: () => string | Promise<string>): Promise<string> {
+    try {
+        return await make();
+    } catch (error) {
+        throw error instanceof RangeError && /^Invalid string length/.test(error.message)
+            ? new CliError(
+                  `The output cannot be written, because it would have more than ${constants.MAX_STRING_LENGTH} characters. ` +
+                      "Look at fewer images at a time (--image-id), or take another format (-o).",
+                  exitCodes.unwritten,
+              )
+            : error;
+    }
 }
 
 /**

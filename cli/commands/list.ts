@@ -9,7 +9,7 @@ import type { ListFormat } from "../formats/index.js";
 import { type ListedShares, listText } from "../formats/shareList.js";
 import { givenImageIds } from "../imageIds.js";
 import type { ConnectionOptions } from "../stackConfiguration.js";
-import { Messages, painter, type Terminal, write } from "../terminal.js";
+import { Messages, painter, type Terminal, wholeText, write } from "../terminal.js";
 
 export interface ListOptions extends ConnectionOptions {
     readonly imageIds: readonly string[];
@@ -49,7 +49,7 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<nu
         messages.warning(text);
     }
     const paint = painter(terminal.stdout, terminal.environment);
-    await write(terminal.stdout, await listText(images, options.format, paint));
+    await write(terminal.stdout, await wholeText(() => listText(images, options.format, paint)));
     return images.length < ids.length ? exitCodes.unread : exitCodes.clean;
 }
 

@@ -1,6 +1,10 @@
+import { constants } from "node:buffer";
 import { execFileSync } from "node:child_process";
 import fs, { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { writeReport } from "../../../cli/reportOutput.js";
+import { emptyReport } from "./formats/samples.js";
 import { type CliResult, folderWith, runCli } from "./runCli.js";
 
 const events = readFileSync(join(__dirname, "fixtures/events/up-violation.jsonl"), "utf8");
@@ -81,6 +85,42 @@ describe("what fails after all was read and judged ends with 5", () => {
         expect((await report(folder, "report.json")).exitCode).toBe(5);
         expect(readdirSync(folder)).toEqual(["report.json"]);
     });
+
+    test.each(["table", "json"] as const)(
+        "a report that is longer than a text can be, as %s",
+        async (format) => {
+            const finding = {
+                policy: "theirs",
+                policyPack: "acme",
+                level: "mandatory" as const,
+                message: "x".repeat(2 ** 20),
+            };
+            const terminal = {
+                stdout: new PassThrough(),
+                stderr: new PassThrough(),
+                stdin: new PassThrough(),
+                environment: {},
+                scpconf: "",
+                folder: "",
+                signal: new AbortController().signal,
+            };
+            const report = {
+                ...emptyReport,
+                findings: Array(600).fill(finding),
+                unread: [{ reason: "503" }],
+            };
+            await expect(writeReport(report, { format }, terminal)).rejects.toMatchObject({
+                message: expect.stringContaining(
+                    `it would have more than ${constants.MAX_STRING_LENGTH} characters`,
+                ),
+                exitCode: 5,
+            });
+            expect(terminal.stdout.read()).toBe(null);
+            expect(String(terminal.stderr.read() ?? "")).toBe(
+                format === "table" ? "" : "error: The list of the account's images could not be read: 503.\n",
+            );
+        },
+    );
 
     test("what could not be read is said all the same", async () => {
         failing("writeFileSync", "ENOSPC");
