@@ -4,7 +4,11 @@ import { type Access, verdicts } from "../accesses.js";
 /** The accesses of each image; the images with the worst verdict come first. */
 export function byImage(all: readonly Access[]): ReadonlyMap<ReportedImage, readonly Access[]> {
     const images = [...grouped(all, ({ image }) => image)]
-        .map(([image, accesses]) => ({ image, accesses, worst: Math.min(...accesses.map(badness)) }))
+        .map(([image, accesses]) => ({
+            image,
+            accesses,
+            worst: accesses.reduce((worst, access) => Math.min(worst, badness(access)), Infinity),
+        }))
         .sort((a, b) => a.worst - b.worst);
     return new Map(images.map(({ image, accesses }) => [image, accesses]));
 }

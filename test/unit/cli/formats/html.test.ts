@@ -159,3 +159,13 @@ test("of more than 300 lines those that need attention are drawn, the worst firs
     ]);
     expect(page).toContain("101 of 305 lines are not drawn.");
 });
+
+test("an image with more members than a function takes arguments is in it with all of them", () => {
+    const members = Array.from({ length: 150_000 }, (_, index) => ({
+        memberId: `member-${index}`,
+        status: "accepted" as const,
+        verdict: "approved" as const,
+    }));
+    const page = htmlReport({ ...emptyReport, images: [{ imageId: imageId(1), members }] });
+    expect(page.match(/^<tr><td>member-\d+<td>/gm)).toHaveLength(150_000);
+});
