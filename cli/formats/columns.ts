@@ -1,5 +1,5 @@
+import { oneLine } from "../../provider/text.js";
 import type { Paint } from "../terminal.js";
-import { visible } from "./visible.js";
 
 /** A cell's text, and how it is painted. */
 export type Cell = string | { readonly text: string; readonly style: Parameters<Paint>[0] };
@@ -10,8 +10,12 @@ interface Shown {
     readonly width: number;
 }
 
+/** As long as an image's ID can be. */
+const widestColumn = 128;
+
 /**
- * Rows in columns, as wide as a terminal shows their characters. What a terminal would act on is spelled out.
+ * Rows in columns, as wide as a terminal shows their characters. What a terminal would act on is spelled out, and what is
+ * longer than 200 characters is cut. A cell that is wider than a column can be moves the rest of its own row alone.
  *
  * @returns Lines, each with its line break; nothing if there are no rows.
  */
@@ -28,7 +32,10 @@ export async function columns(
     const all = [header.map((text): Cell => ({ text, style: "bold" })), ...rows];
     const shown = shownTexts(all, widthOf);
     const widths = header.map((_, column) =>
-        shown.reduce((widest, row) => Math.max(widest, row[column]?.width ?? 0), 0),
+        Math.min(
+            shown.reduce((widest, row) => Math.max(widest, row[column]?.width ?? 0), 0),
+            widestColumn,
+        ),
     );
     return all.map((row, index) => `${line(row, shown[index] ?? [], widths, paint)}\n`).join("");
 }
@@ -41,7 +48,7 @@ function shownTexts(rows: readonly (readonly Cell[])[], widthOf: (text: string) 
             const text = typeof cell === "string" ? cell : cell.text;
             let shown = known.get(text);
             if (shown === undefined) {
-                const line = visible(text);
+                const line = oneLine(text);
                 shown = { text: line, width: widthOf(line) };
                 known.set(text, shown);
             }
@@ -63,7 +70,7 @@ function line(
         .map(({ text, width }, column) => {
             const cell = cells[column] ?? "";
             const painted = typeof cell === "string" ? text : paint(cell.style, text);
-            return column < last ? painted + " ".repeat((widths[column] ?? 0) - width) : painted;
+            return column < last ? painted + " ".repeat(Math.max((widths[column] ?? 0) - width, 0)) : painted;
         })
         .join("  ");
 }

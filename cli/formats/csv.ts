@@ -1,8 +1,9 @@
 import { visible } from "./visible.js";
 
 /**
- * Rows as CSV (RFC 4180) with a header. What a terminal would act on is spelled out, line breaks among it, and a cell that
- * a spreadsheet would take for a formula begins with an apostrophe.
+ * Rows as CSV (RFC 4180) with a header. What a terminal would act on is spelled out, line breaks among it. What a
+ * spreadsheet would take for a formula gets an apostrophe before it: at the start of a cell, and after a semicolon, at
+ * which a spreadsheet takes a line apart in many countries.
  */
 export function csv<Column extends string>(
     header: readonly Column[],
@@ -13,7 +14,7 @@ export function csv<Column extends string>(
 }
 
 /** Full-width characters as well: a spreadsheet in Japanese or Korean takes them for the others. */
-const formula = /^[=+\-@\uff0b\uff0d\uff1d\uff20]/;
+const formula = /(^|;)(?="?[=+\-@\uff0b\uff0d\uff1d\uff20])/g;
 
 /** Most cells, such as IDs and times: nothing is to be done to them. */
 const plain = /^\w[\w .:/-]*$/;
@@ -22,7 +23,6 @@ function cell(value = ""): string {
     if (value === "" || plain.test(value)) {
         return value;
     }
-    const line = visible(value);
-    const text = formula.test(line) ? `'${line}` : line;
+    const text = visible(value).replace(formula, "$1'");
     return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -3,17 +3,28 @@ import type { ShareReport } from "../../cli/shareReport.js";
 import { largeReport, reportOf } from "../unit/cli/formats/samples.js";
 import { median, table } from "./table.js";
 
-const IMAGES = 3_000;
-const MEMBERS = 10;
-const RUNS = 15;
+const IMAGES = 1_000;
+const MEMBERS = 30;
+const RUNS = 5;
 
 /**
  * How long each format takes to write, against JSON, which is written with indentation and cleaned like the others. In an
- * ordinary report one share in twenty is not approved; without approvals none is, and each has a finding.
+ * ordinary report one share in twenty is not approved; without approvals none is, and each has a finding. All shares can
+ * also be of one image.
  */
 export async function formatsBenchmark(): Promise<string> {
     const ordinary = largeReport(IMAGES, MEMBERS);
-    const columns = [await times(asRead(ordinary)), await times(asRead(withoutApprovals(ordinary)))];
+    const ofOneImage = largeReport(1, IMAGES * MEMBERS);
+    const reports = {
+        ordinary,
+        "none approved": withoutApprovals(ordinary),
+        "one image": ofOneImage,
+        "one image, none approved": withoutApprovals(ofOneImage),
+    };
+    const columns: Map<string, number>[] = [];
+    for (const report of Object.values(reports)) {
+        columns.push(await times(asRead(report)));
+    }
     const rows = reportFormats.map((format) => [
         format,
         ...columns.flatMap((times) => {
@@ -21,7 +32,7 @@ export async function formatsBenchmark(): Promise<string> {
             return [ms.toFixed(0), (ms / json).toFixed(1)];
         }),
     ]);
-    const header = ["format", "ordinary (ms)", "against JSON", "none approved (ms)", "against JSON"];
+    const header = ["format", ...Object.keys(reports).flatMap((name) => [`${name} (ms)`, "against JSON"])];
     return [
         `Formats of a report of ${(IMAGES * MEMBERS).toLocaleString("en")} shares, median of ${RUNS} in one process`,
         "",

@@ -79,6 +79,30 @@ describe("table", () => {
         expect(wide.slice(imageId.length)).toBe(narrow.slice(columns).replace("y", "x"));
     });
 
+    test("IDs of any length that the service has stand whole, and in line", async () => {
+        const longest = { imageId: "a".repeat(128), members: [] };
+        const text = await tableReport(
+            smallReport({ images: [longest, { imageId: "b", members: [] }] }),
+            plain,
+        );
+        const [, first = "", second = ""] = text.split("\n");
+        expect(first).toBe(`${longest.imageId}        nobody`);
+        expect(second.indexOf("nobody")).toBe(first.indexOf("nobody"));
+    });
+
+    test("one long cell is cut, which is marked, and makes no other row longer", async () => {
+        const members = ["a", "x".repeat(1_000_000)].map((memberId) => ({
+            memberId,
+            status: "accepted" as const,
+            verdict: "approved" as const,
+        }));
+        const images = [{ imageId: "golden", members }];
+        const [header, short, long] = (await tableReport(smallReport({ images }), plain)).split("\n");
+        expect(long).toBe(`golden          ${"x".repeat(200)}…  accepted                approved`);
+        expect(header?.length).toBeLessThan(200);
+        expect(short?.length).toBeLessThan(200);
+    });
+
     test("colours take no room", async () => {
         const painted = await tableReport(smallReport(), (style, text) =>
             styleText(style, text, { validateStream: false }),
@@ -105,6 +129,19 @@ describe("CSV", () => {
         ).split("\r\n");
         const cell = /^image,"?(.*)/su.exec(row)?.[1] ?? "";
         expect(cell).not.toMatch(/^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u);
+    });
+
+    test.each([
+        ["a;=1+1", "a;'=1+1"],
+        ["a;+1;-1;@x", "a;'+1;'-1;'@x"],
+        ["a;\uff1d1", "a;'\uff1d1"],
+        // Taken apart at its semicolon, the second part is one in quotes.
+        ['a;"=1"', '"a;\'""=1"""'],
+        ["a=1", "a=1"],
+        ["a; -1", "a; -1"],
+    ])("nor is what a spreadsheet takes apart at a semicolon: %j", (name, cell) => {
+        const text = csvReport(smallReport({ images: [{ imageId: "i", name, members: [] }], findings: [] }));
+        expect(text.split("\r\n")[1]).toBe(`image,i,${cell},,,,,,,,,,,,,`);
     });
 
     test("holds everything of a report", () => {
