@@ -1,5 +1,6 @@
 import { checkOf } from "../policy/checks/index.js";
 import type { Finding } from "../policy/findings/finding.js";
+import { keyOf } from "../policy/findings/key.js";
 import { commandOf, findingText, toTakeBack } from "../policy/findings/text.js";
 import type { ReportedFinding } from "./shareReport.js";
 
@@ -16,6 +17,7 @@ export function reportedFinding(
         level,
         severity: checkOf(policy)?.severity,
         kind,
+        key: keyOf(finding),
         message: findingText(finding),
         command: commandOf(finding),
         imageId,

@@ -71,6 +71,8 @@ export interface ReportedFinding {
     readonly severity?: "low" | "medium" | "high" | "critical";
     /** What was found: left out for a policy of another pack. */
     readonly kind?: Finding["kind"];
+    /** Tells it from another one of its kind about the same account, or about none, such as of another approval. */
+    readonly key?: string;
     /** What it says, for people. */
     readonly message: string;
     /** The command that takes the share back. */

@@ -19,6 +19,7 @@ export function sarifReport(report: ShareReport): string {
     const rules = rulesOf(report.findings);
     const indexes = new Map(rules.map(({ id }, index) => [id, index]));
     const location = physicalLocation(report);
+    const fingerprints = new Fingerprints();
     const notifications = report.unread.map((item) => notification(report, item));
     const log: Log = {
         $schema: schema,
@@ -44,8 +45,17 @@ export function sarifReport(report: ShareReport): string {
                     },
                 ],
                 results: [
-                    ...report.findings.map((finding) => result(finding, location, indexes)),
-                    ...report.unread.map((item) => unreadResult(report, item, location, indexes)),
+                    ...report.findings.map((finding) => ({
+                        ...result(finding, location, indexes),
+                        partialFingerprints: fingerprints.of(identityOf(finding)),
+                    })),
+                    ...report.unread.map((item) => ({
+                        ...unreadResult(report, item, location, indexes),
+                        partialFingerprints: fingerprints.of([
+                            unreadRule,
+                            item.imageId ?? withoutNumbers(item.reason),
+                        ]),
+                    })),
                 ],
             },
         ],
@@ -71,16 +81,16 @@ function rulesOf(findings: readonly ReportedFinding[]): ReportingDescriptor[] {
             title: "List read",
             description:
                 "Every list of an image's members could be read. What could not be read may be shared with anybody.",
-            help: "See to it that the account in use may read the image, and run this again.",
+            help: help("See to it that the account in use may read the image, and run this again."),
             url: `${documentation}#exit-codes`,
             severity: "high",
         }),
         ...[...others].map(([id, { policy, policyPack, severity }]) =>
             rule({
                 id,
-                title: policy,
-                description: `The policy ${policy} of the pack ${policyPack}.`,
-                help: `See the policy pack ${policyPack}.`,
+                title: encoded(policy),
+                description: `The policy ${encoded(policy)} of the pack ${encoded(policyPack)}.`,
+                help: { text: "See the documentation of the policy pack." },
                 severity,
             }),
         ),
@@ -93,18 +103,39 @@ function isOurs({ policy }: ReportedFinding): boolean {
 }
 
 function ruleId(finding: ReportedFinding): string {
-    return isOurs(finding) ? finding.policy : visible(`${finding.policyPack}/${finding.policy}`);
+    const { policy, policyPack } = finding;
+    return isOurs(finding) ? policy : `${encoded(policyPack)}/${encoded(policy)}`;
+}
+
+/** A name as it is, but for what Markdown or HTML would act on: viewers show a rule's texts in either. */
+function encoded(name: string): string {
+    return encodeURIComponent(visible(name)).replace(
+        /[!'()*~]/g,
+        (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
 }
 
 function ourRule({ name, displayName, description, remedy, severity }: Check): ReportingDescriptor {
-    return rule({ id: name, title: displayName, description, help: remedy, url: docsOf(name), severity });
+    return rule({
+        id: name,
+        title: displayName,
+        description,
+        help: help(remedy),
+        url: docsOf(name),
+        severity,
+    });
+}
+
+/** A text of ours, which is Markdown as well. */
+function help(text: string): ReportingDescriptor["help"] {
+    return { text, markdown: text };
 }
 
 interface RuleText {
     readonly id: string;
     readonly title: string;
     readonly description: string;
-    readonly help: string;
+    readonly help: ReportingDescriptor["help"];
     readonly url?: string | undefined;
     readonly severity?: ReportedFinding["severity"] | undefined;
 }
@@ -112,10 +143,10 @@ interface RuleText {
 function rule({ id, title, description, help, url, severity = "medium" }: RuleText): ReportingDescriptor {
     return {
         id,
-        name: visible(title),
-        shortDescription: { text: visible(title) },
-        fullDescription: { text: visible(description) },
-        help: { text: visible(help), markdown: visible(help) },
+        name: title,
+        shortDescription: { text: title },
+        fullDescription: { text: description },
+        help,
         ...(url === undefined ? {} : { helpUri: url }),
         defaultConfiguration: { level: severity === "low" ? "warning" : "error" },
         properties: { tags: ["security", packName], "security-severity": securitySeverity[severity] },
@@ -135,20 +166,8 @@ function result(
         ruleId: id,
         ruleIndex: indexes.get(id) ?? -1,
         level: finding.level === "mandatory" ? "error" : "warning",
-        message: { text: visible(wholeMessage(finding)) },
+        message: { text: plain(wholeMessage(finding)) },
         locations: [{ ...physical, ...logical(finding) }],
-        partialFingerprints: fingerprints([
-            finding.policyPack,
-            finding.policy,
-            finding.resourceUrn,
-            finding.imageId,
-            finding.memberId,
-            finding.kind,
-            // Nothing else tells these apart. The numbers in a message may change from run to run.
-            finding.kind === undefined || finding.imageId === undefined
-                ? finding.message.replace(/\d+/g, "#")
-                : undefined,
-        ]),
         properties: { policyPack: finding.policyPack, enforcementLevel: finding.level },
     };
 }
@@ -165,7 +184,6 @@ function unreadResult(
         level: "error",
         message: { text: unreadText(report, item) },
         locations: [{ ...physical, ...logical(item) }],
-        partialFingerprints: fingerprints([unreadRule, item.imageId ?? item.reason.replace(/\d+/g, "#")]),
     };
 }
 
@@ -179,7 +197,14 @@ function notification(report: ShareReport, item: UnreadItem): Notification {
 }
 
 function unreadText(report: ShareReport, { imageId, reason }: UnreadItem): string {
-    return `${unreadSubject(report, imageId === undefined ? [] : [imageId])} could not be read: ${visible(reason)}.`;
+    return plain(
+        `${unreadSubject(report, imageId === undefined ? [] : [imageId])} could not be read: ${reason}.`,
+    );
+}
+
+/** A text without a link (`[…](…)`) and without a placeholder (`{0}`). Not every viewer knows SARIF's own ways to write them. */
+function plain(text: string): string {
+    return visible(text).replace(/\](?=\()|\{(?=\d+\})/g, "$& ");
 }
 
 /** Shares stand in no file; code scanning shows nothing without one. It is the one in which they are approved. */
@@ -227,11 +252,31 @@ function logical({
     return locations.length === 0 ? {} : { logicalLocations: locations };
 }
 
+/** What makes a finding the same alert from run to run. Of another pack's, only the words tell them apart. */
+function identityOf(finding: ReportedFinding): (string | undefined)[] {
+    const { policyPack, policy, resourceUrn, imageId, memberId, kind, key, message } = finding;
+    const what = kind === undefined ? [withoutNumbers(message)] : [kind, key ?? imageId, memberId];
+    return [policyPack, policy, resourceUrn, ...what];
+}
+
+/** Numbers, such as a count of days, may change from run to run. */
+function withoutNumbers(text: string): string {
+    return text.replace(/\d+/g, "#");
+}
+
 /**
  * Code scanning tells results apart by `primaryLocationLineHash` alone. It would make one of the line of the file, which
  * is the same for all of ours.
  */
-function fingerprints(identity: readonly (string | undefined)[]): Record<string, string> {
-    const digest = hash("sha256", JSON.stringify(identity.map((part) => part ?? null))).slice(0, 32);
-    return { primaryLocationLineHash: `${digest}:1`, "imageShare/v1": digest };
+class Fingerprints {
+    readonly #counts = new Map<string, number>();
+
+    /** Of what has the same identity, the first has another one than the second: none hides behind another. */
+    of(identity: readonly (string | undefined)[]): Record<string, string> {
+        const digest = hash("sha256", JSON.stringify(identity.map((part) => part ?? null))).slice(0, 32);
+        const count = (this.#counts.get(digest) ?? 0) + 1;
+        this.#counts.set(digest, count);
+        const print = `${digest}:${count}`;
+        return { primaryLocationLineHash: print, "imageShare/v1": print };
+    }
 }

@@ -89,6 +89,7 @@ function findingOf({ event, text, facts }: Said): ReportedFinding {
         level: levelOf(event),
         severity: severities.find((each) => each === event.severity),
         kind: facts?.kind,
+        key: facts?.key,
         ...(facts === undefined ? { message: text } : withoutCommand(text, facts)),
         imageId: facts?.imageId,
         imageName: facts?.imageName,

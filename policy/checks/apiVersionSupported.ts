@@ -14,7 +14,7 @@ export const apiVersionSupported = {
     judge: ({ apiVersions }, _rules, now) =>
         apiVersions.flatMap(({ version, place }) => {
             const cause = problemOf(version, place, dayOf(now));
-            return cause === undefined ? [] : [{ kind: "old-api-version" as const, cause }];
+            return cause === undefined ? [] : [{ kind: "old-api-version" as const, place, cause }];
         }),
 } as const satisfies Check;
 

@@ -73,7 +73,8 @@ export type Fact =
           /** How many images were read; undefined if they are all that the account shares. */
           readonly imageCount: number | undefined;
       }
-    | { readonly kind: "old-api-version"; readonly cause: string }
+    /** `place` is where the version is set. */
+    | { readonly kind: "old-api-version"; readonly place: string; readonly cause: string }
     /** Lists that could not be read. Without IDs it is not known which images there are. */
     | { readonly kind: "unread"; readonly imageIds: readonly string[]; readonly cause: string }
     /** The organisation could not be read, so that these units of it approve nobody. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { jsonValue } from "../../provider/json.js";
 import { imageMemberStatuses, imageVisibilities } from "../../provider/types.js";
 import type { Finding } from "./finding.js";
+import { keyOf } from "./key.js";
 import { kindNames } from "./kinds.js";
 
 /*
@@ -20,6 +21,8 @@ export interface ReferencedFinding {
     readonly createdAt?: string | undefined;
     readonly updatedAt?: string | undefined;
     readonly visibility?: (typeof imageVisibilities)[number] | undefined;
+    /** See `keyOf`. */
+    readonly key?: string | undefined;
     /** Whether the share is one that a resource declares, and that need not exist yet. */
     readonly isDeclared?: boolean | undefined;
     /** The images that could not be read. */
@@ -41,6 +44,7 @@ const schema = z.strictObject({
     created: text,
     updated: text,
     visibility: z.enum(imageVisibilities).optional(),
+    key: text,
     declared: z.literal("yes").optional(),
     images: text,
     cause: text,
@@ -58,6 +62,7 @@ export function referenceOf(finding: Finding): string {
         created: finding.createdAt,
         updated: finding.updatedAt === finding.createdAt ? undefined : finding.updatedAt,
         visibility: finding.kind === "open-to-everybody" ? finding.visibility : undefined,
+        key: keyOf(finding),
         declared: finding.isDeclared ? "yes" : undefined,
         images: unread && unread.imageIds.length > 0 ? JSON.stringify(unread.imageIds) : undefined,
         cause: causeOf(finding),

@@ -18,7 +18,12 @@ jest.mock("../../../policy/checks/index.js", () => {
             keys: [],
             judges,
             judge: ({ images }) =>
-                images.map(({ imageId }) => ({ kind: "old-api-version", cause: "It has no name.", imageId })),
+                images.map(({ imageId }) => ({
+                    kind: "old-api-version",
+                    place: "here",
+                    cause: "It has no name.",
+                    imageId,
+                })),
         }),
     );
     const checks = [...actual.checks, ...added];

@@ -186,10 +186,15 @@ describe("SARIF", () => {
         const [first] = (JSON.parse(sarifReport(report)) as Log).runs;
         return first as NonNullable<typeof first>;
     };
-    const finding = (change: Partial<ReportedFinding> = {}): ReportedFinding => ({
-        ...(smallReport().findings[0] as ReportedFinding),
-        ...change,
-    });
+    const finding = (
+        change: Partial<ReportedFinding> = {},
+        ...without: (keyof ReportedFinding)[]
+    ): ReportedFinding => {
+        const all = Object.entries({ ...smallReport().findings[0], ...change });
+        return Object.fromEntries(
+            all.filter(([name]) => !without.includes(name as keyof ReportedFinding)),
+        ) as unknown as ReportedFinding;
+    };
     const fingerprint = (result: Result | undefined) => result?.partialFingerprints?.primaryLocationLineHash;
     const fingerprintOf = (change: Partial<ReportedFinding>) =>
         fingerprint(run(smallReport({ findings: [finding(change)] })).results?.[0]);
@@ -273,14 +278,78 @@ describe("SARIF", () => {
         }
     });
 
+    test("has no links and no placeholders, whatever the names", () => {
+        fc.assert(
+            fc.property(hostileReport, (report) => {
+                const { tool, invocations = [], results = [] } = run(report);
+                const said = [
+                    ...(tool.driver.rules ?? []).flatMap(({ shortDescription, fullDescription, help }) => [
+                        shortDescription?.text,
+                        fullDescription?.text,
+                        help?.text,
+                    ]),
+                    ...invocations.flatMap(
+                        ({ toolExecutionNotifications = [] }) =>
+                            toolExecutionNotifications.map(({ message }) => message.text) ?? [],
+                    ),
+                    ...results.map(({ message }) => message.text),
+                ];
+                for (const text of said) {
+                    expect(text).not.toMatch(/\]\(|\{\d+\}/);
+                }
+            }),
+        );
+    });
+
+    test("what would be a link or a placeholder is taken apart by a space, and stays readable", () => {
+        const message = "See [this](https://evil.example), {0} and \u0007.";
+        const { results } = run(smallReport({ findings: [finding({ message }, "command")] }));
+        expect(results?.[0]?.message.text).toBe("See [this] (https://evil.example), { 0} and \\u{ 7}.");
+    });
+
+    test("the rules of another pack have nothing of its names that Markdown or HTML would act on", () => {
+        fc.assert(
+            fc.property(hostileReport, (report) => {
+                const { tool, results = [] } = run(report);
+                const foreign = (tool.driver.rules ?? []).filter(({ helpUri }) => helpUri === undefined);
+                for (const { id, name, shortDescription, fullDescription, help } of foreign) {
+                    expect(id).toMatch(/^[\w%./-]+$/);
+                    for (const text of [name, shortDescription?.text, fullDescription?.text]) {
+                        expect(text).toMatch(/^[\w%./ -]+$/);
+                    }
+                    expect(help).toEqual({ text: "See the documentation of the policy pack." });
+                }
+                for (const { ruleId, ruleIndex = -1 } of results) {
+                    expect(tool.driver.rules?.[ruleIndex]?.id).toBe(ruleId);
+                }
+            }),
+        );
+    });
+
+    test("packs and policies of other names are other rules", () => {
+        const names = ["a b", "a%20b", "a/b", "a", "<a>", "&lt;a&gt;"];
+        const findings = names.flatMap((policyPack) =>
+            names.map((policy) => finding({ policyPack, policy: `x${policy}` })),
+        );
+        const ids = run(smallReport({ findings })).results?.map(({ ruleId }) => ruleId);
+        expect(new Set(ids).size).toBe(names.length ** 2);
+    });
+
+    test("no two results are one alert, also if all that is known of them is the same", () => {
+        const same = finding({ policy: "theirs", policyPack: "acme" }, "kind");
+        const report = smallReport({
+            findings: [same, same],
+            unread: [{ reason: "503" }, { reason: "503" }],
+        });
+        const { results = [] } = run(report);
+        expect(new Set(results.map(fingerprint)).size).toBe(4);
+        expect(new Set(results.map((each) => each.partialFingerprints?.["imageShare/v1"])).size).toBe(4);
+    });
+
     test("what another pack says is the same alert as long as its words are, whatever the numbers", () => {
         const said = (message: string) => {
-            const {
-                kind: _,
-                memberId: __,
-                ...rest
-            } = finding({ policy: "theirs", policyPack: "acme", message });
-            return fingerprint(run(smallReport({ findings: [rest] })).results?.[0]);
+            const said = finding({ policy: "theirs", policyPack: "acme", message }, "kind", "memberId");
+            return fingerprint(run(smallReport({ findings: [said] })).results?.[0]);
         };
         expect(said("Image a is shared with 11 accounts")).toBe(said("Image a is shared with 12 accounts"));
         expect(said("Image a is public")).not.toBe(said("Image a is shared with 12 accounts"));
@@ -291,24 +360,39 @@ describe("SARIF", () => {
             "approvals of one account",
             {
                 kind: "expired-approval",
-                approval: { memberId: "a", expires: "2026-01-31", place: "approvals[0]", imageIds: ["i"] },
+                approval: { memberId: "a", expires: "2026-01-31", place: "approvals[0]", imageIds: ["i1"] },
                 imageIds: [],
             },
             {
                 kind: "expired-approval",
-                approval: { memberId: "a", expires: "2026-01-31", place: "approvals[1]", imageIds: ["j"] },
+                approval: { memberId: "a", expires: "2026-01-30", place: "approvals[1]", imageIds: ["i2"] },
                 imageIds: [],
             },
         ],
         [
             "API versions",
-            { kind: "old-api-version", cause: "API version 1.0 of connection east" },
-            { kind: "old-api-version", cause: "API version 1.0 of connection west" },
+            { kind: "old-api-version", place: "connection 1", cause: "API version 1.0 is old." },
+            { kind: "old-api-version", place: "connection 2", cause: "API version 1.0 is old." },
         ],
     ])("two %s are two alerts", (_, one, other) => {
         const findings = [one, other].map((fact) => violation({ memberId: "a" }, fact));
-        const [first, second] = run(smallReport({ findings })).results ?? [];
-        expect(fingerprint(first)).not.toBe(fingerprint(second));
+        const digests = findings.map((each) =>
+            fingerprint(run(smallReport({ findings: [each] })).results?.[0]),
+        );
+        expect(digests[0]).not.toBe(digests[1]);
+    });
+
+    test("an expired approval stays the same alert, whatever images are still shared by it", () => {
+        const fact: Fact = {
+            kind: "expired-approval",
+            approval: { memberId: "a", expires: "2026-01-31", place: "approvals[0]" },
+            imageIds: [],
+        };
+        const prints = [undefined, "i", "j"].map((imageId) => {
+            const findings = [violation({ memberId: "a", imageId }, fact)];
+            return fingerprint(run(smallReport({ findings })).results?.[0]);
+        });
+        expect(new Set(prints).size).toBe(1);
     });
 
     test("an incomplete report is no success, and each list that was not read is an alert", () => {

@@ -28,6 +28,7 @@ export const hostileTexts = [
     "\uff201",
     "a,b;c",
     "| table | `code` [link](javascript:x)",
+    "[a](https://evil.example) ![b](0) {0} {{1}}",
     "漢字",
     "true",
     "",

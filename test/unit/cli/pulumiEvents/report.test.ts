@@ -225,6 +225,13 @@ describe("a report goes by the references at the end of messages, and by nothing
         }
     });
 
+    test("what tells two approvals apart comes with it, as an audit has it", async () => {
+        const change = () => "Rule.\nWords. [scp-finding/1?kind=expired-approval&member=a&key=0123456789ab]";
+        const events = reworded("up-clean.jsonl", "pending-shares-recent", change);
+        const { report: made } = await report(events);
+        expect(made.findings).toMatchObject([{ kind: "expired-approval", key: "0123456789ab" }]);
+    });
+
     test("a reference in the name of another pack's policy says nothing", async () => {
         const events = recorded("up-violation.jsonl").replaceAll("image-members-approved", "no-buckets");
         const { report: made } = await report(events);

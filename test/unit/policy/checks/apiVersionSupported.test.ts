@@ -19,6 +19,7 @@ test("a version passes until 90 days before its Not Before date", () => {
     expect(judged("1.2", "2026-06-02")).toEqual([
         {
             kind: "old-api-version",
+            place,
             cause:
                 "API version 1.2 (SUPPORTED, from stack config scp:apiVersion) reaches its Not Before date, 2026-08-31, in 90 " +
                 "days. The current one is 1.3: leave scp:apiVersion out, or set it to 1.3.",

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Fact, Finding } from "../../../../policy/findings/finding.js";
+import { keyOf } from "../../../../policy/findings/key.js";
 import { readReference, referenceOf } from "../../../../policy/findings/reference.js";
 import { messageOf } from "../../../../policy/findings/text.js";
 import { imageMemberStatuses } from "../../../../provider/types.js";
@@ -69,7 +70,7 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
     fc.record({ kind: fc.constant("wrong-configuration" as const), problem: hostile }),
     fc.record({ kind: fc.constant("policy-failed" as const), cause: hostile }),
     fc.record({ kind: fc.constant("not-known-yet" as const), resourceName: hostile }),
-    fc.record({ kind: fc.constant("old-api-version" as const), cause: hostile }),
+    fc.record({ kind: fc.constant("old-api-version" as const), place: hostile, cause: hostile }),
 );
 
 const anyFinding: fc.Arbitrary<Finding> = fc
@@ -92,6 +93,7 @@ function referenced(finding: Finding) {
         createdAt: wellFormed(finding.createdAt),
         updatedAt: wellFormed(finding.updatedAt ?? finding.createdAt),
         visibility: finding.kind === "open-to-everybody" ? finding.visibility : undefined,
+        key: keyOf(finding),
         imageIds: finding.kind === "unread" ? finding.imageIds : [],
         cause: wellFormed(finding.kind === "wrong-configuration" ? finding.problem : cause),
     };
@@ -121,7 +123,7 @@ const everyKind: { [Kind in Fact["kind"]]: Extract<Fact, { kind: Kind }> } = {
     "too-many-members": { kind: "too-many-members", count: 3, most: 2, isWhole: true },
     "expired-approval": { kind: "expired-approval", approval: shown, imageIds: ["j"] },
     "unused-approvals": { kind: "unused-approvals", approvals: [shown], imageCount: 2 },
-    "old-api-version": { kind: "old-api-version", cause: "API version 1.2 is old." },
+    "old-api-version": { kind: "old-api-version", place: "scp:apiVersion", cause: "API version 1.2 is old." },
     unread: { kind: "unread", imageIds: ["a", "b"], cause: "answered 503" },
     "unread-organization": { kind: "unread-organization", unitIds: ["ou-1"], cause: "answered 403" },
     "not-known-yet": { kind: "not-known-yet", resourceName: "golden" },

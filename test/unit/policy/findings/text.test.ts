@@ -241,7 +241,11 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
     ],
     "old-api-version": [
         [
-            { kind: "old-api-version", cause: "API version 1.2 reaches its Not Before date." },
+            {
+                kind: "old-api-version",
+                place: "scp:apiVersion",
+                cause: "API version 1.2 reaches its Not Before date.",
+            },
             "API version 1.2 reaches its Not Before date.",
         ],
     ],
