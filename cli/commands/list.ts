@@ -1,5 +1,5 @@
 import { counted, listed } from "../../policy/findings/words.js";
-import { lookUp } from "../../policy/live/liveShares.js";
+import { readImages } from "../../policy/live/liveShares.js";
 import { ofStatuses } from "../../provider/arguments.js";
 import { idText } from "../../provider/text.js";
 import type { ImageMemberStatus } from "../../provider/types.js";
@@ -23,58 +23,48 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<nu
     const messages = new Messages(terminal);
     const ids = await givenImageIds(options.imageIds, terminal);
     const { reader, warning } = await openConnection(options, terminal);
-    const lookups = await Promise.all(
-        ids.map(async (imageId) => ({ imageId, ...(await lookUp(() => reader.image(imageId))) })),
-    );
+    const { images, unread } = await readImages(ids, reader);
     terminal.signal.throwIfAborted();
-    const images: ListedShares[] = [];
-    for (const lookup of lookups) {
-        if ("cause" in lookup) {
-            messages.error(`Image ${lookup.imageId} could not be read: ${lookup.cause}.`);
-            continue;
-        }
-        const { visibility, members } = lookup.result;
-        const kept = ofStatuses(members, options.statuses);
-        images.push({ imageId: lookup.imageId, visibility, members: kept });
-        for (const note of notes(
-            { imageId: lookup.imageId, visibility, members },
-            kept.length,
-            options.statuses,
-        )) {
-            messages.note(note);
-        }
+    for (const { imageId, cause } of unread) {
+        messages.error(`Image ${imageId} could not be read: ${cause}.`);
     }
+    const shown = images.map(({ imageId, visibility, members }): ListedShares => {
+        const kept = ofStatuses(members, options.statuses);
+        const text = note({ imageId, visibility, members }, kept.length, options.statuses);
+        if (text !== undefined) {
+            messages.note(text);
+        }
+        return { imageId, visibility, members: kept };
+    });
     const text = await warning;
     if (text !== undefined) {
         messages.warning(text);
     }
     const paint = painter(terminal.stdout, terminal.environment);
-    await write(terminal.stdout, await wholeText(() => listText(images, options.format, paint)));
-    return images.length < ids.length ? exitCodes.unread : exitCodes.clean;
+    await write(terminal.stdout, await wholeText(() => listText(shown, options.format, paint)));
+    return unread.length > 0 ? exitCodes.unread : exitCodes.clean;
 }
 
 /** What a list without rows does not say by itself. */
-function notes(
+function note(
     { imageId, visibility, members }: ListedShares,
     kept: number,
     statuses: readonly ImageMemberStatus[] | undefined,
-): string[] {
+): string | undefined {
     const subject = `Image ${idText(imageId)}`;
     switch (visibility) {
         case "private":
-            return [`${subject} is private: it is shared with nobody.`];
+            return `${subject} is private: it is shared with nobody.`;
         case "public":
-            return [`${subject} is public: it is shared with everybody.`];
+            return `${subject} is public: it is shared with everybody.`;
         case "community":
-            return [`${subject} is a community image: it is shared with everybody who knows its ID.`];
+            return `${subject} is a community image: it is shared with everybody who knows its ID.`;
         case "shared":
             if (members.length === 0) {
-                return [`${subject} has no members: it is shared with nobody yet.`];
+                return `${subject} has no members: it is shared with nobody yet.`;
             }
             return kept === 0 && statuses !== undefined
-                ? [
-                      `${subject} has ${counted(members.length, "member")}, none of which is ${listed(statuses, "or")}.`,
-                  ]
-                : [];
+                ? `${subject} has ${counted(members.length, "member")}, none of which is ${listed(statuses, "or")}.`
+                : undefined;
     }
 }

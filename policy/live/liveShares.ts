@@ -53,19 +53,25 @@ export interface UnreadImage {
     readonly isNotFound: boolean;
 }
 
-export interface ReadImages {
-    readonly images: readonly LiveImage[];
+export interface ReadImages<Image = LiveImage> {
+    readonly images: readonly Image[];
     readonly unread: readonly UnreadImage[];
 }
 
+/** All that the service says of an image's shares. */
+type WholeImage = ImageShares & { readonly imageId: string; readonly isWhole: true };
+
 /** Reads the images all at once. */
-export async function readImages(imageIds: readonly string[], reader: ImageReader): Promise<ReadImages> {
+export async function readImages(
+    imageIds: readonly string[],
+    reader: ImageReader,
+): Promise<ReadImages<WholeImage>> {
     const lookups = await Promise.all(
         imageIds.map(async (imageId) => ({ imageId, ...(await lookUp(() => reader.image(imageId))) })),
     );
     return {
         images: lookups.flatMap((each) =>
-            "result" in each ? [{ ...each.result, imageId: each.imageId, isWhole: true }] : [],
+            "result" in each ? [{ ...each.result, imageId: each.imageId, isWhole: true as const }] : [],
         ),
         unread: lookups.flatMap((each) => ("cause" in each ? [each] : [])),
     };
