@@ -3,6 +3,7 @@ import type { ReportedFinding, ReportedImage, ShareReport } from "../shareReport
 import { unreadSubject } from "../unreadReasons.js";
 import { type Markup, xml } from "./markup.js";
 import { visible } from "./visible.js";
+import { type Change, changeText, listedChanges } from "./words.js";
 
 /** A test: one that has no outcome passed. */
 interface Test {
@@ -21,7 +22,7 @@ interface Suite {
 
 /**
  * JUnit XML: a suite a policy. A mandatory finding is a failure, an advisory one is skipped (a test that fails nothing),
- * and what could not be read is an error.
+ * and what could not be read is an error. What has changed passes: whether it may be so is said by a finding.
  */
 export function junitReport(report: ShareReport): string {
     const suites = suitesOf(report);
@@ -88,11 +89,19 @@ function suitesOf(report: ShareReport): Suite[] {
         { name: "not-read", tests: unread },
         ...[...tests].map(([name, each]) => ({ name, tests: each })),
         { name: "images-without-findings", tests: passed },
+        {
+            name: "changes",
+            tests: report.changes === undefined ? [] : listedChanges(report.changes).map(changeTest),
+        },
     ].filter(({ tests: each }) => each.length > 0);
 }
 
 function passedTest({ imageId, name }: ReportedImage): Test {
     return { name: visible(name === undefined ? imageId : `${imageId} (${name})`) };
+}
+
+function changeTest(change: Change): Test {
+    return { name: visible(`${change.kind}: ${changeText(change)}`) };
 }
 
 function testOf({

@@ -9,6 +9,7 @@ import { unreadSubject } from "../unreadReasons.js";
 import { documentation } from "../version.js";
 import { safeJson } from "./json.js";
 import { visible } from "./visible.js";
+import { type Change, changeText, listedChanges } from "./words.js";
 
 const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /** A rule of our own: code scanning looks at results alone, and would take a list that was not read for one without problems. */
@@ -20,7 +21,8 @@ export function sarifReport(report: ShareReport): string {
     const indexes = new Map(rules.map(({ id }, index) => [id, index]));
     const location = physicalLocation(report);
     const fingerprints = new Fingerprints();
-    const notifications = report.unread.map((item) => notification(report, item));
+    const unread = report.unread.map((item) => unreadNotification(report, item));
+    const changes = report.changes === undefined ? [] : listedChanges(report.changes).map(changeNotification);
     const log: Log = {
         $schema: schema,
         version: "2.1.0",
@@ -41,7 +43,7 @@ export function sarifReport(report: ShareReport): string {
                         executionSuccessful: !isIncomplete(report),
                         exitCode: exitCodeOf(report),
                         endTimeUtc: report.createdAt,
-                        toolExecutionNotifications: notifications,
+                        toolExecutionNotifications: [...unread, ...changes],
                     },
                 ],
                 results: [
@@ -187,13 +189,18 @@ function unreadResult(
     };
 }
 
-function notification(report: ShareReport, item: UnreadItem): Notification {
+function unreadNotification(report: ShareReport, item: UnreadItem): Notification {
     const { logicalLocations } = logical(item);
     return {
         level: "error",
         message: { text: unreadText(report, item) },
         ...(logicalLocations === undefined ? {} : { locations: [{ logicalLocations }] }),
     };
+}
+
+/** Code scanning compares results by itself. */
+function changeNotification(change: Change): Notification {
+    return { level: "note", message: { text: plain(`${change.kind}: ${changeText(change)}.`) } };
 }
 
 function unreadText(report: ShareReport, { imageId, reason }: UnreadItem): string {

@@ -11,7 +11,7 @@ import type { Paint } from "../terminal.js";
 import { unreadReasons, unreadSubject } from "../unreadReasons.js";
 import { type Cell, columns } from "./columns.js";
 import { visible } from "./visible.js";
-import { notShared } from "./words.js";
+import { type Change, changeText, listedChanges } from "./words.js";
 
 /** A report for people at a terminal: the shares, what the policies say of them, what could not be read, and the sum. */
 export async function tableReport(report: ShareReport, paint: Paint): Promise<string> {
@@ -68,27 +68,20 @@ function unreadText(report: ShareReport, paint: Paint): string {
         .join("\n");
 }
 
-function changesText({ since, added, removed, changed, visibilities }: ShareChanges, paint: Paint): string {
-    const lines = [
-        ...added.map(
-            ({ imageId, memberId, status }) =>
-                `${paint("green", "+")} ${visible(imageId)} ${visible(memberId)} (${status})`,
-        ),
-        ...removed.map(
-            ({ imageId, memberId, status }) =>
-                `${paint("red", "-")} ${visible(imageId)} ${visible(memberId)} (${status})`,
-        ),
-        ...changed.map(
-            ({ imageId, memberId, earlierStatus, status }) =>
-                `${paint("yellow", "~")} ${visible(imageId)} ${visible(memberId)} (${earlierStatus} → ${status})`,
-        ),
-        ...visibilities.map(
-            ({ imageId, earlier, now }) =>
-                `${paint("yellow", "~")} ${visible(imageId)} (${earlier ?? notShared} → ${now})`,
-        ),
-    ];
-    const title = `${lines.length === 0 ? "No changes" : "Changes"} since ${visible(since)}`;
-    return `${[title, ...lines.map((line) => `    ${line}`)].join("\n")}\n`;
+const changeMarks: Readonly<Record<Change["kind"], [mark: string, style: Parameters<Paint>[0]]>> = {
+    Added: ["+", "green"],
+    Removed: ["-", "red"],
+    "Status changed": ["~", "yellow"],
+    "Visibility changed": ["~", "yellow"],
+};
+
+function changesText(changes: ShareChanges, paint: Paint): string {
+    const lines = listedChanges(changes).map((change) => {
+        const [mark, style] = changeMarks[change.kind];
+        return `    ${paint(style, mark)} ${visible(changeText(change))}`;
+    });
+    const title = `${lines.length === 0 ? "No changes" : "Changes"} since ${visible(changes.since)}`;
+    return `${[title, ...lines].join("\n")}\n`;
 }
 
 function summary({ images, findings, unread }: ShareReport): string {

@@ -97,3 +97,8 @@ export function listedChanges({ added, removed, changed, visibilities }: ShareCh
         })),
     ];
 }
+
+/** What has changed about what: "golden partner (pending → accepted)". */
+export function changeText({ imageId, memberId, now }: Change): string {
+    return `${memberId === undefined ? imageId : `${imageId} ${memberId}`} (${now})`;
+}

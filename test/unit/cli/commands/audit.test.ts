@@ -436,7 +436,7 @@ describe("--since", () => {
         });
         const { stdout } = await audit(["--since", "earlier.json"], { folder });
         expect(stdout).toContain("+ golden newcomer (pending)");
-        expect(stdout).toContain("- silver partner (rejected)");
+        expect(stdout).toContain("- silver partner (was rejected)");
         expect(stdout).toContain("~ golden stranger (pending → accepted)");
     });
 

@@ -15,7 +15,8 @@ import { tableReport } from "../../../../cli/formats/table.js";
 import type { ReportedFinding, ShareReport } from "../../../../cli/shareReport.js";
 import type { Fact } from "../../../../policy/findings/finding.js";
 import { toTakeBack } from "../../../../policy/findings/text.js";
-import { hostileReport, hostileTexts, smallReport, terminalControls } from "./hostileReports.js";
+import { repositoryFolder } from "../../../engine/folders.js";
+import { goldenReport, hostileReports, hostileTexts, terminalControls } from "./hostileReports.js";
 import { violation } from "./samples.js";
 
 const schemas = join(__dirname, "../fixtures/schemas");
@@ -26,7 +27,7 @@ test.each(reportFormats)(
     async (format) => {
         const writer = await reportWriter(format);
         await fc.assert(
-            fc.asyncProperty(hostileReport, async (report) => {
+            fc.asyncProperty(hostileReports, async (report) => {
                 const text = await writer(report, plain);
                 // CSV ends its lines with CR LF.
                 expect(text.replaceAll("\r\n", "\n")).not.toMatch(terminalControls);
@@ -36,9 +37,41 @@ test.each(reportFormats)(
     },
 );
 
+describe.each(reportFormats)("%s", (format) => {
+    const share = { imageId: "golden", status: "pending" as const };
+    const report = goldenReport({
+        unread: [{ imageId: "lost", reason: "answered 503" }],
+        changes: {
+            since: "2026-01-01T00:00:00Z",
+            added: [{ ...share, memberId: "added-account" }],
+            removed: [{ ...share, memberId: "removed-account" }],
+            changed: [{ ...share, memberId: "changed-account", earlierStatus: "accepted" }],
+            visibilities: [{ imageId: "opened", earlier: "private", now: "public" }],
+        },
+    });
+
+    test("shows an image that could not be read, and why", async () => {
+        const text = await (await reportWriter(format))(report, plain);
+        expect(text).toContain("lost");
+        expect(text.replaceAll("`", "")).toContain("answered 503");
+    });
+
+    test("shows what has changed", async () => {
+        const text = await (await reportWriter(format))(report, plain);
+        for (const id of ["added-account", "removed-account", "changed-account", "opened"]) {
+            expect(text).toContain(id);
+        }
+    });
+
+    test("has a row in the documentation", () => {
+        const page = readFileSync(join(repositoryFolder, "docs/command-line.md"), "utf8");
+        expect(page).toContain(`\n| \`${format}\` | `);
+    });
+});
+
 test("JSON keeps every value as it is", () => {
     fc.assert(
-        fc.property(hostileReport, (report) => {
+        fc.property(hostileReports, (report) => {
             expect(JSON.parse(jsonReport(report))).toEqual(JSON.parse(JSON.stringify(report)));
         }),
     );
@@ -46,7 +79,7 @@ test("JSON keeps every value as it is", () => {
 
 describe("table", () => {
     test("shows shares, what the policies say, and what was not read", async () => {
-        const report = smallReport({ unread: [{ imageId: "lost", reason: "503" }] });
+        const report = goldenReport({ unread: [{ imageId: "lost", reason: "503" }] });
         expect((await tableReport(report, plain)).split("\n")).toEqual([
             "IMAGE ID  NAME            SHARED WITH  STATUS   SHARED SINCE          VERDICT",
             "golden    the golden one  stranger     pending  2025-07-22T09:00:00Z  NOT APPROVED",
@@ -75,14 +108,14 @@ describe("table", () => {
             { imageId, name: "x", members: [] },
             { imageId: "a".repeat(columns), name: "y", members: [] },
         ];
-        const [, wide = "", narrow = ""] = (await tableReport(smallReport({ images }), plain)).split("\n");
+        const [, wide = "", narrow = ""] = (await tableReport(goldenReport({ images }), plain)).split("\n");
         expect(wide.slice(imageId.length)).toBe(narrow.slice(columns).replace("y", "x"));
     });
 
     test("IDs of any length that the service has stand whole, and in line", async () => {
         const longest = { imageId: "a".repeat(128), members: [] };
         const text = await tableReport(
-            smallReport({ images: [longest, { imageId: "b", members: [] }] }),
+            goldenReport({ images: [longest, { imageId: "b", members: [] }] }),
             plain,
         );
         const [, first = "", second = ""] = text.split("\n");
@@ -97,25 +130,25 @@ describe("table", () => {
             verdict: "approved" as const,
         }));
         const images = [{ imageId: "golden", members }];
-        const [header, short, long] = (await tableReport(smallReport({ images }), plain)).split("\n");
+        const [header, short, long] = (await tableReport(goldenReport({ images }), plain)).split("\n");
         expect(long).toBe(`golden          ${"x".repeat(200)}…  accepted                approved`);
         expect(header?.length).toBeLessThan(200);
         expect(short?.length).toBeLessThan(200);
     });
 
     test("colours take no room", async () => {
-        const painted = await tableReport(smallReport(), (style, text) =>
+        const painted = await tableReport(goldenReport(), (style, text) =>
             styleText(style, text, { validateStream: false }),
         );
         expect(painted).toContain("\u001b[31mNOT APPROVED\u001b[39m\n");
-        expect(stripVTControlCharacters(painted)).toBe(await tableReport(smallReport(), plain));
+        expect(stripVTControlCharacters(painted)).toBe(await tableReport(goldenReport(), plain));
     });
 });
 
 describe("CSV", () => {
     test("is one table with a header, CR LF and quotes as RFC 4180 has them", () => {
         const text = csvReport(
-            smallReport({ images: [{ imageId: "a", name: 'x, "y"', members: [] }], findings: [] }),
+            goldenReport({ images: [{ imageId: "a", name: 'x, "y"', members: [] }], findings: [] }),
         );
         expect(text).toBe(
             "kind,imageId,imageName,visibility,memberId,status,createdAt,updatedAt,verdict,policy,policyPack,level,severity,since,resourceUrn,message\r\n" +
@@ -125,7 +158,7 @@ describe("CSV", () => {
 
     test.each(hostileTexts.filter((text) => text !== ""))("no cell is a formula: %j", (name) => {
         const [, row = ""] = csvReport(
-            smallReport({ images: [{ imageId: name, members: [] }], findings: [] }),
+            goldenReport({ images: [{ imageId: name, members: [] }], findings: [] }),
         ).split("\r\n");
         const cell = /^image,"?(.*)/su.exec(row)?.[1] ?? "";
         expect(cell).not.toMatch(/^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u);
@@ -140,14 +173,14 @@ describe("CSV", () => {
         ["a=1", "a=1"],
         ["a; -1", "a; -1"],
     ])("nor is what a spreadsheet takes apart at a semicolon: %j", (name, cell) => {
-        const text = csvReport(smallReport({ images: [{ imageId: "i", name, members: [] }], findings: [] }));
+        const text = csvReport(goldenReport({ images: [{ imageId: "i", name, members: [] }], findings: [] }));
         expect(text.split("\r\n")[1]).toBe(`image,i,${cell},,,,,,,,,,,,,`);
     });
 
     test("holds everything of a report", () => {
         const share = { imageId: "a", memberId: "b", status: "pending" as const };
         const text = csvReport(
-            smallReport({
+            goldenReport({
                 unread: [{ imageId: "lost", reason: "503" }],
                 changes: {
                     since: "2026-01-01T00:00:00Z",
@@ -190,18 +223,18 @@ describe("SARIF", () => {
         change: Partial<ReportedFinding> = {},
         ...without: (keyof ReportedFinding)[]
     ): ReportedFinding => {
-        const all = Object.entries({ ...smallReport().findings[0], ...change });
+        const all = Object.entries({ ...goldenReport().findings[0], ...change });
         return Object.fromEntries(
             all.filter(([name]) => !without.includes(name as keyof ReportedFinding)),
         ) as unknown as ReportedFinding;
     };
     const fingerprint = (result: Result | undefined) => result?.partialFingerprints?.primaryLocationLineHash;
     const fingerprintOf = (change: Partial<ReportedFinding>) =>
-        fingerprint(run(smallReport({ findings: [finding(change)] })).results?.[0]);
+        fingerprint(run(goldenReport({ findings: [finding(change)] })).results?.[0]);
 
     test("is valid whatever the names", () => {
         fc.assert(
-            fc.property(hostileReport, (report) => {
+            fc.property(hostileReports, (report) => {
                 validate(JSON.parse(sarifReport(report)));
                 expect(validate.errors ?? []).toEqual([]);
             }),
@@ -214,7 +247,7 @@ describe("SARIF", () => {
             results = [],
             invocations,
         } = run(
-            smallReport({
+            goldenReport({
                 source: {
                     kind: "audit",
                     endpoint: "https://example.com",
@@ -280,7 +313,7 @@ describe("SARIF", () => {
 
     test("has no links and no placeholders, whatever the names", () => {
         fc.assert(
-            fc.property(hostileReport, (report) => {
+            fc.property(hostileReports, (report) => {
                 const { tool, invocations = [], results = [] } = run(report);
                 const said = [
                     ...(tool.driver.rules ?? []).flatMap(({ shortDescription, fullDescription, help }) => [
@@ -303,13 +336,13 @@ describe("SARIF", () => {
 
     test("what would be a link or a placeholder is taken apart by a space, and stays readable", () => {
         const message = "See [this](https://evil.example), {0} and \u0007.";
-        const { results } = run(smallReport({ findings: [finding({ message }, "command")] }));
+        const { results } = run(goldenReport({ findings: [finding({ message }, "command")] }));
         expect(results?.[0]?.message.text).toBe("See [this] (https://evil.example), { 0} and \\u{ 7}.");
     });
 
     test("the rules of another pack have nothing of its names that Markdown or HTML would act on", () => {
         fc.assert(
-            fc.property(hostileReport, (report) => {
+            fc.property(hostileReports, (report) => {
                 const { tool, results = [] } = run(report);
                 const foreign = (tool.driver.rules ?? []).filter(({ helpUri }) => helpUri === undefined);
                 for (const { id, name, shortDescription, fullDescription, help } of foreign) {
@@ -331,13 +364,13 @@ describe("SARIF", () => {
         const findings = names.flatMap((policyPack) =>
             names.map((policy) => finding({ policyPack, policy: `x${policy}` })),
         );
-        const ids = run(smallReport({ findings })).results?.map(({ ruleId }) => ruleId);
+        const ids = run(goldenReport({ findings })).results?.map(({ ruleId }) => ruleId);
         expect(new Set(ids).size).toBe(names.length ** 2);
     });
 
     test("no two results are one alert, also if all that is known of them is the same", () => {
         const same = finding({ policy: "theirs", policyPack: "acme" }, "kind");
-        const report = smallReport({
+        const report = goldenReport({
             findings: [same, same],
             unread: [{ reason: "503" }, { reason: "503" }],
         });
@@ -349,7 +382,7 @@ describe("SARIF", () => {
     test("what another pack says is the same alert as long as its words are, whatever the numbers", () => {
         const said = (message: string) => {
             const said = finding({ policy: "theirs", policyPack: "acme", message }, "kind", "memberId");
-            return fingerprint(run(smallReport({ findings: [said] })).results?.[0]);
+            return fingerprint(run(goldenReport({ findings: [said] })).results?.[0]);
         };
         expect(said("Image a is shared with 11 accounts")).toBe(said("Image a is shared with 12 accounts"));
         expect(said("Image a is public")).not.toBe(said("Image a is shared with 12 accounts"));
@@ -377,7 +410,7 @@ describe("SARIF", () => {
     ])("two %s are two alerts", (_, one, other) => {
         const findings = [one, other].map((fact) => violation({ memberId: "a" }, fact));
         const digests = findings.map((each) =>
-            fingerprint(run(smallReport({ findings: [each] })).results?.[0]),
+            fingerprint(run(goldenReport({ findings: [each] })).results?.[0]),
         );
         expect(digests[0]).not.toBe(digests[1]);
     });
@@ -390,14 +423,14 @@ describe("SARIF", () => {
         };
         const prints = [undefined, "i", "j"].map((imageId) => {
             const findings = [violation({ memberId: "a", imageId }, fact)];
-            return fingerprint(run(smallReport({ findings })).results?.[0]);
+            return fingerprint(run(goldenReport({ findings })).results?.[0]);
         });
         expect(new Set(prints).size).toBe(1);
     });
 
     test("an incomplete report is no success, and each list that was not read is an alert", () => {
         const { results = [], invocations } = run(
-            smallReport({ unread: [{ imageId: "lost", reason: "503" }, { reason: "403" }] }),
+            goldenReport({ unread: [{ imageId: "lost", reason: "503" }, { reason: "403" }] }),
         );
         expect(invocations?.[0]).toMatchObject({ executionSuccessful: false, exitCode: 4 });
         expect(invocations?.[0]?.toolExecutionNotifications?.map(({ message }) => message.text)).toEqual([
@@ -416,8 +449,8 @@ describe("JUnit XML", () => {
 
     test("is valid whatever the names", async () => {
         const reports = [
-            ...fc.sample(hostileReport, 80),
-            ...hostileTexts.map((name) => smallReport({ images: [{ imageId: "a", name, members: [] }] })),
+            ...fc.sample(hostileReports, 80),
+            ...hostileTexts.map((name) => goldenReport({ images: [{ imageId: "a", name, members: [] }] })),
         ];
         const xml = reports.map((report, index) => ({
             fileName: `${index}.xml`,
@@ -429,14 +462,14 @@ describe("JUnit XML", () => {
     });
 
     test("a name that looks like an entity stays what it is", () => {
-        const text = junitReport(smallReport({ images: [{ imageId: "&amp;&#65;", members: [] }] }));
+        const text = junitReport(goldenReport({ images: [{ imageId: "&amp;&#65;", members: [] }] }));
         expect(text).toContain('name="&amp;amp;&amp;#65;"');
     });
 
     test("a violation fails, advice is skipped, what was not read is an error, and the rest passes", () => {
-        const [mandatory] = smallReport().findings as [ReportedFinding];
+        const [mandatory] = goldenReport().findings as [ReportedFinding];
         const text = junitReport(
-            smallReport({
+            goldenReport({
                 findings: [
                     mandatory,
                     mandatory,

@@ -95,7 +95,7 @@ const unread: fc.Arbitrary<UnreadItem> = fc.record(
 const changedShare = fc.record({ imageId: id, memberId: id, status });
 
 /** Any report, with hostile names everywhere. */
-export const hostileReport: fc.Arbitrary<ShareReport> = fc.record(
+export const hostileReports: fc.Arbitrary<ShareReport> = fc.record(
     {
         version: fc.constant(1 as const),
         tool: fc.constant({ name: "scp-image-members" as const, version: "0.1.0" }),
@@ -134,7 +134,7 @@ export const hostileReport: fc.Arbitrary<ShareReport> = fc.record(
 );
 
 /** A report of one image and one finding about it. */
-export function smallReport(change: Partial<ShareReport> = {}): ShareReport {
+export function goldenReport(change: Partial<ShareReport> = {}): ShareReport {
     return {
         version: 1,
         tool: { name: "scp-image-members", version: "0.1.0" },
