@@ -3,23 +3,25 @@ import { isExpired, type PlacedApproval } from "../rules/approvals.js";
 import { sharingKeys } from "../rules/configuration.js";
 import { unitApproval } from "../rules/organization.js";
 import type { Rules } from "../rules/rules.js";
-import { type Check, dayOf, type Shares } from "./check.js";
+import { type Check, dayMs, dayOf, type Shares } from "./check.js";
 
-/** No approval has expired or matches no share. */
+/** No approval has expired, expires soon, or matches no share. */
 export const approvalsCurrent = {
     name: "approvals-current",
     displayName: "Approvals current",
-    description: "Approvals must be current: none expired, none without a share.",
+    description: "Approvals must be current: none expired or about to, none without a share.",
     level: "advisory",
     severity: "low",
     remedy: "Renew or remove the approval, and take back the share that depends on one that has expired.",
-    keys: sharingKeys,
+    keys: [...sharingKeys, "warnDays"],
+    defaults: { warnDays: 14 },
     leaders: ["shared-images-approved", "image-members-approved"],
     judges: "known",
     judge: (shares, rules, now) => {
-        const { used, images } = usesOf(shares, rules, dayOf(now));
+        const today = dayOf(now);
+        const { used, images } = usesOf(shares, rules, today);
         const expired = rules.approvals.all
-            .filter((approval) => isExpired(approval, dayOf(now)))
+            .filter((approval) => isExpired(approval, today))
             .map((approval) => ({
                 kind: "expired-approval" as const,
                 approval,
@@ -29,12 +31,25 @@ export const approvalsCurrent = {
                 memberName: rules.organization.accounts.get(approval.memberId)?.name,
             }));
         const isUndecided = shares.hasUnknownLists || shares.hasUnknownDeclarations;
+        const unneeded = new Set(isUndecided ? [] : unused(shares, rules, used, today));
         return [
             ...expired,
-            ...(isUndecided ? ["undecided" as const] : unused(shares, rules, used, dayOf(now))),
+            ...ending(rules, today).filter(({ approval }) => !unneeded.has(approval)),
+            ...(unneeded.size > 0 ? [unusedApprovals([...unneeded], shares)] : []),
+            ...(isUndecided ? ["undecided" as const] : []),
         ];
     },
 } as const satisfies Check;
+
+/** Approvals that still count, and end within `warnDays`. */
+function ending({ approvals, config: { warnDays = 0 } }: Rules, today: string) {
+    return approvals.all.flatMap((approval) => {
+        const days = (Date.parse(approval.expires ?? "") - Date.parse(today)) / dayMs;
+        return warnDays > 0 && days >= 0 && days <= warnDays
+            ? [{ kind: "approval-ends" as const, approval, days, memberId: approval.memberId }]
+            : [];
+    });
+}
 
 /** Which approvals shares need, and which images are shared by one that has expired, if no other one allows it. */
 function usesOf({ images }: Shares, { approvals, statuses, organization }: Rules, today: string) {
@@ -67,17 +82,18 @@ function unused(
     { approvals }: Rules,
     used: ReadonlySet<PlacedApproval>,
     today: string,
-): Found[] {
+): PlacedApproval[] {
     const wholeIds = new Set(
         images.flatMap(({ imageId, isWhole }) => (isWhole && imageId !== undefined ? [imageId] : [])),
     );
     const isSeen = ({ imageIds }: PlacedApproval) =>
         areAll || (imageIds === undefined ? wholeIds.size > 0 : imageIds.every((id) => wholeIds.has(id)));
-    const found = approvals.all.filter(
+    return approvals.all.filter(
         (approval) => !isExpired(approval, today) && !used.has(approval) && isSeen(approval),
     );
+}
+
+function unusedApprovals(approvals: readonly PlacedApproval[], { images, areAll }: Shares): Found {
     const count = new Set(images.flatMap(({ imageId }) => imageId ?? [])).size;
-    return found.length === 0
-        ? []
-        : [{ kind: "unused-approvals", approvals: found, imageCount: areAll ? undefined : count }];
+    return { kind: "unused-approvals", approvals, imageCount: areAll ? undefined : count };
 }

@@ -102,6 +102,8 @@ export interface Check {
     judge(shares: Shares, rules: Rules, now: Date): readonly Verdict[];
 }
 
+export const dayMs = 24 * 60 * 60 * 1000;
+
 /** The day in UTC, as `YYYY-MM-DD`. */
 export function dayOf(now: Date): string {
     return now.toISOString().slice(0, 10);

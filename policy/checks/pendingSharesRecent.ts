@@ -1,6 +1,4 @@
-import { aboutShare, type Check, type KnownImage, type Verdict } from "./check.js";
-
-const dayMs = 24 * 60 * 60 * 1000;
+import { aboutShare, type Check, dayMs, type KnownImage, type Verdict } from "./check.js";
 
 /** No share has been pending for long. */
 export const pendingSharesRecent = {

@@ -67,6 +67,8 @@ export type Fact =
           readonly approval: ShownApproval;
           readonly imageIds: readonly string[];
       }
+    /** An approval ends soon: today if no days are left. */
+    | { readonly kind: "approval-ends"; readonly approval: ShownApproval; readonly days: number }
     | {
           readonly kind: "unused-approvals";
           readonly approvals: readonly ShownApproval[];
@@ -89,7 +91,7 @@ export type Fact =
     | { readonly kind: "more"; readonly of: MoreKind; readonly count: number };
 
 /** What can be found in greater numbers than are shown. */
-export type MoreKind = "share" | "pending-share" | "expired-approval" | "problem";
+export type MoreKind = "share" | "pending-share" | "expired-approval" | "ending-approval" | "problem";
 
 /** What a check has found. */
 export type Found = Subject &

@@ -24,6 +24,7 @@ export const kinds: Readonly<Record<Fact["kind"], KindOfFinding>> = {
     "pending-too-long": { isOfShare: true, more: "pending-share" },
     "too-many-members": {},
     "expired-approval": { isOfShare: true, more: "expired-approval" },
+    "approval-ends": { more: "ending-approval" },
     "unused-approvals": {},
     "old-api-version": {},
     unread: notJudged,

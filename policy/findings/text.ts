@@ -81,6 +81,8 @@ export function findingText(finding: Finding): string {
             );
         case "expired-approval":
             return expiredText(finding.approval, finding.imageIds);
+        case "approval-ends":
+            return endingText(finding.approval, finding.days);
         case "unused-approvals":
             return unusedText(finding.approvals, finding.imageCount);
         case "old-api-version":
@@ -206,13 +208,23 @@ function approvalText(approval: ShownApproval): string {
     return `account ${idText(approval.memberId)} in ${approval.place}${known.length > 0 ? ` (${known.join("; ")})` : ""}`;
 }
 
-function expiredText(approval: ShownApproval, [first, ...more]: readonly string[]): string {
+/** "The approval of account a8f1 in approvals[2] for image 70a599e0" */
+function approvalSubject(approval: ShownApproval): string {
     const { imageIds = [] } = approval;
     const images =
         imageIds.length === 0
             ? "every image"
             : `${imageIds.length === 1 ? "image" : "images"} ${some(imageIds)}`;
-    const ended = `The approval of ${approvalText(approval)} for ${images} expired on ${approval.expires} (end of day, UTC).`;
+    return `The approval of ${approvalText(approval)} for ${images}`;
+}
+
+function endingText(approval: ShownApproval, days: number): string {
+    const left = days === 0 ? "today" : `in ${counted(days, "day")}`;
+    return `${approvalSubject(approval)} expires on ${approval.expires} (end of day, UTC), ${left}. Renew it, or take the share back.`;
+}
+
+function expiredText(approval: ShownApproval, [first, ...more]: readonly string[]): string {
+    const ended = `${approvalSubject(approval)} expired on ${approval.expires} (end of day, UTC).`;
     if (first === undefined) {
         return `${ended} No current share depends on it: remove it.`;
     }
@@ -270,6 +282,8 @@ function moreText(finding: Subject, of: MoreKind, count: number): string {
             return `${subject(finding)} has ${counted(count, "more share")} that ${has} been pending for too long.`;
         case "expired-approval":
             return `${counted(count, "more approval")} ${has} expired.`;
+        case "ending-approval":
+            return `${counted(count, "more approval")} expire${count === 1 ? "s" : ""} soon.`;
         case "problem":
             return `The configuration has ${counted(count, "more problem")}.`;
     }

@@ -20,6 +20,7 @@ const wholeNumber = (what: string) => {
     const rule = `must be a whole number of ${what}, 0 or more`;
     return z.int(rule).min(0, rule);
 };
+const warnDaysRule = "must be a whole number of days from 0 to 366";
 
 const approval: z.ZodType<Approval> = z
     .strictObject(
@@ -93,6 +94,11 @@ export const configurationKeys = {
     ),
     maxPendingDays: wholeNumber("days").describe("How many days a share may be pending."),
     maxMembers: wholeNumber("members").describe("How many members an image may have."),
+    warnDays: z
+        .int(warnDaysRule)
+        .min(0, warnDaysRule)
+        .max(366, warnDaysRule)
+        .describe("How many days before its end an approval is named; 0 turns that off."),
 } satisfies { [Key in ConfigurationKey]-?: z.ZodType<PolicyConfiguration[Key]> };
 
 /** The keys that make up the rules of shares. */

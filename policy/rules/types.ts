@@ -50,6 +50,8 @@ export interface PolicyConfiguration {
     readonly maxPendingDays?: number | undefined;
     /** How many members an image may have. Default: 10. */
     readonly maxMembers?: number | undefined;
+    /** How many days before its end an approval is named, up to 366; 0 turns that off. Default: 14. */
+    readonly warnDays?: number | undefined;
 }
 
 export type ConfigurationKey = keyof PolicyConfiguration;

@@ -16,4 +16,5 @@ export const everyKey: Required<PolicyConfiguration> = {
     connection: "east",
     maxPendingDays: 3,
     maxMembers: 4,
+    warnDays: 5,
 };

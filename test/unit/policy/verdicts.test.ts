@@ -80,7 +80,7 @@ const situations: Record<string, Situation> = {
     "every member approved": { image: shared(member("accepted")), config: { approvedMemberIds: [alice] } },
     "a member approved for this image": {
         image: shared(member("pending")),
-        config: approval({ imageIds: [image], expires: "2026-03-15" }),
+        config: approval({ imageIds: [image], expires: "2026-03-30" }),
     },
     "no members": { image: shared() },
     "a member in a unit below one of `approvedUnitIds`": {
@@ -118,6 +118,10 @@ const situations: Record<string, Situation> = {
     "an approval that has expired": {
         image: shared(member("accepted")),
         config: approval({ expires: "2026-03-14" }),
+    },
+    "an approval that ends within 14 days": {
+        image: shared(member("accepted")),
+        config: approval({ expires: "2026-03-29" }),
     },
     "an approval for another image": {
         image: shared(member("accepted")),

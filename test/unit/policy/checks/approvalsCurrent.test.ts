@@ -64,8 +64,62 @@ describe("an approval that has expired", () => {
     });
 
     test("counts on its last day", () => {
-        const config = approvals({ ...expired, expires: today });
+        const config = { ...approvals({ ...expired, expires: today }), warnDays: 0 };
         expect(judged(config, { images: [shown("i", "alice")] })).toEqual([]);
+    });
+});
+
+describe("an approval that ends soon", () => {
+    const endingOn = (expires: string, changes: Partial<Approval> = {}) => ({
+        memberId: "alice",
+        ...changes,
+        expires,
+    });
+    const images = [shown("i", "alice", "bob")];
+
+    test.each([
+        [today, 0],
+        ["2026-03-16", 1],
+        ["2026-03-29", 14],
+    ])("on %s is found with its place, and with how many days are left: %d", (expires, days) => {
+        const approval = endingOn(expires, { owner: "team", reason: "move" });
+        expect(judged(approvals(approval), { images })).toEqual([
+            {
+                kind: "approval-ends",
+                approval: { ...approval, place: "approvals[0]" },
+                days,
+                memberId: "alice",
+            },
+        ]);
+    });
+
+    test("is not found before that, nor once it has expired, nor if it has no end", () => {
+        const config = {
+            approvedMemberIds: ["bob"],
+            ...approvals(endingOn("2026-03-30"), endingOn(yesterday, { imageIds: ["i"] })),
+        };
+        expect(judged(config, { images })).toMatchObject([{ kind: "expired-approval" }]);
+    });
+
+    test("is one that ends within warnDays, and none if that is 0", () => {
+        const config = approvals(endingOn(today), endingOn("2026-03-16", { imageIds: ["i"] }));
+        expect(judged({ ...config, warnDays: 1 }, { images })).toHaveLength(2);
+        expect(judged({ ...config, warnDays: 0 }, { images })).toEqual([]);
+        const far = approvals(endingOn("2027-03-16"));
+        expect(judged({ ...far, warnDays: 366 }, { images })).toMatchObject([{ days: 366 }]);
+    });
+
+    test("is left to the approvals that match no share if it is one of them", () => {
+        const found = judged(approvals(endingOn(today)), { images: [shown("i")] });
+        expect(found).toMatchObject([{ kind: "unused-approvals" }]);
+    });
+
+    test("is found while a share is not known yet", () => {
+        const shares = { images: [shown("i")], hasUnknownLists: true };
+        expect(judged(approvals(endingOn(today)), shares)).toEqual([
+            expect.objectContaining({ kind: "approval-ends" }),
+            "undecided",
+        ]);
     });
 });
 

@@ -122,6 +122,7 @@ const everyKind: { [Kind in Fact["kind"]]: Extract<Fact, { kind: Kind }> } = {
     "pending-too-long": { kind: "pending-too-long", days: 31, maxDays: 30 },
     "too-many-members": { kind: "too-many-members", count: 3, most: 2, isWhole: true },
     "expired-approval": { kind: "expired-approval", approval: shown, imageIds: ["j"] },
+    "approval-ends": { kind: "approval-ends", approval: shown, days: 3 },
     "unused-approvals": { kind: "unused-approvals", approvals: [shown], imageCount: 2 },
     "old-api-version": { kind: "old-api-version", place: "scp:apiVersion", cause: "API version 1.2 is old." },
     unread: { kind: "unread", imageIds: ["a", "b"], cause: "answered 503" },

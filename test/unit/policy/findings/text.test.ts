@@ -214,6 +214,28 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 "UTC). No current share depends on it: remove it.",
         ],
     ],
+    "approval-ends": [
+        [
+            {
+                kind: "approval-ends",
+                approval: { ...owned, imageIds: ["70a599e0"] },
+                days: 6,
+                memberId: "a8f1",
+            },
+            'The approval of account a8f1 in approvals[2] (owner: "team\\nx"; reason: "the \\"big\\" move") for image ' +
+                "70a599e0 expires on 2026-03-14 (end of day, UTC), in 6 days. Renew it, or take the share back.",
+        ],
+        [
+            { kind: "approval-ends", approval, days: 1, memberId: "a8f1" },
+            "The approval of account a8f1 in approvals[2] for every image expires on 2026-03-14 (end of day, UTC), in 1 " +
+                "day. Renew it, or take the share back.",
+        ],
+        [
+            { kind: "approval-ends", approval, days: 0, memberId: "a8f1" },
+            "The approval of account a8f1 in approvals[2] for every image expires on 2026-03-14 (end of day, UTC), today. " +
+                "Renew it, or take the share back.",
+        ],
+    ],
     "unused-approvals": [
         [
             {
@@ -320,6 +342,8 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
         ],
         [{ kind: "more", of: "expired-approval", count: 3 }, "3 more approvals have expired."],
         [{ kind: "more", of: "expired-approval", count: 1 }, "1 more approval has expired."],
+        [{ kind: "more", of: "ending-approval", count: 3 }, "3 more approvals expire soon."],
+        [{ kind: "more", of: "ending-approval", count: 1 }, "1 more approval expires soon."],
         [{ kind: "more", of: "problem", count: 2 }, "The configuration has 2 more problems."],
     ],
 };
@@ -399,6 +423,7 @@ describe("text from outside", () => {
                     { kind: "changes-ignored", ignoreChanges: [other] },
                     { kind: "pending-too-long", days: 3, maxDays: 2 },
                     { kind: "expired-approval", approval: shown, imageIds: [other] },
+                    { kind: "approval-ends", approval: shown, days: 3 },
                     { kind: "unused-approvals", approvals: [shown], imageCount: 2 },
                     { kind: "not-known-yet", resourceName: other },
                 ] as const;

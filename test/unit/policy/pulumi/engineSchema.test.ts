@@ -55,6 +55,7 @@ test("the engine is given the form of every key, and what it is", () => {
         connection: described({ type: "string" }),
         maxPendingDays: described({ type: "integer" }),
         maxMembers: described({ type: "integer" }),
+        warnDays: described({ type: "integer" }),
     };
     expect(schemaOf({ keys: every })).toEqual(forms);
 });

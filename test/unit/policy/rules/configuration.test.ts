@@ -13,6 +13,7 @@ const keys = [
     "resourceTypes",
     "connection",
     "maxPendingDays",
+    "warnDays",
 ] as const;
 
 function problems(config: unknown): readonly string[] {
@@ -26,7 +27,7 @@ const imageRule = accountRule.replace("account", "image");
 const unitRule = accountRule.replace("account", "organisation unit");
 const keyList =
     "approvedMemberIds, approvals, approvedUnitIds, approvalsFile, organizationConnection, statuses, allowPublicImageIds, " +
-    "onLookupError, imageIds, allSharedImages, resourceTypes, connection and maxPendingDays";
+    "onLookupError, imageIds, allSharedImages, resourceTypes, connection, maxPendingDays and warnDays";
 const dayRule = "it must be a day of the calendar, as YYYY-MM-DD";
 
 test("everything that may be configured is accepted together", () => {
@@ -48,6 +49,7 @@ test("everything that may be configured is accepted together", () => {
         resourceTypes: { "a:b/c:D": "imageId" },
         connection: "east",
         maxPendingDays: 0,
+        warnDays: 366,
     };
     expect(problems(config)).toEqual([]);
 });
@@ -186,6 +188,10 @@ test.each<[unknown, string]>([
     [{ approvalsFile: ["a"] }, "approvalsFile is [ 'a' ]: it must be the path of a YAML or JSON file"],
     [{ maxPendingDays: -1 }, "maxPendingDays is -1: it must be a whole number of days, 0 or more"],
     [{ maxPendingDays: 1.5 }, "maxPendingDays is 1.5: it must be a whole number of days, 0 or more"],
+    ...[-1, 367, 1.5, "14"].map((warnDays): [unknown, string] => [
+        { warnDays },
+        `warnDays is ${JSON.stringify(warnDays)}: it must be a whole number of days from 0 to 366`,
+    ]),
     [
         { aprovedMemberIds: ["a"] },
         `unknown key aprovedMemberIds: the configuration must be an object with the keys ${keyList}`,
