@@ -1,8 +1,8 @@
 import { checkOf } from "../policy/checks/index.js";
-import type { Finding } from "../policy/findings/finding.js";
+import type { Finding, ShownApproval } from "../policy/findings/finding.js";
 import { keyOf } from "../policy/findings/key.js";
 import { commandOf, findingText, toTakeBack } from "../policy/findings/text.js";
-import type { ReportedFinding } from "./shareReport.js";
+import type { ReportedApproval, ReportedFinding } from "./shareReport.js";
 
 /** A finding as a report has it: what is not known is left out. */
 export function reportedFinding(
@@ -10,7 +10,8 @@ export function reportedFinding(
     level: ReportedFinding["level"],
     policyPack: string,
 ): ReportedFinding {
-    const { policy, kind, imageId, imageName, memberId, status, createdAt, updatedAt, resourceUrn } = finding;
+    const { policy, kind, imageId, imageName, memberId, memberName, status } = finding;
+    const { createdAt, updatedAt, resourceUrn } = finding;
     return known({
         policy,
         policyPack,
@@ -27,7 +28,15 @@ export function reportedFinding(
         createdAt,
         updatedAt,
         resourceUrn,
+        memberName,
+        approval: "approval" in finding ? reportedApproval(finding.approval) : undefined,
     });
+}
+
+/** An approval as a report has it: whose it is stands beside it. */
+export function reportedApproval(approval: Partial<ShownApproval>): ReportedApproval {
+    const { approvedBy, owner, reason, expires, place } = approval;
+    return known({ approvedBy, owner, reason, expires, place });
 }
 
 /** A finding's message with the command that helps, for formats that are text. */

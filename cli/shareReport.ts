@@ -20,6 +20,18 @@ export interface ShareReport {
     readonly unread: readonly UnreadItem[];
     /** Against an earlier report, if there was one to compare with. */
     readonly changes?: ShareChanges;
+    /** Approvals that would allow what is not approved, if there is any. */
+    readonly toApprove?: OfferedApprovals;
+}
+
+/** Approvals to add, if what is not approved is to be allowed. */
+export interface OfferedApprovals {
+    /** The file that they belong into; the pack's configuration without it. */
+    readonly approvalsFile?: string;
+    /** In the form of the place that they belong into: YAML, or JSON. */
+    readonly lines: string;
+    /** How many shares they leave out. */
+    readonly more: number;
 }
 
 /** Read from the service. */
@@ -59,6 +71,21 @@ export interface ReportedMember
      * because they do not tell the rules.
      */
     readonly verdict: "approved" | "unapproved" | "notJudged";
+    /** The account's, if an approval names it. */
+    readonly memberName?: string;
+    /** The approval that allows the share, or has done so. */
+    readonly approval?: ReportedApproval;
+}
+
+/** What is known of an approval: events of Pulumi tell `approvedBy` and `expires` alone. */
+export interface ReportedApproval {
+    readonly approvedBy?: string;
+    readonly owner?: string;
+    readonly reason?: string;
+    /** Its last day, in UTC. */
+    readonly expires?: string;
+    /** Where it is written, for example `approvals[2]`. */
+    readonly place?: string;
 }
 
 /** One thing that a policy does not allow, or advises against. */
@@ -87,6 +114,10 @@ export interface ReportedFinding {
     /** When the share last changed: ISO 8601 in UTC. */
     readonly updatedAt?: string;
     readonly resourceUrn?: string;
+    /** The account's, if an approval names it. */
+    readonly memberName?: string;
+    /** The approval that it is about, as far as it is about one. */
+    readonly approval?: ReportedApproval;
 }
 
 /** A list that could not be read. */
@@ -117,4 +148,6 @@ export interface ChangedShare {
     readonly imageId: string;
     readonly memberId: string;
     readonly status: ImageMemberStatus;
+    /** The account's, if an approval names it. */
+    readonly memberName?: string;
 }

@@ -1,5 +1,6 @@
-import { type KnownMember, noShares } from "../../policy/checks/check.js";
+import { aboutShare, dayOf, type KnownMember, noShares } from "../../policy/checks/check.js";
 import { refusalOf } from "../../policy/checks/sharing.js";
+import { isApprovable } from "../../policy/findings/text.js";
 import {
     apartFromGone,
     type LiveImage,
@@ -7,8 +8,11 @@ import {
     readImages,
     readSharedImages,
 } from "../../policy/live/liveShares.js";
+import { endOfApproval } from "../../policy/rules/approvals.js";
+import { nameOf, type Rules } from "../../policy/rules/rules.js";
+import { offeredApprovals, type UnapprovedShare } from "../approvalLines.js";
 import type { OpenConnection } from "../connection.js";
-import { known } from "../reportedFinding.js";
+import { known, reportedApproval } from "../reportedFinding.js";
 import type { ReportedImage, ReportedMember, ShareReport, UnreadItem } from "../shareReport.js";
 import { sortedFindings } from "../sortedFindings.js";
 import { version } from "../version.js";
@@ -34,6 +38,8 @@ export interface Audit {
     readonly report: ShareReport;
     /** Images of the earlier report that are gone. */
     readonly gone: readonly string[];
+    /** What it was judged by. */
+    readonly rules: AuditRules;
 }
 
 /** Reads the images and judges them. */
@@ -92,7 +98,27 @@ export async function auditReport(
         findings: sortedFindings(auditFindings(shares, judgedBy, now)),
         unread,
     };
-    return { report, gone };
+    const { sharing } = judgedBy;
+    const toApprove = offeredApprovals(
+        unapprovedShares(images, sharing, now),
+        sharing.config.approvalsFile,
+        endOfApproval(now),
+    );
+    return { report: toApprove === undefined ? report : { ...report, toApprove }, gone, rules: judgedBy };
+}
+
+/** Shares that an approval is missing for. */
+function unapprovedShares(images: readonly LiveImage[], sharing: Rules, now: Date): UnapprovedShare[] {
+    return images.flatMap((image) =>
+        image.members.flatMap((member) => {
+            const { imageId } = image;
+            const refusal = refusalOf(member, imageId, sharing, now);
+            const share = { ...aboutShare(image, member), imageId, memberId: member.memberId };
+            return refusal !== undefined && refusal !== "undecided" && isApprovable({ ...refusal, ...share })
+                ? [{ ...share, memberName: nameOf(sharing, member.memberId) }]
+                : [];
+        }),
+    );
 }
 
 function reportedImage(image: LiveImage, rules: AuditRules, now: Date): ReportedImage {
@@ -114,7 +140,18 @@ function reportedMember(
     const { memberId, status, createdAt, updatedAt } = member;
     const isApproved = refusalOf(member, imageId, sharing, now) === undefined;
     const verdict = !sharing.statuses.has(status) ? "notJudged" : isApproved ? "approved" : "unapproved";
-    return known({ memberId, status, createdAt, updatedAt, verdict });
+    const { approvals } = sharing;
+    const approval =
+        approvals.allowing(memberId, imageId, dayOf(now)) ?? approvals.matching(memberId, imageId)[0];
+    return known({
+        memberId,
+        status,
+        createdAt,
+        updatedAt,
+        verdict,
+        memberName: nameOf(sharing, memberId),
+        approval: approval && reportedApproval(approval),
+    });
 }
 
 function counted(reader: OpenConnection["reader"], progress: Progress): OpenConnection["reader"] {

@@ -1,4 +1,5 @@
 import type { ImageVisibility } from "../../provider/types.js";
+import { known } from "../reportedFinding.js";
 import type { ChangedShare, ReportedImage, ShareChanges, ShareReport } from "../shareReport.js";
 import type { EarlierReport } from "../shareReportSchema.js";
 
@@ -21,8 +22,14 @@ type ComparedImage = Pick<ReportedImage, "imageId"> & {
  * image's visibility has changed, that is the change: its shares were not taken back, and are there again once it is shared.
  *
  * @param gone Images of the earlier audit of which it is certain that they are gone.
+ * @param name The name of an account, if it is known.
  */
-export function compared(earlier: EarlierReport, now: ShareReport, gone: readonly string[]): Comparison {
+export function compared(
+    earlier: EarlierReport,
+    now: ShareReport,
+    gone: readonly string[],
+    name: (memberId: string) => string | undefined,
+): Comparison {
     const before = new Map<string, ComparedImage>(earlier.images.map((image) => [image.imageId, image]));
     const after = new Map<string, ComparedImage>(now.images.map((image) => [image.imageId, image]));
     const unread = new Set(
@@ -48,19 +55,21 @@ export function compared(earlier: EarlierReport, now: ShareReport, gone: readonl
         if (isOpen || current.visibility === "private") {
             continue;
         }
+        const share = (memberId: string, status: ChangedShare["status"]) =>
+            known({ imageId, memberId, status, memberName: name(memberId) });
         const oldStatuses = new Map(old.members.map(({ memberId, status }) => [memberId, status]));
         const statuses = new Map(current.members.map(({ memberId, status }) => [memberId, status]));
         for (const [memberId, status] of statuses) {
             const earlierStatus = oldStatuses.get(memberId);
             if (earlierStatus === undefined) {
-                added.push({ imageId, memberId, status });
+                added.push(share(memberId, status));
             } else if (earlierStatus !== status) {
-                changed.push({ imageId, memberId, status, earlierStatus });
+                changed.push({ ...share(memberId, status), earlierStatus });
             }
         }
         for (const [memberId, status] of oldStatuses) {
             if (!statuses.has(memberId)) {
-                removed.push({ imageId, memberId, status });
+                removed.push(share(memberId, status));
             }
         }
     }

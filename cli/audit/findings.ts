@@ -1,4 +1,4 @@
-import type { Shares } from "../../policy/checks/check.js";
+import { type Shares, verdictsOf } from "../../policy/checks/check.js";
 import { packName } from "../../policy/checks/index.js";
 import { reportedFinding } from "../reportedFinding.js";
 import type { ReportedFinding } from "../shareReport.js";
@@ -7,8 +7,7 @@ import type { AuditRules } from "./auditRules.js";
 /** What each check has to say of what was read. */
 export function auditFindings(shares: Shares, { checks }: AuditRules, now: Date): ReportedFinding[] {
     return checks.flatMap(({ check, level, rules }) =>
-        check
-            .judge(shares, rules, now)
+        verdictsOf(check, shares, rules, now)
             .filter((verdict) => verdict !== "undecided")
             .map((found) =>
                 reportedFinding(

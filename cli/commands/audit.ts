@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { some } from "../../policy/findings/words.js";
+import { nameOf } from "../../policy/rules/rules.js";
 import { oneLine, quoted } from "../../provider/text.js";
 import { auditReport } from "../audit/auditReport.js";
 import { auditRules } from "../audit/auditRules.js";
@@ -13,7 +14,7 @@ import { CliError } from "../exitCodes.js";
 import { givenImageIds } from "../imageIds.js";
 import { ProgressLine } from "../progress.js";
 import { checkOut, type ReportOptions, writeReport } from "../reportOutput.js";
-import type { ShareReport } from "../shareReport.js";
+import type { ShareChanges, ShareReport } from "../shareReport.js";
 import type { EarlierReport } from "../shareReportSchema.js";
 import type { ConnectionOptions } from "../stackConfiguration.js";
 import { Messages, type Terminal } from "../terminal.js";
@@ -50,7 +51,11 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
         openConnection({ connection: named, stack }, terminal),
     );
     const progress = new ProgressLine(terminal.stderr);
-    const { report, gone } = await auditReport(
+    const {
+        report,
+        gone,
+        rules: judgedBy,
+    } = await auditReport(
         {
             imageIds,
             earlierIds: earlier?.images.map(({ imageId }) => imageId) ?? [],
@@ -72,7 +77,14 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
                 "have nothing to do with these.",
         );
     }
-    return writeReport(withChanges(report, earlier, gone, messages), options, terminal);
+    const changes = changesSince(
+        report,
+        earlier,
+        gone,
+        (memberId) => nameOf(judgedBy.sharing, memberId),
+        messages,
+    );
+    return writeReport({ ...report, changes }, options, terminal);
 }
 
 /** Whether the two are of different images. If nothing could be read, the service's address may not be known either. */
@@ -86,13 +98,14 @@ function isOfOtherImages(report: ShareReport, { source: then }: EarlierReport): 
     );
 }
 
-function withChanges(
+function changesSince(
     report: ShareReport,
     earlier: EarlierReport,
     gone: readonly string[],
+    name: (memberId: string) => string | undefined,
     messages: Messages,
-): ShareReport {
-    const { changes, leftOut, isPartial } = compared(earlier, report, gone);
+): ShareChanges {
+    const { changes, leftOut, isPartial } = compared(earlier, report, gone, name);
     if (leftOut.length > 0) {
         messages.warning(
             `The changes leave out ${leftOut.length === 1 ? "image" : "images"} ${some(leftOut)}, which could not be read now or then.`,
@@ -103,7 +116,7 @@ function withChanges(
             "The list of changes is incomplete: which images there are could not be read now or then, so only those in both reports are compared.",
         );
     }
-    return { ...report, changes };
+    return changes;
 }
 
 /** As a URI that is relative to the folder, with which a report makes sense on another machine. */

@@ -1,5 +1,12 @@
 import type { ImageMemberStatus } from "../../provider/types.js";
-import type { ReportedFinding, ReportedImage, ReportedMember, ShareReport } from "../shareReport.js";
+import { known } from "../reportedFinding.js";
+import type {
+    ReportedApproval,
+    ReportedFinding,
+    ReportedImage,
+    ReportedMember,
+    ShareReport,
+} from "../shareReport.js";
 
 /** That somebody can use an image: one line of the picture, one row of the list of shares. */
 export interface Access {
@@ -10,11 +17,13 @@ export interface Access {
     /** Since when: ISO 8601 in UTC. */
     readonly since?: string;
     readonly verdict: Verdict;
+    /** What allows it, or has done so. */
+    readonly approval?: ReportedApproval;
 }
 
 /** Who can use an image: an account, or everybody. `unknown` if the image's list could not be read. */
 export type Viewer =
-    | { readonly kind: "account"; readonly memberId: string }
+    | { readonly kind: "account"; readonly memberId: string; readonly name?: string }
     | { readonly kind: "everybody"; readonly visibility: "public" | "community" }
     | { readonly kind: "unknown" };
 
@@ -63,17 +72,15 @@ const unknown = { kind: "unknown" } as const;
 
 function share(
     image: ReportedImage,
-    { memberId, status, verdict, createdAt: since }: ReportedMember,
+    { memberId, memberName: name, status, verdict, createdAt: since, approval }: ReportedMember,
     accounts: Map<string, Viewer>,
 ): Access {
     let viewer = accounts.get(memberId);
     if (viewer === undefined) {
-        viewer = { kind: "account", memberId };
+        viewer = known({ kind: "account" as const, memberId, name });
         accounts.set(memberId, viewer);
     }
-    return since === undefined
-        ? { image, viewer, status, verdict }
-        : { image, viewer, status, verdict, since };
+    return known({ image, viewer, status, verdict, since, approval });
 }
 
 /** Whether a policy objects to what an image is, and not to one of its members. */

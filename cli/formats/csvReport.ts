@@ -20,6 +20,11 @@ const header = [
     "since",
     "resourceUrn",
     "message",
+    "memberName",
+    "approvedBy",
+    "owner",
+    "reason",
+    "expires",
 ] as const;
 
 type Row = Partial<Record<(typeof header)[number], string | undefined>>;
@@ -30,6 +35,7 @@ export function csvReport(report: ShareReport): string {
         ...report.images.flatMap(imageRows),
         ...report.findings.map((finding) => ({
             ...finding,
+            ...finding.approval,
             kind: "finding",
             message: wholeMessage(finding),
         })),
@@ -42,7 +48,7 @@ function imageRows({ imageId, name, visibility, members }: ReportedImage): Row[]
     const image = { imageId, imageName: name, visibility };
     return members.length === 0
         ? [{ kind: "image", ...image }]
-        : members.map((member) => ({ kind: "share", ...image, ...member }));
+        : members.map((member) => ({ kind: "share", ...image, ...member, ...member.approval }));
 }
 
 function changeRows({ changes }: ShareReport): Row[] {
@@ -50,10 +56,11 @@ function changeRows({ changes }: ShareReport): Row[] {
         return [];
     }
     const { since } = changes;
-    const row = (kind: string, { imageId, memberId, status }: ChangedShare): Row => ({
+    const row = (kind: string, { imageId, memberId, memberName, status }: ChangedShare): Row => ({
         kind,
         imageId,
         memberId,
+        memberName,
         status,
         since,
     });

@@ -1,11 +1,11 @@
-import { toTakeBack } from "../../policy/findings/text.js";
+import { isYaml, toTakeBack } from "../../policy/findings/text.js";
 import { counted, numberText } from "../../policy/findings/words.js";
 import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { type Access, accesses } from "./accesses.js";
 import { type Headline, headline, type Summary, summary } from "./headline.js";
 import { code, lines, plainText } from "./markdown/escape.js";
 import { picture } from "./markdown/mermaid.js";
-import { type Change, listedChanges, sourceText, timeText } from "./words.js";
+import { type Change, listedChanges, offerText, sourceText, timeText } from "./words.js";
 
 /** The first line of every report, by which a pipeline finds its own earlier comment. */
 export const markdownMarker = "<!-- scp-image-members report -->";
@@ -29,7 +29,7 @@ export function markdownReport(report: ShareReport): string {
         ...numbers(counts),
         ...pictureOf(all),
     ];
-    const after = [...changes(report), ...about(report)];
+    const after = [...approvals(report), ...changes(report), ...about(report)];
     const left = longest - [...before, ...after].join("\n").length;
     return `${[...before, ...findings(report, left), ...after].join("\n")}\n`;
 }
@@ -119,6 +119,17 @@ function findingRow(finding: ReportedFinding): string {
     return row([`**${level}**${severity ? `<br>${severity}` : ""}`, text.join("<br>")]);
 }
 
+/** Names in it stand in comments, each in its line: only a fence could end it. */
+function approvals({ toApprove }: ShareReport): string[] {
+    if (toApprove === undefined) {
+        return [];
+    }
+    const { approvalsFile, lines } = toApprove;
+    const fence = "`".repeat(Math.max(3, ...(lines.match(/`+/g) ?? []).map((run) => run.length + 1)));
+    const language = isYaml(approvalsFile) ? "yaml" : "json";
+    return [plainText(offerText(toApprove)), "", `${fence}${language}`, lines.trimEnd(), fence, ""];
+}
+
 function changes({ changes }: ShareReport): string[] {
     if (changes === undefined) {
         return [];
@@ -139,8 +150,9 @@ function changes({ changes }: ShareReport): string[] {
     ];
 }
 
-function changeRow({ kind, imageId, memberId, now }: Change): string {
-    return row([kind, code(imageId), memberId === undefined ? "" : code(memberId), plainText(now)]);
+function changeRow({ kind, imageId, memberId, memberName, now }: Change): string {
+    const name = memberName === undefined ? "" : `<br>${plainText(memberName)}`;
+    return row([kind, code(imageId), memberId === undefined ? "" : code(memberId) + name, plainText(now)]);
 }
 
 function about(report: ShareReport): string[] {

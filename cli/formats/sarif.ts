@@ -3,7 +3,7 @@ import type { Location, Log, LogicalLocation, Notification, ReportingDescriptor,
 import type { Check } from "../../policy/checks/check.js";
 import { checkOf, checks, docsOf, packName } from "../../policy/checks/index.js";
 import { exitCodeOf, isIncomplete } from "../exitCodes.js";
-import { wholeMessage } from "../reportedFinding.js";
+import { known, wholeMessage } from "../reportedFinding.js";
 import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { unreadSubject } from "../unreadReasons.js";
 import { documentation } from "../version.js";
@@ -170,7 +170,12 @@ function result(
         level: finding.level === "mandatory" ? "error" : "warning",
         message: { text: plain(wholeMessage(finding)) },
         locations: [{ ...physical, ...logical(finding) }],
-        properties: { policyPack: finding.policyPack, enforcementLevel: finding.level },
+        properties: known({
+            policyPack: finding.policyPack,
+            enforcementLevel: finding.level,
+            memberName: finding.memberName,
+            approval: finding.approval,
+        }),
     };
 }
 

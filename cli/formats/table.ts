@@ -1,6 +1,7 @@
 import { counted } from "../../policy/findings/words.js";
 import { wholeMessage } from "../reportedFinding.js";
 import type {
+    OfferedApprovals,
     ReportedFinding,
     ReportedImage,
     ReportedMember,
@@ -11,17 +12,18 @@ import type { Paint } from "../terminal.js";
 import { unreadReasons, unreadSubject } from "../unreadReasons.js";
 import { type Cell, columns } from "./columns.js";
 import { visible } from "./visible.js";
-import { type Change, changeText, listedChanges } from "./words.js";
+import { accountText, approvalText, type Change, changeText, listedChanges, offerText } from "./words.js";
 
 /** A report for people at a terminal: the shares, what the policies say of them, what could not be read, and the sum. */
 export async function tableReport(report: ShareReport, paint: Paint): Promise<string> {
     return [
         await columns(
-            ["IMAGE ID", "NAME", "SHARED WITH", "STATUS", "SHARED SINCE", "VERDICT"],
+            ["IMAGE ID", "NAME", "SHARED WITH", "STATUS", "SHARED SINCE", "VERDICT", "APPROVAL"],
             report.images.flatMap((image) => imageRows(image)),
             paint,
         ),
         ...report.findings.map((finding) => findingText(finding, paint)),
+        report.toApprove === undefined ? "" : approvalsText(report.toApprove),
         unreadText(report, paint),
         report.changes === undefined ? "" : changesText(report.changes, paint),
         `${summary(report)}\n`,
@@ -36,15 +38,16 @@ function imageRows({ imageId, name = "", visibility, members }: ReportedImage): 
         const whom = everybody
             ? `everybody (${visibility})`
             : `nobody${visibility === "private" ? " (private)" : ""}`;
-        return [[imageId, name, whom, "", "", ""]];
+        return [[imageId, name, whom, "", "", "", ""]];
     }
-    return members.map(({ memberId, status, createdAt = "", verdict }) => [
+    return members.map(({ memberId, memberName, status, createdAt = "", verdict, approval }) => [
         imageId,
         name,
-        memberId,
+        accountText(memberId, memberName),
         status,
         createdAt,
         verdictCells[verdict],
+        approvalText(approval),
     ]);
 }
 
@@ -57,6 +60,11 @@ const verdictCells: Readonly<Record<ReportedMember["verdict"], Cell>> = {
 function findingText(finding: ReportedFinding, paint: Paint): string {
     const mark = finding.level === "mandatory" ? paint("red", "[mandatory]") : paint("yellow", "[advisory]");
     return `${mark} ${visible(finding.policy)}\n    ${visible(wholeMessage(finding))}\n`;
+}
+
+function approvalsText(offered: OfferedApprovals): string {
+    const lines = offered.lines.trimEnd().split("\n");
+    return `${[offerText(offered), ...lines.map((line) => `    ${line}`)].map(visible).join("\n")}\n`;
 }
 
 function unreadText(report: ShareReport, paint: Paint): string {

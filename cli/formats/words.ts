@@ -1,4 +1,6 @@
-import type { ShareChanges, ShareReport } from "../shareReport.js";
+import { placeOfApprovals } from "../../policy/findings/text.js";
+import { counted } from "../../policy/findings/words.js";
+import type { OfferedApprovals, ReportedApproval, ShareChanges, ShareReport } from "../shareReport.js";
 import type { Access, Verdict, Viewer } from "./accesses.js";
 
 /** What a verdict is called. A page's script and styles go by these words, and by those of `statusText`. */
@@ -30,6 +32,26 @@ export function statusText({ viewer, status }: Access): string {
         case "unknown":
             return "not read";
     }
+}
+
+/** "a8f1… (Partner)" */
+export function accountText(memberId: string, memberName: string | undefined): string {
+    return memberName === undefined ? memberId : `${memberId} (${memberName})`;
+}
+
+/** "until 2027-01-31, approved by Jane, owner platform team": as far as it is known. */
+export function approvalText({ expires, approvedBy, owner }: ReportedApproval = {}): string {
+    return [
+        ...(expires === undefined ? [] : [`until ${expires}`]),
+        ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
+        ...(owner === undefined ? [] : [`owner ${owner}`]),
+    ].join(", ");
+}
+
+/** Leads to approvals to add, and says how many more there are. */
+export function offerText({ approvalsFile, more }: OfferedApprovals): string {
+    const rest = more > 0 ? ` (and ${counted(more, "more share")}, which are left out here)` : "";
+    return `To approve what is not approved, add to ${placeOfApprovals(approvalsFile)}, with owner and reason${rest}:`;
 }
 
 /** "2026-11-24 09:30 UTC" */
@@ -73,6 +95,7 @@ export interface Change {
     readonly kind: "Added" | "Removed" | "Status changed" | "Visibility changed";
     readonly imageId: string;
     readonly memberId?: string;
+    readonly memberName?: string;
     /** For example `pending → accepted`. */
     readonly now: string;
 }
@@ -99,6 +122,7 @@ export function listedChanges({ added, removed, changed, visibilities }: ShareCh
 }
 
 /** What has changed about what: "golden partner (pending → accepted)". */
-export function changeText({ imageId, memberId, now }: Change): string {
-    return `${memberId === undefined ? imageId : `${imageId} ${memberId}`} (${now})`;
+export function changeText({ imageId, memberId, memberName, now }: Change): string {
+    const account = memberId === undefined ? "" : ` ${accountText(memberId, memberName)}`;
+    return `${imageId}${account} (${now})`;
 }

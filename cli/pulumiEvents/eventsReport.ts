@@ -1,11 +1,13 @@
 import { checkOf } from "../../policy/checks/index.js";
 import { kinds } from "../../policy/findings/kinds.js";
 import { type ReferencedFinding, readReference } from "../../policy/findings/reference.js";
-import { withoutCommand } from "../../policy/findings/text.js";
+import { withoutAdvice } from "../../policy/findings/text.js";
 import { oneLine } from "../../provider/text.js";
-import { known } from "../reportedFinding.js";
+import { offeredApprovals } from "../approvalLines.js";
+import { known, reportedApproval } from "../reportedFinding.js";
 import type {
     EventsSource,
+    ReportedApproval,
     ReportedFinding,
     ReportedImage,
     ReportedMember,
@@ -37,7 +39,26 @@ export function eventsReport(stream: EventStream): ShareReport {
         images: imagesOf(events, findings),
         findings: sortedFindings(findings.map(findingOf)),
         unread: [...said.flatMap(unreadItems), ...runProblems(stream)],
+        ...toApprove(findings),
     };
+}
+
+/** Approvals for all shares that one is missing for, in the place that was offered for the first of them. */
+function toApprove(findings: readonly Said[]): Pick<ShareReport, "toApprove"> {
+    const all = findings.flatMap(({ facts }) => facts ?? []);
+    const { approvalsFile, offeredUntil } = all.find(({ offeredUntil }) => offeredUntil !== undefined) ?? {};
+    const shares = all.flatMap(({ kind, imageId, memberId, ...share }) =>
+        (kind === "not-approved" || kind === "approved-for-other-images") && imageId && memberId
+            ? [{ ...share, imageId, memberId }]
+            : [],
+    );
+    // Two policies can object to one share.
+    const distinctShares = new Map(
+        shares.map((share) => [JSON.stringify([share.imageId, share.memberId]), share]),
+    );
+    return offeredUntil === undefined
+        ? {}
+        : known({ toApprove: offeredApprovals([...distinctShares.values()], approvalsFile, offeredUntil) });
 }
 
 /** What policies said, but for what a preview could not judge and its update then has judged. */
@@ -90,7 +111,7 @@ function findingOf({ event, text, facts }: Said): ReportedFinding {
         severity: severities.find((each) => each === event.severity),
         kind: facts?.kind,
         key: facts?.key,
-        ...(facts === undefined ? { message: text } : withoutCommand(text, facts)),
+        ...(facts === undefined ? { message: text } : withoutAdvice(text, facts)),
         imageId: facts?.imageId,
         imageName: facts?.imageName,
         memberId: facts?.memberId,
@@ -98,7 +119,15 @@ function findingOf({ event, text, facts }: Said): ReportedFinding {
         createdAt: facts?.createdAt,
         updatedAt: facts?.updatedAt,
         resourceUrn: event.resourceUrn || undefined,
+        memberName: facts?.memberName,
+        approval: facts && approvalOf(facts),
     });
+}
+
+function approvalOf({ approvedBy, expires }: ReferencedFinding): ReportedApproval | undefined {
+    return approvedBy === undefined && expires === undefined
+        ? undefined
+        : reportedApproval({ approvedBy, expires });
 }
 
 function unreadItems(said: Said): UnreadItem[] {
@@ -172,14 +201,22 @@ function shownImage({ resOutputsEvent, resourcePreEvent }: EngineEvent): [urn: s
 }
 
 function addFacts(image: SeenImage, facts: ReferencedFinding): void {
-    const { kind, imageName, visibility, memberId, status, createdAt, updatedAt } = facts;
+    const { kind, imageName, visibility, memberId, memberName, status, createdAt, updatedAt } = facts;
     image.name ??= imageName;
     image.visibility ??= visibility;
     const earlier = memberId === undefined ? undefined : image.members.get(memberId);
     const member =
         memberId === undefined || status === undefined
             ? earlier
-            : known({ memberId, status, createdAt, updatedAt, verdict: earlier?.verdict ?? "notJudged" });
+            : known({
+                  memberId,
+                  status,
+                  createdAt,
+                  updatedAt,
+                  verdict: earlier?.verdict ?? "notJudged",
+                  memberName: earlier?.memberName ?? memberName,
+                  approval: earlier?.approval ?? approvalOf(facts),
+              });
     if (member !== undefined) {
         const refused = kinds[kind].verdict === "unapproved" ? { verdict: "unapproved" as const } : {};
         image.members.set(member.memberId, { ...member, ...refused });

@@ -1,6 +1,6 @@
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
 import type { Found, Subject } from "../findings/finding.js";
-import type { Rules } from "../rules/rules.js";
+import { nameOf, type Rules } from "../rules/rules.js";
 import type { ConfigurationKey, PolicyConfiguration } from "../rules/types.js";
 
 /** A share as it is known: one that is only declared has no times yet. */
@@ -107,6 +107,14 @@ export const dayMs = 24 * 60 * 60 * 1000;
 /** The day in UTC, as `YYYY-MM-DD`. */
 export function dayOf(now: Date): string {
     return now.toISOString().slice(0, 10);
+}
+
+/** What a check makes of shares, with the names of the accounts that they are about. */
+export function verdictsOf(check: Check, shares: Shares, rules: Rules, now: Date): readonly Verdict[] {
+    return check.judge(shares, rules, now).map((verdict) => {
+        const memberName = verdict === "undecided" ? undefined : nameOf(rules, verdict.memberId ?? "");
+        return verdict === "undecided" || memberName === undefined ? verdict : { ...verdict, memberName };
+    });
 }
 
 /** An image, as what a finding is about. */

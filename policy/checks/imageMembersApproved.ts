@@ -10,7 +10,7 @@ export const imageMembersApproved = {
     description: "Images may be shared only with approved accounts.",
     level: "mandatory",
     severity: "high",
-    remedy: "Take the share back (`scp-cli virtualserver image member delete`), or approve the account in approvedMemberIds or approvals.",
+    remedy: "Take the share back (`scp-cli virtualserver image member delete`), or approve the account in approvals.",
     keys: sharingKeys,
     defaults: {
         approvedMemberIds: [],

@@ -10,7 +10,7 @@ export const sharedImagesApproved = {
     level: "mandatory",
     severity: "high",
     remedy:
-        "Take the share back (`scp-cli virtualserver image member delete`), or approve the account in approvedMemberIds or approvals. " +
+        "Take the share back (`scp-cli virtualserver image member delete`), or approve the account in approvals. " +
         "If an image could not be read, use an account that may read it.",
     keys: [...sharingKeys, "imageIds", "allSharedImages", "resourceTypes", "connection"],
     defaults: {

@@ -83,7 +83,7 @@ function judgeMembers(image: KnownImage, rules: Rules, now: Date): Verdict[] {
         if (refusal === undefined || refusal === "undecided") {
             return refusal === undefined ? [] : [refusal];
         }
-        const memberName = rules.organization.accounts.get(member.memberId)?.name;
-        return [{ ...refusal, ...aboutShare(image, member), memberName, isDeclared: image.isDeclared }];
+        const { approvalsFile } = rules.config;
+        return [{ ...refusal, ...aboutShare(image, member), isDeclared: image.isDeclared, approvalsFile }];
     });
 }

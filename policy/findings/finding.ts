@@ -3,8 +3,11 @@ import type { ImageMemberStatus } from "../../provider/types.js";
 /** An approval, as people are shown it. */
 export interface ShownApproval {
     readonly memberId: string;
+    /** The account's. */
+    readonly name?: string | undefined;
     /** Every image if it is left out. */
     readonly imageIds?: readonly string[] | undefined;
+    readonly approvedBy?: string | undefined;
     readonly owner?: string | undefined;
     readonly reason?: string | undefined;
     /** The last day, in UTC, on which it counts. */
@@ -100,6 +103,10 @@ export type Found = Subject &
         readonly isAdvice?: boolean | undefined;
         /** Whether the share is one that a resource declares, and that need not exist yet. */
         readonly isDeclared?: boolean | undefined;
+        /** The file with the approvals; the pack's configuration has them without it. */
+        readonly approvalsFile?: string | undefined;
+        /** The last day of an approval that is offered to allow the share: once, with the first of its kind. */
+        readonly offeredUntil?: string | undefined;
     };
 
 /** One thing that a policy has to say: `policy` is its name. */

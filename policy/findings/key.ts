@@ -9,6 +9,7 @@ import type { Finding } from "./finding.js";
 export function keyOf(finding: Finding): string | undefined {
     switch (finding.kind) {
         case "expired-approval":
+        case "approval-ends":
             // No image has two approvals of one account.
             return digits(finding.approval.imageIds?.toSorted() ?? "every image");
         case "old-api-version":

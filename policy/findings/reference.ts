@@ -17,6 +17,7 @@ export interface ReferencedFinding {
     readonly imageId?: string | undefined;
     readonly imageName?: string | undefined;
     readonly memberId?: string | undefined;
+    readonly memberName?: string | undefined;
     readonly status?: (typeof imageMemberStatuses)[number] | undefined;
     readonly createdAt?: string | undefined;
     readonly updatedAt?: string | undefined;
@@ -25,6 +26,11 @@ export interface ReferencedFinding {
     readonly key?: string | undefined;
     /** Whether the share is one that a resource declares, and that need not exist yet. */
     readonly isDeclared?: boolean | undefined;
+    /** Who gave the approval that the finding is about, and its last day. Owner and reason stand in the message alone. */
+    readonly approvedBy?: string | undefined;
+    readonly expires?: string | undefined;
+    readonly approvalsFile?: string | undefined;
+    readonly offeredUntil?: string | undefined;
     /** The images that could not be read. */
     readonly imageIds: readonly string[];
     /** Why something could not be read, or was not judged. */
@@ -40,12 +46,17 @@ const schema = z.strictObject({
     image: text,
     name: text,
     member: text,
+    account: text,
     status: z.enum(imageMemberStatuses).optional(),
     created: text,
     updated: text,
     visibility: z.enum(imageVisibilities).optional(),
     key: text,
     declared: z.literal("yes").optional(),
+    by: text,
+    until: text,
+    file: text,
+    offer: z.iso.date().optional(),
     images: text,
     cause: text,
 });
@@ -53,17 +64,24 @@ const schema = z.strictObject({
 /** The reference of a finding, to put at the end of its message. */
 export function referenceOf(finding: Finding): string {
     const unread = finding.kind === "unread" ? finding : undefined;
+    const approval = "approval" in finding ? finding.approval : undefined;
+    const isOffered = finding.offeredUntil !== undefined;
     const values = {
         kind: finding.kind,
         image: finding.imageId,
         name: finding.imageName,
         member: finding.memberId,
+        account: finding.memberName,
         status: finding.status,
         created: finding.createdAt,
         updated: finding.updatedAt === finding.createdAt ? undefined : finding.updatedAt,
         visibility: finding.kind === "open-to-everybody" ? finding.visibility : undefined,
         key: keyOf(finding),
         declared: finding.isDeclared ? "yes" : undefined,
+        by: approval?.approvedBy,
+        until: approval?.expires,
+        file: isOffered ? finding.approvalsFile : undefined,
+        offer: finding.offeredUntil,
         images: unread && unread.imageIds.length > 0 ? JSON.stringify(unread.imageIds) : undefined,
         cause: causeOf(finding),
     };
@@ -102,7 +120,21 @@ function parsed(query: string): ReferencedFinding | undefined {
     if (!result.success || new Set(pairs.map(([name]) => name)).size < pairs.length) {
         return undefined;
     }
-    const { image, name, member, created, updated, declared, images, ...rest } = result.data;
+    const {
+        image,
+        name,
+        member,
+        account,
+        created,
+        updated,
+        declared,
+        by,
+        until,
+        file,
+        offer,
+        images,
+        ...rest
+    } = result.data;
     const imageIds = idsIn(images);
     return (
         imageIds && {
@@ -110,9 +142,14 @@ function parsed(query: string): ReferencedFinding | undefined {
             imageId: image,
             imageName: name,
             memberId: member,
+            memberName: account,
             createdAt: created,
             updatedAt: updated ?? created,
             ...(declared === undefined ? {} : { isDeclared: true }),
+            approvedBy: by,
+            expires: until,
+            approvalsFile: file,
+            offeredUntil: offer,
             imageIds,
         }
     );

@@ -1,36 +1,57 @@
 import { idText, quoted, shellWord } from "../../provider/text.js";
 import type { ImageMemberStatus } from "../../provider/types.js";
-import type { Finding, MoreKind, ShownApproval, Subject } from "./finding.js";
+import type { Finding, Found, MoreKind, ShownApproval, Subject } from "./finding.js";
 import { kinds } from "./kinds.js";
 import { capital, counted, listed, sentences, some } from "./words.js";
 
-/** A finding's whole message: what it says, and the command that helps, if there is one. One line, without a reference. */
+/** A finding's whole message: what it says, and the lines that help, if there are any. One line, without a reference. */
 export function messageOf(finding: Finding): string {
-    const command = commandOf(finding);
-    return sentences(findingText(finding), command === undefined ? "" : advice(command));
+    return sentences(findingText(finding), adviceOf(finding));
 }
 
-/** What `messageOf` has put together, taken apart again: a report shows the command by itself. */
-export function withoutCommand(
+/** What `messageOf` has put together, taken apart again: a report shows advice by itself. */
+export function withoutAdvice(
     message: string,
     share: ShareOfFinding,
 ): { message: string; command?: string | undefined } {
-    const command = commandOf(share);
-    const end = command === undefined ? "" : ` ${advice(command)}`;
+    const advice = adviceOf(share);
+    const end = advice === "" ? "" : ` ${advice}`;
     return {
         message: message.endsWith(end) ? message.slice(0, message.length - end.length) : message,
-        command,
+        command: commandOf(share),
     };
 }
 
-function advice(command: string): string {
-    return `${toTakeBack} \`${command}\``;
+function adviceOf(share: ShareOfFinding): string {
+    const command = commandOf(share);
+    return sentences(command === undefined ? "" : `${toTakeBack} \`${command}\``, offerText(share));
 }
 
-type ShareOfFinding = Pick<Subject, "imageId" | "memberId"> & {
-    readonly kind: Finding["kind"];
-    readonly isDeclared?: boolean | undefined;
-};
+type ShareOfFinding = Pick<Subject, "imageId" | "memberId"> &
+    Pick<Finding, "kind" | "isDeclared" | "approvalsFile" | "offeredUntil">;
+
+/** An approval to add: a line of YAML, which is JSON but for its hyphen. */
+function offerText({ imageId, memberId, approvalsFile, offeredUntil }: ShareOfFinding): string {
+    if (offeredUntil === undefined || imageId === undefined || memberId === undefined) {
+        return "";
+    }
+    const hyphen = isYaml(approvalsFile) ? "- " : "";
+    const approval = `{"memberId": ${quoted(memberId)}, "imageIds": [${quoted(imageId)}], "expires": ${quoted(offeredUntil)}}`;
+    return `To approve it, add to approvals, with owner and reason: \`${hyphen}${approval}\``;
+}
+
+/** Whether an approval that is added would allow the share of a finding. */
+export function isApprovable(finding: Found): boolean {
+    const { kind, imageId, memberId } = finding;
+    const isMissing =
+        kind === "approved-for-other-images" || (kind === "not-approved" && finding.similarId === undefined);
+    return isMissing && imageId !== undefined && memberId !== undefined;
+}
+
+/** Whether approvals are written in YAML there. */
+export function isYaml(approvalsFile: string | undefined): boolean {
+    return approvalsFile !== undefined && !approvalsFile.endsWith(".json");
+}
 
 /** Leads to the command that takes a share back. */
 export const toTakeBack = "To take it back:";
@@ -70,7 +91,7 @@ export function findingText(finding: Finding): string {
         }
         case "pending-too-long":
             return sentences(
-                `The share of ${imageText(finding)} with account ${idText(finding.memberId ?? "")} has been pending for`,
+                `The share of ${imageText(finding)} with ${accountText(finding)} has been pending for`,
                 `${counted(finding.days, "day")}${sinceText(finding)}; at most ${finding.maxDays} are allowed (maxPendingDays).`,
                 "A pending share gives access all the same. Have the account accept the share, or take it back.",
             );
@@ -137,19 +158,25 @@ function shareText(finding: ShareFinding): string {
         : `${subject(finding)} is shared`;
     const away = isDeclared ? "Remove the resource from the program" : "Take the share back";
     return sentences(
-        `${shares} with ${accountText(finding)}, ${whyNot(finding)}.`,
+        `${shares} with ${accountText(finding, shareDetails(finding))}, ${whyNot(finding)}.`,
         isDeclared ? "" : allTheSame[status],
         `${away}, or ${howToApprove(finding)}.`,
     );
 }
 
-/** "account a8f1… (status pending, shared since 2025-07-22T09:00:00Z)" */
-function accountText(finding: Subject): string {
-    const { memberId = "", status, createdAt, updatedAt } = finding;
+/** "account a8f1… ("Partner", status pending, shared since 2025-07-22T09:00:00Z)" */
+function accountText({ memberId = "", memberName }: Subject, details: readonly string[] = []): string {
+    const known = [...(memberName ? [quoted(memberName)] : []), ...details];
+    return `account ${idText(memberId)}${known.length > 0 ? ` (${known.join(", ")})` : ""}`;
+}
+
+function shareDetails({ status, createdAt, updatedAt }: Subject): string[] {
     const statusSince =
         updatedAt !== undefined && updatedAt !== createdAt ? ` since ${idText(updatedAt)}` : "";
-    const sharedSince = createdAt === undefined ? "" : `, shared since ${idText(createdAt)}`;
-    return `account ${idText(memberId)} (status ${status}${statusSince}${sharedSince})`;
+    return [
+        `status ${status}${statusSince}`,
+        ...(createdAt === undefined ? [] : [`shared since ${idText(createdAt)}`]),
+    ];
 }
 
 /** ", since …", as far as it is known. */
@@ -176,14 +203,20 @@ function nearlyApproved({ similarId, accountState }: Extract<Finding, { kind: "n
     return similarId === undefined ? "" : ` (${idText(similarId)} is: letter case counts)`;
 }
 
+/** Where approvals are written. */
+export function placeOfApprovals(approvalsFile: string | undefined): string {
+    return approvalsFile === undefined ? "the pack's configuration" : idText(approvalsFile);
+}
+
 function howToApprove(finding: ShareFinding): string {
+    const place = placeOfApprovals(finding.approvalsFile);
     switch (finding.kind) {
         case "not-approved":
-            return "approve the account in approvedMemberIds or approvals";
+            return `approve the account in ${place}`;
         case "approval-ended":
             return `renew the approval (${finding.approval.place})`;
         case "approved-for-other-images":
-            return "add this image to the account's approval in approvals";
+            return `add this image to the account's approval in ${place}`;
     }
 }
 
@@ -199,13 +232,18 @@ function expiredOn(approval: ShownApproval): string {
     return `expired on ${approval.expires} (${["end of day, UTC", ...details(approval)].join("; ")})`;
 }
 
-function details({ owner, reason }: ShownApproval): string[] {
-    return [...(owner ? [`owner: ${quoted(owner)}`] : []), ...(reason ? [`reason: ${quoted(reason)}`] : [])];
+function details({ approvedBy, owner, reason }: ShownApproval): string[] {
+    return [
+        ...(approvedBy ? [`approved by: ${quoted(approvedBy)}`] : []),
+        ...(owner ? [`owner: ${quoted(owner)}`] : []),
+        ...(reason ? [`reason: ${quoted(reason)}`] : []),
+    ];
 }
 
 function approvalText(approval: ShownApproval): string {
+    const { memberId, name, place } = approval;
     const known = details(approval);
-    return `account ${idText(approval.memberId)} in ${approval.place}${known.length > 0 ? ` (${known.join("; ")})` : ""}`;
+    return `${accountText({ memberId, memberName: name })} in ${place}${known.length > 0 ? ` (${known.join("; ")})` : ""}`;
 }
 
 /** "The approval of account a8f1 in approvals[2] for image 70a599e0" */
@@ -219,8 +257,7 @@ function approvalSubject(approval: ShownApproval): string {
 }
 
 function endingText(approval: ShownApproval, days: number): string {
-    const left = days === 0 ? "today" : `in ${counted(days, "day")}`;
-    return `${approvalSubject(approval)} expires on ${approval.expires} (end of day, UTC), ${left}. Renew it, or take the share back.`;
+    return `${approvalSubject(approval)} expires on ${approval.expires} (end of day, UTC; days left: ${days}). Renew it, or take the share back.`;
 }
 
 function expiredText(approval: ShownApproval, [first, ...more]: readonly string[]): string {

@@ -1,10 +1,11 @@
 import { oneLine } from "../../provider/text.js";
-import type { Check, Shares } from "../checks/check.js";
+import { type Check, type Shares, verdictsOf } from "../checks/check.js";
 import { docsOf } from "../checks/index.js";
 import type { Finding, Found, Subject } from "../findings/finding.js";
 import { kinds } from "../findings/kinds.js";
 import { referenceOf } from "../findings/reference.js";
-import { messageOf } from "../findings/text.js";
+import { isApprovable, messageOf } from "../findings/text.js";
+import { endOfApproval } from "../rules/approvals.js";
 import { isWrong, type Rules, type WrongRules } from "../rules/rules.js";
 import type { PolicyConfiguration } from "../rules/types.js";
 import { engineSchema } from "./engineSchema.js";
@@ -33,6 +34,7 @@ export function policyOf(check: Check, run: PackRun, sources: PackSources): Poli
 function resourcePolicy(check: Check, run: PackRun, sources: PackSources): ResourceValidationPolicy {
     const rulesOf = rememberLast((config) => run.rules.rulesOf(check, config));
     const unreadOnce = tellOnce();
+    const withOffers = offersOnce(sources.now);
     const judge = (args: ResourceValidationArgs, report: Report): Promise<void> | undefined => {
         const { result: rules, isNew } = rulesOf(args.getConfig());
         if (isWrong(rules)) {
@@ -53,7 +55,7 @@ function resourcePolicy(check: Check, run: PackRun, sources: PackSources): Resou
     return {
         ...details(check, run),
         validateResource: (args, reportViolation) => {
-            const report = reporter(check, reportViolation);
+            const report = reporter(check, reportViolation, withOffers);
             const failed = (error: unknown) => reportFailure(error, report);
             let judging: Promise<void> | undefined;
             try {
@@ -94,10 +96,11 @@ async function withOrganization(rules: Rules, run: PackRun, { reader }: PackSour
 
 /** Judges all resources at the end of a preview, and again at the end of an update. */
 function stackPolicy(check: Check, run: PackRun, sources: PackSources): StackValidationPolicy {
+    const withOffers = offersOnce(sources.now);
     return {
         ...details(check, run),
         validateStack: async ({ resources, getConfig }, reportViolation) => {
-            const report = reporter(check, reportViolation, urnOfStack(resources));
+            const report = reporter(check, reportViolation, withOffers, urnOfStack(resources));
             try {
                 const rules = run.rules.rulesOf(check, getConfig());
                 if (isWrong(rules)) {
@@ -139,7 +142,7 @@ function judgeShares(
     now: Date,
     report: Report,
 ): undefined {
-    const verdicts = check.judge(shares, rules, now);
+    const verdicts = verdictsOf(check, shares, rules, now);
     report(verdicts.filter((verdict) => verdict !== "undecided"));
     if (verdicts.includes("undecided")) {
         // The SDK makes advice of it: the policy runs at the update.
@@ -150,9 +153,14 @@ function judgeShares(
 type Report = (found: readonly Found[]) => void;
 
 /** @param stack What a finding without a resource is about. */
-function reporter({ name, description }: Check, reportViolation: ReportViolation, stack?: string): Report {
+function reporter(
+    { name, description }: Check,
+    reportViolation: ReportViolation,
+    withOffers: (found: readonly Found[]) => Found[],
+    stack?: string,
+): Report {
     return (found) => {
-        for (const each of capped(found)) {
+        for (const each of withOffers(capped(found))) {
             const finding: Finding = { ...each, policy: name };
             const message = `${messageOf(finding)} ${referenceOf(finding)}`;
             const urn = finding.resourceUrn ?? stack;
@@ -163,6 +171,19 @@ function reporter({ name, description }: Check, reportViolation: ReportViolation
             }
         }
     };
+}
+
+/** Offers an approval with the first share of a kind that one is missing for, and with no other of the run. */
+function offersOnce(now: () => Date): (found: readonly Found[]) => Found[] {
+    const offered = new Set<Found["kind"]>();
+    return (found) =>
+        found.map((each) => {
+            if (!isApprovable(each) || offered.has(each.kind)) {
+                return each;
+            }
+            offered.add(each.kind);
+            return { ...each, offeredUntil: endOfApproval(now()) };
+        });
 }
 
 /** So many shares of one image, approvals and problems are shown; the rest is counted. */

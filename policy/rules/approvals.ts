@@ -58,6 +58,11 @@ export class Approvals {
         return [account?.byImage.get(imageId), account?.everyImage].filter((one) => one !== undefined);
     }
 
+    /** The approval by which the account may use the image, if there is one. */
+    allowing(memberId: string, imageId: string, today: string): PlacedApproval | undefined {
+        return this.matching(memberId, imageId).find((approval) => !isExpired(approval, today));
+    }
+
     /**
      * Why the account may not use the image, or undefined if it may.
      *
@@ -105,6 +110,14 @@ export class Approvals {
     #unnamed(memberId: string): Refusal {
         return { kind: "not-approved", similarId: this.#spellings.get(memberId.toLowerCase()) };
     }
+}
+
+/** An approval that nobody has set an end for gets one after so many days. */
+const daysOfApproval = 90;
+
+/** The last day, as `YYYY-MM-DD`, of an approval of today that nobody has set an end for. */
+export function endOfApproval(now: Date): string {
+    return new Date(now.getTime() + daysOfApproval * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 }
 
 /** @param today The day in UTC, as `YYYY-MM-DD`. */

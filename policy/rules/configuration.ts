@@ -12,7 +12,8 @@ import type { Approval, ConfigurationKey, PolicyConfiguration, Problems } from "
 
 const idRule = (what: string) =>
     `must be the ID of one ${what}: letters, digits, "-", "_" and "." only, no spaces, and no "*" for all`;
-const id = (what: string) => z.string(idRule(what)).regex(/^[A-Za-z0-9._-]{1,255}$/, idRule(what));
+const idForm = /^[A-Za-z0-9._-]{1,255}$/;
+const id = (what: string) => z.string(idRule(what)).regex(idForm, idRule(what));
 const idList = (what: string) => z.array(id(what), `must be a list of ${what} IDs`).readonly();
 const text = (what: string) => z.string(`must be a string that says ${what}`).regex(/\S/, `must say ${what}`);
 const name = (what: string) => z.string(`must be ${what}`).regex(/\S/, `must be ${what}`);
@@ -26,6 +27,7 @@ const approval: z.ZodType<Approval> = z
     .strictObject(
         {
             memberId: id("account").describe("The account that may use the images."),
+            name: text("who the account is").optional().describe("The name of the account, for people."),
             imageIds: z
                 .array(id("image"), "must be a list of image IDs")
                 .min(1, "must name an image (leave imageIds out to approve every image)")
@@ -34,12 +36,13 @@ const approval: z.ZodType<Approval> = z
                 .describe("The images that it may use. Default: every image."),
             reason: text("why the account may use the image").optional().describe("Why it may."),
             owner: text("who answers for the approval").optional().describe("Who answers for it."),
+            approvedBy: text("who gave the approval").optional().describe("Who gave it."),
             expires: z.iso
                 .date("must be a day of the calendar, as YYYY-MM-DD")
                 .optional()
                 .describe("The last day (YYYY-MM-DD, in UTC) on which the approval counts. Default: no end."),
         },
-        "must be an object with the keys memberId, imageIds, reason, owner and expires",
+        "must be an object with the keys memberId, name, imageIds, reason, owner, approvedBy and expires",
     )
     .readonly();
 
@@ -100,6 +103,11 @@ export const configurationKeys = {
         .max(366, warnDaysRule)
         .describe("How many days before its end an approval is named; 0 turns that off."),
 } satisfies { [Key in ConfigurationKey]-?: z.ZodType<PolicyConfiguration[Key]> };
+
+/** Whether approvals can name an image or an account of this ID. */
+export function isId(text: string): boolean {
+    return idForm.test(text);
+}
 
 /** The keys that make up the rules of shares. */
 export const sharingKeys = [

@@ -21,6 +21,8 @@ export interface Rules {
     readonly unitIds: readonly string[];
     /** What is known of these units. Who makes the rules has not read it. */
     readonly organization: KnownOrganization;
+    /** The names of accounts, as the approvals of all policies that have been read have them. */
+    readonly names: ReadonlyMap<string, string>;
     /** The configuration that they come from, with defaults. */
     readonly config: PolicyConfiguration;
 }
@@ -39,6 +41,11 @@ export interface WrongRules extends Problems {
     readonly isTakenOver?: boolean;
 }
 
+/** What people call an account: as approvals have it, else as the organisation does. */
+export function nameOf({ names, organization }: Rules, memberId: string): string | undefined {
+    return names.get(memberId) ?? organization.accounts.get(memberId)?.name;
+}
+
 export function isWrong(rules: Rules | WrongRules): rules is WrongRules {
     return "problems" in rules;
 }
@@ -54,6 +61,7 @@ export class RulesReader {
     readonly #folder: string;
     readonly #read = new Map<string, ReadPolicy>();
     readonly #files = new Map<string, FileContent>();
+    readonly #names = new Map<string, string>();
 
     /**
      * @param options Defaults of every policy's configuration.
@@ -120,17 +128,25 @@ export class RulesReader {
             sources.push({ config: inFile, prefix: `${oneLine(approvalsFile)}: ` });
         }
         const problems = findRepeats(sources);
+        if (problems.length > 0) {
+            return { problems };
+        }
+        const approvals = sources.flatMap(placedApprovals);
+        for (const { memberId, name } of approvals) {
+            if (name !== undefined && !this.#names.has(memberId)) {
+                this.#names.set(memberId, name);
+            }
+        }
         const unitIds = sources.flatMap(({ config: { approvedUnitIds = [] } }) => approvedUnitIds);
-        return problems.length > 0
-            ? { problems }
-            : {
-                  approvals: new Approvals(sources.flatMap(placedApprovals)),
-                  statuses: new Set(checked.statuses ?? imageMemberStatuses),
-                  publicImageIds: new Set(checked.allowPublicImageIds),
-                  unitIds,
-                  organization: unitIds.length === 0 ? noOrganization : notRead,
-                  config: checked,
-              };
+        return {
+            approvals: new Approvals(approvals),
+            statuses: new Set(checked.statuses ?? imageMemberStatuses),
+            publicImageIds: new Set(checked.allowPublicImageIds),
+            unitIds,
+            organization: unitIds.length === 0 ? noOrganization : notRead,
+            names: this.#names,
+            config: checked,
+        };
     }
 
     #approvalsFile(path: string): FileContent {

@@ -60,12 +60,16 @@ export type ConfigurationKey = keyof PolicyConfiguration;
 export interface Approval {
     /** The ID of the account, exactly as the image service spells it. */
     readonly memberId: string;
+    /** The name of the account, for people: it is shown wherever the account is. */
+    readonly name?: string | undefined;
     /** The images that it may use. Default: every image. */
     readonly imageIds?: readonly string[] | undefined;
-    /** Why the account may use the image. Shown if the approval has expired or matches no share. */
+    /** Why the account may use the image. */
     readonly reason?: string | undefined;
     /** Who answers for the approval. */
     readonly owner?: string | undefined;
+    /** Who gave the approval. */
+    readonly approvedBy?: string | undefined;
     /** The last day, as `YYYY-MM-DD`, on which the approval counts; it ends with that day in UTC. Default: no end. */
     readonly expires?: string | undefined;
 }

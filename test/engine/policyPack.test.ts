@@ -57,7 +57,9 @@ test("every policy speaks at a preview, at an update and over the state that thi
         files: policies({
             all: "advisory",
             "image-members-approved": {
-                approvals: [{ memberId: PARTNER, expires: "2024-01-31", owner: "platform" }],
+                approvals: [
+                    { memberId: PARTNER, name: "이미지 팀", expires: "2024-01-31", approvedBy: "ciso" },
+                ],
             },
             "shared-images-approved": { allSharedImages: true },
             "image-members-limit": { maxMembers: 0 },
@@ -86,7 +88,14 @@ test("every policy speaks at a preview, at an update and over the state that thi
                 memberId: STRANGER,
                 status: "rejected",
             }),
-            { kind: "expired-approval", memberId: PARTNER, imageIds: [] },
+            {
+                kind: "expired-approval",
+                memberId: PARTNER,
+                memberName: "이미지 팀",
+                approvedBy: "ciso",
+                expires: "2024-01-31",
+                imageIds: [],
+            },
         ]),
     );
 

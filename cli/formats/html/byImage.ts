@@ -1,3 +1,4 @@
+import { grouped } from "../../grouped.js";
 import type { ReportedImage } from "../../shareReport.js";
 import { type Access, verdicts } from "../accesses.js";
 
@@ -16,18 +17,4 @@ export function byImage(all: readonly Access[]): ReadonlyMap<ReportedImage, read
 /** The place of an access's verdict among all, of which the first is the worst. */
 export function badness({ verdict }: Access): number {
     return verdicts.indexOf(verdict);
-}
-
-export function grouped<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-    const groups = new Map<Key, Item[]>();
-    for (const item of items) {
-        const key = keyOf(item);
-        const group = groups.get(key);
-        if (group) {
-            group.push(item);
-        } else {
-            groups.set(key, [item]);
-        }
-    }
-    return groups;
 }

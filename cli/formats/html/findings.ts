@@ -1,13 +1,15 @@
 import { toTakeBack } from "../../../policy/findings/text.js";
 import { counted } from "../../../policy/findings/words.js";
 import type { ReportedFinding, ShareReport } from "../../shareReport.js";
-import { html, type Markup } from "../markup.js";
+import { html, Markup } from "../markup.js";
+import { offerText } from "../words.js";
+import { accountMarkup } from "./account.js";
 
 /** So many are laid out at once; a browser takes its time for the rest when it is opened. */
 const atOnce = 200;
 
 /** What the policies have to say. */
-export function findingsSection({ findings, images }: ShareReport): Markup {
+export function findingsSection({ findings, images, toApprove }: ShareReport): Markup {
     const names = new Map(images.map(({ imageId, name }) => [imageId, name]));
     const rest = findings.slice(atOnce);
     return html`<section id="findings" aria-labelledby="findings-title">
@@ -15,7 +17,13 @@ export function findingsSection({ findings, images }: ShareReport): Markup {
 ${findings.length === 0 ? html`<p class="nothing">The policies found nothing in what was read.</p>` : table(findings.slice(0, atOnce), names)}
 ${rest.length > 0 ? html`<details class="more"><summary>${counted(rest.length, "more finding")}</summary>${table(rest, names)}</details>` : undefined}
 <p class="nothing" data-none="findings" hidden>No finding matches the filter.</p>
+${toApprove && html`<p>${offerText(toApprove)}</p><pre class="offer"><code>${yamlLines(toApprove.lines)}</code></pre>`}
 </section>`;
+}
+
+/** The page's markup spells out line breaks of a text. */
+function yamlLines(lines: string): Markup[] {
+    return lines.split("\n").map((line) => html`${line}${new Markup("\n")}`);
 }
 
 // The roles repeat what the elements are: a phone shows the rows as blocks, and then some browsers forget it.
@@ -41,9 +49,9 @@ function subject(
     finding: ReportedFinding,
     names: ReadonlyMap<string, string | undefined>,
 ): Markup | undefined {
-    const { imageId, memberId, status } = finding;
+    const { imageId, memberId, memberName, status } = finding;
     const image = imageId !== undefined && html`<b>${names.get(imageId) ?? imageId}</b>`;
-    const account = memberId !== undefined && html`<code class="account">${memberId}</code>`;
+    const account = memberId !== undefined && accountMarkup(memberId, memberName);
     if (!image && !account) {
         return undefined;
     }

@@ -1,10 +1,11 @@
 import { counted, numberText } from "../../../policy/findings/words.js";
 import { oneLine } from "../../../provider/text.js";
+import { grouped } from "../../grouped.js";
 import type { ReportedImage } from "../../shareReport.js";
 import type { Access, Viewer } from "../accesses.js";
 import { html, type Markup } from "../markup.js";
 import { statusText, verdictText } from "../words.js";
-import { badness, grouped } from "./byImage.js";
+import { badness } from "./byImage.js";
 
 /** Of more lines, a picture is a tangle whose labels are out of sight. */
 const mostLines = 300;
@@ -92,14 +93,15 @@ function imageNode({ imageId, name }: ReportedImage, accesses: readonly Access[]
 
 /** @param accesses - all of the viewer, drawn or not. */
 function viewerNode(viewer: Viewer, accesses: readonly Access[]): Markup {
-    const sees = [counted(accesses.length, "image"), ...unapprovedText(accesses)];
-    const small = html`<small><span>${sees.join(", ")}</span></small>`;
+    const sees = html`<span>${[counted(accesses.length, "image"), ...unapprovedText(accesses)].join(", ")}</span>`;
     if (viewer.kind !== "account") {
         const text = viewer.kind === "everybody" ? "Everybody" : "Not known: could not be read";
-        return html`<li${markedIf(accesses, viewer.kind)}><span><b>${text}</b>${small}</span></li>`;
+        return html`<li${markedIf(accesses, viewer.kind)}><span><b>${text}</b><small>${sees}</small></span></li>`;
     }
-    const { memberId } = viewer;
-    return html`<li${markedIf(accesses)}><a href="${filterLink("account", memberId)}"><b>${middleCut(memberId)}</b>${small}</a></li>`;
+    const { memberId, name } = viewer;
+    const title = name === undefined ? middleCut(memberId) : html`${name}`;
+    const id = name === undefined ? undefined : middleCut(memberId);
+    return html`<li${markedIf(accesses)}><a href="${filterLink("account", memberId)}"><b>${title}</b><small>${id}${sees}</small></a></li>`;
 }
 
 function markedIf(accesses: readonly Access[], ...classes: string[]): Markup | undefined {

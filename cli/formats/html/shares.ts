@@ -2,7 +2,7 @@ import { counted } from "../../../policy/findings/words.js";
 import type { ReportedImage, ShareReport } from "../../shareReport.js";
 import type { Access, Verdict } from "../accesses.js";
 import { html, type Markup } from "../markup.js";
-import { statusText, verdictText, viewerText } from "../words.js";
+import { approvalText, statusText, verdictText, viewerText } from "../words.js";
 
 /** So many rows are laid out from the start. */
 const atOnce = 300;
@@ -22,12 +22,12 @@ export function sharesSection(
 <h2 id="shares-title">Every share</h2>
 <details class="more"${count <= atOnce ? open : undefined}><summary>${counted(count, "line")}, image by image</summary>
 <table class="shares">
-<thead><tr><th scope="col">Account</th><th scope="col">Status</th><th scope="col">Since</th><th scope="col">Verdict</th></tr></thead>
+<thead><tr><th scope="col">Account</th><th scope="col">Status</th><th scope="col">Since</th><th scope="col">Verdict</th><th scope="col">Approval</th></tr></thead>
 ${[...images].map(
     ([image, accesses]) => html`<tbody>${imageRow(image)}${accesses.map(row)}</tbody>
 `,
 )}${unseen.map(
-    (image) => html`<tbody class="nobody">${imageRow(image)}<tr><td colspan="4">${nobodyText(image)}</tbody>
+    (image) => html`<tbody class="nobody">${imageRow(image)}<tr><td colspan="5">${nobodyText(image)}</tbody>
 `,
 )}</table>
 </details>
@@ -39,15 +39,16 @@ const open = html` open`;
 
 function imageRow({ imageId, name, visibility }: ReportedImage): Markup {
     const id = html`<code>${imageId}</code>`;
-    return html`<tr><th colspan="4" scope="rowgroup">${name === undefined ? id : html`<b>${name}</b> ${id}`}${
+    return html`<tr><th colspan="5" scope="rowgroup">${name === undefined ? id : html`<b>${name}</b> ${id}`}${
         visibility && html` <span class="visibility">${visibility}</span>`
     }</th>`;
 }
 
 function row(access: Access): Markup {
-    const { viewer, verdict, since } = access;
+    const { viewer, verdict, since, approval } = access;
+    const name = viewer.kind === "account" ? viewer.name : undefined;
     return html`
-<tr${rowClasses[verdict]}><td>${viewerText(viewer)}<td>${statusText(access)}<td>${since?.slice(0, 10)}<td>${verdictText[verdict]}`;
+<tr${rowClasses[verdict]}><td>${viewerText(viewer)}${name && html` <span>${name}</span>`}<td>${statusText(access)}<td>${since?.slice(0, 10)}<td>${verdictText[verdict]}<td>${approvalText(approval)}${approval?.reason && html` <small>${approval.reason}</small>`}`;
 }
 
 const rowClasses: Readonly<Partial<Record<Verdict, Markup>>> = {

@@ -42,7 +42,9 @@ function flowchart(accesses: readonly Access[]): string {
     );
     return [
         "flowchart LR",
-        ...[...images.values()].map(({ item, number }) => `  i${number}[${imageLabel(item)}]`),
+        ...[...images.values()].map(
+            ({ item, number }) => `  i${number}[${nodeLabel(item.imageId, item.name)}]`,
+        ),
         ...[...viewers.values()].map(({ item, number }) => `  v${number}${viewerNode(item)}`),
         ...lines,
         ...styles(accesses, "unapproved", "stroke:#d1242f,stroke-width:3px"),
@@ -77,15 +79,15 @@ function arrow(access: Access): string {
     }
 }
 
-/** The name, and as much of the ID as tells it from another image of that name. */
-function imageLabel({ imageId, name }: ReportedImage): string {
-    return name === undefined ? `"${label(imageId)}"` : `"${label(name)}<br/>${label(imageId, 8)}"`;
+/** The name, and as much of the ID as tells it from another of that name. */
+function nodeLabel(id: string, name: string | undefined): string {
+    return name === undefined ? `"${label(id)}"` : `"${label(name)}<br/>${label(id, 8)}"`;
 }
 
 function viewerNode(viewer: Viewer): string {
     switch (viewer.kind) {
         case "account":
-            return `("${label(viewer.memberId)}")`;
+            return `(${nodeLabel(viewer.memberId, viewer.name)})`;
         case "everybody":
             return `{{"Everybody"}}`;
         case "unknown":

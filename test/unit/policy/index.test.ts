@@ -5,6 +5,7 @@ import { readReference } from "../../../policy/findings/reference.js";
 import { findingText } from "../../../policy/findings/text.js";
 import { imageSharingPolicies, PolicyConfigurationError } from "../../../policy/index.js";
 import type { ResourceValidationPolicy } from "../../../policy/pulumi/sdk.js";
+import { endOfApproval } from "../../../policy/rules/approvals.js";
 import { everyKey } from "./everyKey.js";
 import { PolicyRunner } from "./runPolicy.js";
 
@@ -114,7 +115,7 @@ test("the documentation shows the messages as they are", () => {
     };
     const documentation = readFileSync(`${root}/docs/policies.md`, "utf8");
     const [violation = ""] = run({}, {}, shared).violations;
-    expect(documentation).toContain(violation);
+    expect(documentation).toContain(violation.replaceAll(endOfApproval(new Date()), "2026-06-30"));
     const [problem = ""] = run({}, wrong).violations;
     expect(documentation).toContain(readReference(problem).text);
     const { imageId } = shared;

@@ -205,6 +205,97 @@ test("a file of approvals counts from the folder that the command was started in
     expect((await audit(["--config", "policies.json"], { folder })).exitCode).toBe(0);
 });
 
+describe("who an account is, and who approved it until when,", () => {
+    const approvals = `
+- memberId: partner
+  name: Partner GmbH
+  owner: platform team
+  reason: builds on it
+  approvedBy: ciso
+  expires: 2099-12-31
+  imageIds: [golden]
+`;
+    const folder = () =>
+        folderWith({
+            "policies.json": JSON.stringify({
+                "shared-images-approved": { approvalsFile: "approvals.yaml" },
+            }),
+            "approvals.yaml": approvals,
+        });
+
+    test("stands with the share, the finding and the change", async () => {
+        const { report: made } = await report(["--config", "policies.json"], { folder: folder() });
+        expect(made.images[0]?.members[0]).toMatchObject({
+            memberId: "partner",
+            verdict: "approved",
+            memberName: "Partner GmbH",
+            approval: {
+                approvedBy: "ciso",
+                owner: "platform team",
+                reason: "builds on it",
+                expires: "2099-12-31",
+                place: "approvals.yaml: approvals[0]",
+            },
+        });
+        expect(made.images[0]?.members[1]).not.toHaveProperty("approval");
+        const ofSilver = made.findings.find(({ imageId }) => imageId === "silver");
+        expect(ofSilver).toMatchObject({ memberId: "partner", memberName: "Partner GmbH" });
+        expect(ofSilver).not.toHaveProperty("approval");
+        const since = folder();
+        await audit(["-o", "json", "--out", "earlier.json"], { folder: since });
+        gateway.share("closed", "partner");
+        gateway.updateImage("closed", { visibility: "shared" });
+        const later = await report(["--config", "policies.json", "--since", "earlier.json"], {
+            folder: since,
+        });
+        expect(later.report.changes?.added).toEqual([
+            { imageId: "closed", memberId: "partner", memberName: "Partner GmbH", status: "pending" },
+        ]);
+    });
+
+    test("stands with a share whose approval has expired, and in the finding", async () => {
+        const expired = folderWith({
+            "policies.json": JSON.stringify({
+                "shared-images-approved": { approvals: [{ memberId: "partner", expires: "2024-01-31" }] },
+            }),
+        });
+        const { report: made } = await report(["--config", "policies.json"], { folder: expired });
+        const approval = { expires: "2024-01-31", place: "approvals[0]" };
+        expect(made.images[1]?.members).toMatchObject([{ verdict: "unapproved", approval }]);
+        expect(made.findings.filter(({ kind }) => kind === "approval-ended")).toMatchObject([
+            { approval },
+            { approval },
+        ]);
+    });
+
+    test("stands in every format, and so do approvals to add and where", async () => {
+        for (const format of ["table", "json", "csv", "sarif", "junit", "markdown", "html"]) {
+            const { stdout } = await audit(["--config", "policies.json", "-o", format], { folder: folder() });
+            expect(stdout).toContain("Partner GmbH");
+            expect(stdout).toContain("approvals.yaml");
+        }
+        for (const format of ["table", "json", "csv", "html"]) {
+            const { stdout } = await audit(["--config", "policies.json", "-o", format], { folder: folder() });
+            expect(stdout).toMatch(/ciso/);
+            expect(stdout).toMatch(/2099-12-31/);
+        }
+        for (const format of ["table", "json", "markdown", "html"]) {
+            const { stdout } = await audit(["--config", "policies.json", "-o", format], { folder: folder() });
+            expect(stdout).toContain("- memberId: stranger");
+        }
+    });
+
+    test("what is offered is approved once it is added, and nothing is offered if all is approved", async () => {
+        const first = folder();
+        const { report: made } = await report(["--config", "policies.json"], { folder: first });
+        expect(made.toApprove).toMatchObject({ approvalsFile: "approvals.yaml", more: 0 });
+        writeFileSync(join(first, "approvals.yaml"), `${approvals}${made.toApprove?.lines}`);
+        const next = await report(["--config", "policies.json"], { folder: first });
+        expect(next.exitCode).toBe(0);
+        expect(next.report).not.toHaveProperty("toApprove");
+    });
+});
+
 test("an image that cannot be read makes an audit incomplete, even if the pack would only warn", async () => {
     const folder = policies({
         "shared-images-approved": { approvedMemberIds: ["partner", "stranger"], onLookupError: "warn" },

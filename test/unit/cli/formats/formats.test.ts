@@ -81,7 +81,7 @@ describe("table", () => {
     test("shows shares, what the policies say, and what was not read", async () => {
         const report = goldenReport({ unread: [{ imageId: "lost", reason: "503" }] });
         expect((await tableReport(report, plain)).split("\n")).toEqual([
-            "IMAGE ID  NAME            SHARED WITH  STATUS   SHARED SINCE          VERDICT",
+            "IMAGE ID  NAME            SHARED WITH  STATUS   SHARED SINCE          VERDICT       APPROVAL",
             "golden    the golden one  stranger     pending  2025-07-22T09:00:00Z  NOT APPROVED",
             "silver                    nobody",
             "",
@@ -94,6 +94,36 @@ describe("table", () => {
             "2 images, 1 share, 1 violation, 0 advisory, 1 not read: this is not the whole picture",
             "",
         ]);
+    });
+
+    test("shows who an account is, what approves it, and approvals to add once", async () => {
+        const [image] = goldenReport().images;
+        const approval = { expires: "2099-12-31", approvedBy: "ciso", owner: "team", reason: "move" };
+        const members = [
+            { memberId: "partner", status: "accepted", verdict: "approved", memberName: "P", approval },
+        ] as const;
+        const text = await tableReport(
+            goldenReport({
+                images: [{ ...image, imageId: "golden", members }],
+                toApprove: { approvalsFile: "a.yaml", lines: "- memberId: x\n  expires: y\n", more: 2 },
+                changes: {
+                    since: "2026-01-01T00:00:00Z",
+                    added: [{ imageId: "i", memberId: "m", memberName: "M", status: "pending" }],
+                    removed: [],
+                    changed: [],
+                    visibilities: [],
+                },
+            }),
+            plain,
+        );
+        expect(text).toContain(
+            "partner (P)  accepted                approved  until 2099-12-31, approved by ciso, owner team\n",
+        );
+        expect(text).toContain(
+            "\nTo approve what is not approved, add to a.yaml, with owner and reason (and 2 more shares, which are left " +
+                "out here):\n    - memberId: x\n      expires: y\n",
+        );
+        expect(text).toContain("    + i m (M) (pending)\n");
     });
 
     test.each([
@@ -151,8 +181,8 @@ describe("CSV", () => {
             goldenReport({ images: [{ imageId: "a", name: 'x, "y"', members: [] }], findings: [] }),
         );
         expect(text).toBe(
-            "kind,imageId,imageName,visibility,memberId,status,createdAt,updatedAt,verdict,policy,policyPack,level,severity,since,resourceUrn,message\r\n" +
-                'image,a,"x, ""y""",,,,,,,,,,,,,\r\n',
+            "kind,imageId,imageName,visibility,memberId,status,createdAt,updatedAt,verdict,policy,policyPack,level,severity,since,resourceUrn,message,memberName,approvedBy,owner,reason,expires\r\n" +
+                'image,a,"x, ""y""",,,,,,,,,,,,,,,,,,\r\n',
         );
     });
 
@@ -174,7 +204,29 @@ describe("CSV", () => {
         ["a; -1", "a; -1"],
     ])("nor is what a spreadsheet takes apart at a semicolon: %j", (name, cell) => {
         const text = csvReport(goldenReport({ images: [{ imageId: "i", name, members: [] }], findings: [] }));
-        expect(text.split("\r\n")[1]).toBe(`image,i,${cell},,,,,,,,,,,,,`);
+        expect(text.split("\r\n")[1]).toBe(`image,i,${cell},,,,,,,,,,,,,,,,,,`);
+    });
+
+    test("says who an account is, and what approves it, in its last columns", () => {
+        const known = {
+            memberName: "P",
+            approval: { approvedBy: "ciso", owner: "team", reason: "move", expires: "2099-12-31" },
+        };
+        const [finding] = goldenReport().findings as [ReportedFinding];
+        const text = csvReport(
+            goldenReport({
+                images: [
+                    {
+                        imageId: "a",
+                        members: [{ memberId: "b", status: "accepted", verdict: "approved", ...known }],
+                    },
+                ],
+                findings: [{ ...finding, ...known }],
+            }),
+        );
+        const [, ...rows] = text.trimEnd().split("\r\n");
+        expect(rows).toEqual(rows.map(() => expect.stringMatching(/,P,ciso,team,move,2099-12-31$/)));
+        expect(rows).toHaveLength(2);
     });
 
     test("holds everything of a report", () => {
@@ -297,6 +349,7 @@ describe("SARIF", () => {
 
     test("a finding stays the same alert from run to run, and is not another's", () => {
         const same = fingerprintOf({});
+        expect(fingerprintOf({ memberName: "P", approval: { expires: "2099-12-31" } })).toBe(same);
         expect(
             fingerprintOf({ message: "other words", status: "accepted", updatedAt: "2026-01-01T00:00:00Z" }),
         ).toBe(same);
@@ -377,6 +430,33 @@ describe("SARIF", () => {
         const { results = [] } = run(report);
         expect(new Set(results.map(fingerprint)).size).toBe(4);
         expect(new Set(results.map((each) => each.partialFingerprints?.["imageShare/v1"])).size).toBe(4);
+    });
+
+    test("an approval that expires soon stays the same alert from day to day", () => {
+        const of = (days: number) =>
+            fingerprint(
+                run(
+                    goldenReport({
+                        findings: [
+                            violation(
+                                { memberId: "a" },
+                                { kind: "approval-ends", approval: { memberId: "a", place: "x" }, days },
+                            ),
+                        ],
+                    }),
+                ).results?.[0],
+            );
+        expect(new Set([0, 1, 14].map(of)).size).toBe(1);
+    });
+
+    test("what is known of the account and its approval stands in a result's properties", () => {
+        const known = { memberName: "P", approval: { approvedBy: "ciso", expires: "2099-12-31" } };
+        const [result] = run(goldenReport({ findings: [finding(known)] })).results ?? [];
+        expect(result?.properties).toEqual({
+            policyPack: "scp-image-sharing",
+            enforcementLevel: "mandatory",
+            ...known,
+        });
     });
 
     test("what another pack says is the same alert as long as its words are, whatever the numbers", () => {

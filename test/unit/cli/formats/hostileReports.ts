@@ -1,5 +1,12 @@
 import fc from "fast-check";
-import type { ReportedFinding, ReportedImage, ShareReport, UnreadItem } from "../../../../cli/shareReport.js";
+import { offeredApprovals } from "../../../../cli/approvalLines.js";
+import type {
+    ReportedApproval,
+    ReportedFinding,
+    ReportedImage,
+    ShareReport,
+    UnreadItem,
+} from "../../../../cli/shareReport.js";
 import { imageMemberStatuses, imageVisibilities } from "../../../../provider/types.js";
 
 /** What names can hold, and what formats must not act on. */
@@ -42,6 +49,17 @@ const id = hostileText.filter((text) => text !== "");
 const time = fc.constant("2025-07-22T09:00:00Z");
 const status = fc.constantFrom(...imageMemberStatuses);
 
+const approval: fc.Arbitrary<ReportedApproval> = fc.record(
+    {
+        approvedBy: hostileText,
+        owner: hostileText,
+        reason: hostileText,
+        expires: hostileText,
+        place: hostileText,
+    },
+    { requiredKeys: [] },
+);
+
 const image: fc.Arbitrary<ReportedImage> = fc.record(
     {
         imageId: id,
@@ -58,6 +76,8 @@ const image: fc.Arbitrary<ReportedImage> = fc.record(
                         "unapproved" as const,
                         "notJudged" as const,
                     ),
+                    memberName: hostileText,
+                    approval,
                 },
                 { requiredKeys: ["memberId", "status", "verdict"] },
             ),
@@ -83,6 +103,8 @@ const finding: fc.Arbitrary<ReportedFinding> = fc.record(
         createdAt: time,
         updatedAt: time,
         resourceUrn: id,
+        memberName: hostileText,
+        approval,
     },
     { requiredKeys: ["policy", "policyPack", "level", "message"] },
 );
@@ -92,7 +114,21 @@ const unread: fc.Arbitrary<UnreadItem> = fc.record(
     { requiredKeys: ["reason"] },
 );
 
-const changedShare = fc.record({ imageId: id, memberId: id, status });
+const changedShare = fc.record(
+    { imageId: id, memberId: id, status, memberName: hostileText },
+    { requiredKeys: ["imageId", "memberId", "status"] },
+);
+
+/** As approvals are offered, with a name in a comment. */
+const toApprove = fc
+    .tuple(hostileText, hostileText)
+    .map(([approvalsFile, imageName]) =>
+        offeredApprovals(
+            [{ imageId: "i", memberId: "a", imageName, memberName: imageName }],
+            approvalsFile,
+            "2026-06-13",
+        ),
+    );
 
 /** Any report, with hostile names everywhere. */
 export const hostileReports: fc.Arbitrary<ShareReport> = fc.record(
@@ -129,6 +165,7 @@ export const hostileReports: fc.Arbitrary<ShareReport> = fc.record(
                 { maxLength: 1 },
             ),
         }),
+        toApprove: toApprove.filter((offered) => offered !== undefined),
     },
     { requiredKeys: ["version", "tool", "createdAt", "source", "images", "findings", "unread"] },
 );

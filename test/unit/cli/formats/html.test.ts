@@ -125,7 +125,32 @@ test.each([
     ["shared", "No share"],
 ] as const)("a %s image without members is listed as one that nobody sees", (visibility, text) => {
     const images = [{ imageId: imageId(1), visibility, members: [] }];
-    expect(htmlReport({ ...emptyReport, images })).toContain(`<tr><td colspan="4">${text}</tbody>`);
+    expect(htmlReport({ ...emptyReport, images })).toContain(`<tr><td colspan="5">${text}</tbody>`);
+});
+
+test("an account has its name in the picture, the shares, the findings and the changes, and its approval with the share", () => {
+    const approval = { approvedBy: "ciso", owner: "team", reason: "builds on it", expires: "2099-12-31" };
+    const [image] = smallReport().images;
+    const named = { ...member(1, "pending", "unapproved"), memberName: "Partner <GmbH>", approval };
+    const [finding] = smallReport().findings;
+    const page = htmlReport({
+        ...smallReport(),
+        images: [{ imageId: imageId(1), ...image, members: [named] }],
+        findings: finding === undefined ? [] : [{ ...finding, memberName: named.memberName }],
+        changes: { ...someChanges, added: [{ imageId: "i", ...named }], removed: [], changed: [] },
+        toApprove: { approvalsFile: "approvals.yaml", lines: "- memberId: x\n  expires: y\n", more: 0 },
+    });
+    const name = "Partner &lt;GmbH&gt;";
+    expect(page).toContain(`<b>${name}</b>`);
+    expect(page).toContain(
+        `<td>${accountId(1)} <span>${name}</span><td>pending<td>2026-06-02<td>not approved<td>until 2099-12-31, approved ` +
+            "by ciso, owner team <small>builds on it</small>",
+    );
+    expect(page.split(`<code class="account">${accountId(1)} <span>${name}</span></code>`).length - 1).toBe(
+        2,
+    );
+    expect(page).toContain("add to approvals.yaml, with owner and reason:</p>");
+    expect(page).toContain('<pre class="offer"><code>- memberId: x\n  expires: y\n');
 });
 
 test("an earlier report without a change since is said, and no section if there was none", () => {

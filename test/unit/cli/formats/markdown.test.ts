@@ -9,6 +9,7 @@ import {
     hostileReport,
     imageId,
     largeReport,
+    member,
     ordinaryReport,
     reportOf,
     smallReport,
@@ -59,6 +60,31 @@ test("changes of every kind are listed", () => {
         `| Status changed | \`${imageId(1)}\` | \`${accountId(4)}\` | pending → accepted |`,
         `| Removed | \`${imageId(3)}\` | \`${accountId(9)}\` | was rejected |`,
     ]);
+});
+
+test("an account has its name in the picture and the changes, and approvals to add stand once, as code", () => {
+    const report = smallReport();
+    const [image] = report.images;
+    const members = [{ ...member(1, "pending", "unapproved"), memberName: "Partner GmbH" }];
+    const markdown = markdownReport({
+        ...report,
+        images: [{ imageId: imageId(1), ...image, members }],
+        changes: {
+            ...someChanges,
+            added: [{ imageId: "i", memberId: "m", memberName: "@team", status: "pending" }],
+        },
+        toApprove: {
+            approvalsFile: "approvals.yaml",
+            lines: "- memberId: x # ````\n  expires: y\n",
+            more: 0,
+        },
+    });
+    expect(markdown).toContain(`("Partner GmbH<br/>${accountId(1).slice(0, 8)}…")`.replace("…", "#8230;"));
+    expect(markdown).toContain("| Added | `i` | `m`<br>`@team` | pending |");
+    expect(markdown).toContain(
+        "\nTo approve what is not approved, add to approvals.yaml, with owner and reason:\n\n" +
+            "`````yaml\n- memberId: x # ````\n  expires: y\n`````\n",
+    );
 });
 
 test("an earlier report without a change since is said", () => {

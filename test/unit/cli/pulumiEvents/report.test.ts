@@ -2,7 +2,9 @@ import { readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { ShareReport } from "../../../../cli/shareReport.js";
-import { takeBackCommand, toTakeBack } from "../../../../policy/findings/text.js";
+import type { Finding } from "../../../../policy/findings/finding.js";
+import { referenceOf } from "../../../../policy/findings/reference.js";
+import { findingText, messageOf, takeBackCommand, toTakeBack } from "../../../../policy/findings/text.js";
 import { folderWith, runCli } from "../runCli.js";
 
 /* The events are the real engine's: see test/engine/recordEvents.ts. */
@@ -172,6 +174,55 @@ describe("a report goes by the references at the end of messages, and by nothing
                 return JSON.stringify(event);
             }),
         );
+
+    test("names, approvals and what is offered come through, and the offer stands once beside the findings", async () => {
+        const finding: Finding = {
+            policy: "image-members-approved",
+            kind: "not-approved",
+            imageId: IMAGE,
+            memberId: STRANGER,
+            memberName: 'Stranger "& Sons"',
+            status: "pending",
+            createdAt: "2025-07-22T09:00:00Z",
+            approvalsFile: "approvals.yaml",
+            offeredUntil: "2026-06-13",
+        };
+        const ended: Finding = {
+            ...finding,
+            kind: "approval-ended",
+            approval: {
+                memberId: STRANGER,
+                approvedBy: "ciso",
+                expires: "2026-03-14",
+                place: "approvals[0]",
+            },
+            offeredUntil: undefined,
+        };
+        const said = (each: Finding) => `Images may be shared.\n${messageOf(each)} ${referenceOf(each)}`;
+        const made = async (each: Finding) =>
+            (await report(reworded("preview-violations.jsonl", "image-members-approved", () => said(each))))
+                .report;
+        const offered = await made(finding);
+        expect(offered.findings[0]).toMatchObject({
+            memberName: 'Stranger "& Sons"',
+            message: findingText(finding),
+            command: takeBackCommand(IMAGE, STRANGER),
+        });
+        expect(offered.images[0]?.members[0]).toMatchObject({
+            memberId: STRANGER,
+            memberName: 'Stranger "& Sons"',
+        });
+        expect(offered.toApprove).toEqual({
+            approvalsFile: "approvals.yaml",
+            lines: expect.stringMatching(new RegExp(`^- memberId: ${STRANGER}[^]* {2}expires: 2026-06-13\n`)),
+            more: 0,
+        });
+        const { findings, images, toApprove } = await made(ended);
+        const approval = { approvedBy: "ciso", expires: "2026-03-14" };
+        expect(findings[0]).toMatchObject({ kind: "approval-ended", approval });
+        expect(images[0]?.members[0]).toMatchObject({ verdict: "unapproved", approval });
+        expect(toApprove).toBeUndefined();
+    });
 
     test("other words are another message of the same finding", async () => {
         for (const name of ["preview-violations.jsonl", "preview-names.jsonl"]) {

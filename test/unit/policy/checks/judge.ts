@@ -5,6 +5,7 @@ import {
     noShares,
     type Shares,
     type Verdict,
+    verdictsOf,
 } from "../../../../policy/checks/check.js";
 import type { KnownOrganization } from "../../../../policy/rules/organization.js";
 import { isWrong, type Rules, RulesReader } from "../../../../policy/rules/rules.js";
@@ -24,7 +25,7 @@ export function judge(
 ): readonly Verdict[] {
     const rules = rulesOf(config, check);
     const withUnits = organization === undefined ? rules : { ...rules, organization };
-    return check.judge({ ...noShares, ...shares }, withUnits, now);
+    return verdictsOf(check, { ...noShares, ...shares }, withUnits, now);
 }
 
 /** An organisation with these accounts, each of which is active and in the units unless it says otherwise. */

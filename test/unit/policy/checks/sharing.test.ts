@@ -202,11 +202,11 @@ describe("an account of the organisation", () => {
         expect(judgeIn({ alice: {} }, {}, image(undefined, { members: [member("alice")] }))).toEqual([]);
     });
 
-    test("outside of the units is not approved, and its name is told", () => {
+    test("outside of the units is not approved", () => {
         expect(judgeIn({ alice: { isInUnits: false } })).toMatchObject([
-            { kind: "not-approved", memberId: "alice", memberName: "name of alice" },
+            { kind: "not-approved", memberId: "alice" },
         ]);
-        expect(judgeIn({})).toMatchObject([{ kind: "not-approved", memberName: undefined }]);
+        expect(judgeIn({})).toMatchObject([{ kind: "not-approved" }]);
     });
 
     test.each(["SUSPENDED", "PENDING_CLOSURE", "suspended", "new"])(

@@ -49,6 +49,9 @@ const subject = fc.record(
         imageId: hostile,
         imageName: hostile,
         memberId: hostile,
+        memberName: hostile,
+        approvalsFile: hostile,
+        offeredUntil: fc.constant("2026-06-13"),
         status: fc.constantFrom(...imageMemberStatuses),
         createdAt: hostile,
         updatedAt: hostile,
@@ -56,7 +59,17 @@ const subject = fc.record(
     { requiredKeys: [] },
 );
 
-const approval = fc.record({ memberId: hostile, owner: hostile, reason: hostile, place: hostile });
+const approval = fc.record(
+    {
+        memberId: hostile,
+        owner: hostile,
+        reason: hostile,
+        place: hostile,
+        approvedBy: hostile,
+        expires: hostile,
+    },
+    { requiredKeys: ["memberId", "place"] },
+);
 
 const fact: fc.Arbitrary<Fact> = fc.oneof(
     fc.record({ kind: fc.constant("not-approved" as const), similarId: hostile }),
@@ -83,12 +96,19 @@ function wellFormed(text: string | undefined): string | undefined {
 }
 
 function referenced(finding: Finding) {
+    const approval = "approval" in finding ? finding.approval : undefined;
+    const isOffered = finding.offeredUntil !== undefined;
     const cause = "cause" in finding && finding.kind !== "old-api-version" ? finding.cause : undefined;
     return {
         kind: finding.kind,
         imageId: wellFormed(finding.imageId),
         imageName: wellFormed(finding.imageName),
         memberId: wellFormed(finding.memberId),
+        memberName: wellFormed(finding.memberName),
+        approvedBy: wellFormed(approval?.approvedBy),
+        expires: wellFormed(approval?.expires),
+        approvalsFile: isOffered ? wellFormed(finding.approvalsFile) : undefined,
+        offeredUntil: finding.offeredUntil,
         status: finding.status,
         createdAt: wellFormed(finding.createdAt),
         updatedAt: wellFormed(finding.updatedAt ?? finding.createdAt),
@@ -188,6 +208,35 @@ test("a reference is short, and easy to read in a log", () => {
     );
 });
 
+test("what is known of the account and its approval is in it, but for what the message says at length", () => {
+    const finding: Finding = {
+        policy,
+        kind: "approval-ended",
+        imageId: "70a599e0",
+        memberId: "a8f1",
+        memberName: "Partner GmbH",
+        status: "accepted",
+        approval: {
+            memberId: "a8f1",
+            name: "Partner GmbH",
+            approvedBy: "ciso",
+            owner: "team",
+            reason: "a long story",
+            expires: "2026-03-14",
+            place: "approvals.yaml: approvals[2]",
+        },
+        approvalsFile: "approvals.yaml",
+    };
+    expect(referenceOf(finding)).toBe(
+        "[scp-finding/1?kind=approval-ended&image=70a599e0&member=a8f1&account=Partner+GmbH&status=accepted" +
+            "&by=ciso&until=2026-03-14]",
+    );
+    expect(referenceOf({ ...finding, kind: "not-approved", offeredUntil: "2026-06-13" })).toBe(
+        "[scp-finding/1?kind=not-approved&image=70a599e0&member=a8f1&account=Partner+GmbH&status=accepted" +
+            "&by=ciso&until=2026-03-14&file=approvals.yaml&offer=2026-06-13]",
+    );
+});
+
 describe("a message without a reference that can be read", () => {
     test.each([
         "",
@@ -212,6 +261,7 @@ describe("a message without a reference that can be read", () => {
         ["a key of every object", "[scp-finding/1?kind=more&__proto__=x]"],
         ["a key that is there twice", "[scp-finding/1?kind=more&image=i&image=j]"],
         ["a status that is unknown", "[scp-finding/1?kind=not-approved&status=gone]"],
+        ["an offer without a day", "[scp-finding/1?kind=not-approved&offer=soon]"],
         ["a visibility that is unknown", "[scp-finding/1?kind=open-to-everybody&visibility=secret]"],
         ["IDs that are not JSON", "[scp-finding/1?kind=unread&images=a,b]"],
         ["IDs that are not a list", "[scp-finding/1?kind=unread&images=%7B%7D]"],

@@ -1,11 +1,13 @@
 import fc from "fast-check";
-import type { Finding, ShownApproval } from "../../../../policy/findings/finding.js";
+import type { Finding, Found, ShownApproval } from "../../../../policy/findings/finding.js";
 import {
     commandOf,
     findingText,
     imageText,
+    isApprovable,
     messageOf,
     takeBackCommand,
+    withoutAdvice,
 } from "../../../../policy/findings/text.js";
 
 type Kind = Finding["kind"];
@@ -27,6 +29,8 @@ const owned: ShownApproval = { ...approval, owner: "team\nx", reason: 'the "big"
 const shared = 'Image 70a599e0 ("golden") is shared with account a8f1';
 const command = "`scp-cli virtualserver image member delete --image_id 70a599e0 --member_id a8f1`";
 const takeBack = `To take it back: ${command}`;
+const offer = (start: string) =>
+    `To approve it, add to approvals, with owner and reason: \`${start}: "a8f1", "imageIds": ["70a599e0"], "expires": "2026-06-13"}\``;
 const isViolation =
     'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advice.';
 
@@ -36,40 +40,66 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
         [
             { kind: "not-approved", ...share },
             `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved. Take the share back, or ` +
-                `approve the account in approvedMemberIds or approvals. ${takeBack}`,
+                `approve the account in the pack's configuration. ${takeBack}`,
         ],
         [
             { kind: "not-approved", ...old },
             `${shared} (status pending since 2026-02-01T00:00:00Z, shared since 2025-07-22T09:00:00Z), which is not ` +
-                "approved. A pending share gives access all the same. Take the share back, or approve the account in " +
-                `approvedMemberIds or approvals. ${takeBack}`,
+                "approved. A pending share gives access all the same. Take the share back, or approve the account in the " +
+                `pack's configuration. ${takeBack}`,
         ],
         [
             { kind: "not-approved", ...share, status: "rejected", similarId: "A8F1" },
             `${shared} (status rejected, shared since 2025-07-22T09:00:00Z), which is not approved (A8F1 is: letter case ` +
-                "counts). A rejected share gives access all the same. Take the share back, or approve the account in " +
-                `approvedMemberIds or approvals. ${takeBack}`,
+                "counts). A rejected share gives access all the same. Take the share back, or approve the account in the " +
+                `pack's configuration. ${takeBack}`,
+        ],
+        [
+            { kind: "not-approved", ...share, memberName: "Partner", approvalsFile: "approvals.yaml" },
+            `${shared} ("Partner", status accepted, shared since 2025-07-22T09:00:00Z), which is not approved. Take the ` +
+                `share back, or approve the account in approvals.yaml. ${takeBack}`,
+        ],
+        [
+            {
+                kind: "not-approved",
+                ...share,
+                approvalsFile: "our approvals.yml",
+                offeredUntil: "2026-06-13",
+            },
+            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved. Take the share back, or ` +
+                `approve the account in "our approvals.yml". ${takeBack} ${offer('- {"memberId"')}`,
+        ],
+        [
+            { kind: "not-approved", ...share, approvalsFile: "approvals.json", offeredUntil: "2026-06-13" },
+            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved. Take the share back, or ` +
+                `approve the account in approvals.json. ${takeBack} ${offer('{"memberId"')}`,
+        ],
+        [
+            { kind: "not-approved", ...declared, offeredUntil: "2026-06-13" },
+            "This resource shares image 70a599e0 with account a8f1 (status pending), which is not approved. Remove the " +
+                "resource from the program, or approve the account in the pack's configuration. " +
+                offer('{"memberId"'),
         ],
         [
             { kind: "not-approved", ...share, accountState: "SUSPENDED" },
             `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved (its organisation unit is, ` +
-                "but the account is SUSPENDED). Take the share back, or approve the account in approvedMemberIds or " +
-                `approvals. ${takeBack}`,
+                "but the account is SUSPENDED). Take the share back, or approve the account in the pack's " +
+                `configuration. ${takeBack}`,
         ],
         [
             { kind: "not-approved", ...declared },
             "This resource shares image 70a599e0 with account a8f1 (status pending), which is not approved. Remove the " +
-                "resource from the program, or approve the account in approvedMemberIds or approvals.",
+                "resource from the program, or approve the account in the pack's configuration.",
         ],
         [
             { kind: "not-approved", ...declared, imageId: undefined },
             "This resource shares an image that does not exist yet with account a8f1 (status pending), which is not " +
-                "approved. Remove the resource from the program, or approve the account in approvedMemberIds or approvals.",
+                "approved. Remove the resource from the program, or approve the account in the pack's configuration.",
         ],
         [
             { kind: "not-approved", memberId: "a8f1", status: "accepted" },
             "An image that does not exist yet is shared with account a8f1 (status accepted), which is not approved. Take the " +
-                "share back, or approve the account in approvedMemberIds or approvals.",
+                "share back, or approve the account in the pack's configuration.",
         ],
     ],
     "approval-ended": [
@@ -79,17 +109,27 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 `day, UTC). Take the share back, or renew the approval (approvals[2]). ${takeBack}`,
         ],
         [
-            { kind: "approval-ended", ...declared, approval: owned },
+            { kind: "approval-ended", ...declared, approval: { ...owned, approvedBy: "ciso" } },
             "This resource shares image 70a599e0 with account a8f1 (status pending), whose approval expired on 2026-03-14 " +
-                '(end of day, UTC; owner: "team\\nx"; reason: "the \\"big\\" move"). Remove the resource from the program, ' +
+                '(end of day, UTC; approved by: "ciso"; owner: "team\\nx"; reason: "the \\"big\\" move"). Remove the resource from the program, ' +
                 "or renew the approval (approvals[2]).",
         ],
     ],
     "approved-for-other-images": [
         [
+            {
+                kind: "approved-for-other-images",
+                ...share,
+                imageIds: ["a"],
+                approvalsFile: "approvals.yaml",
+            },
+            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is approved for other images only (a). ` +
+                `Take the share back, or add this image to the account's approval in approvals.yaml. ${takeBack}`,
+        ],
+        [
             { kind: "approved-for-other-images", ...share, imageIds: ["a", "b", "c", "d", "e"] },
             `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is approved for other images only (a, b, ` +
-                `c and 2 more). Take the share back, or add this image to the account's approval in approvals. ${takeBack}`,
+                `c and 2 more). Take the share back, or add this image to the account's approval in the pack's configuration. ${takeBack}`,
         ],
     ],
     "open-to-everybody": [
@@ -145,8 +185,15 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 `pending share gives access all the same. Have the account accept the share, or take it back. ${takeBack}`,
         ],
         [
-            { kind: "pending-too-long", ...old, updatedAt: old.createdAt, days: 42, maxDays: 30 },
-            'The share of image 70a599e0 ("golden") with account a8f1 has been pending for 42 days, since ' +
+            {
+                kind: "pending-too-long",
+                ...old,
+                memberName: "Partner",
+                updatedAt: old.createdAt,
+                days: 42,
+                maxDays: 30,
+            },
+            'The share of image 70a599e0 ("golden") with account a8f1 ("Partner") has been pending for 42 days, since ' +
                 "2025-07-22T09:00:00Z; at most 30 are allowed (maxPendingDays). A pending share gives access all the same. " +
                 `Have the account accept the share, or take it back. ${takeBack}`,
         ],
@@ -223,17 +270,12 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 memberId: "a8f1",
             },
             'The approval of account a8f1 in approvals[2] (owner: "team\\nx"; reason: "the \\"big\\" move") for image ' +
-                "70a599e0 expires on 2026-03-14 (end of day, UTC), in 6 days. Renew it, or take the share back.",
-        ],
-        [
-            { kind: "approval-ends", approval, days: 1, memberId: "a8f1" },
-            "The approval of account a8f1 in approvals[2] for every image expires on 2026-03-14 (end of day, UTC), in 1 " +
-                "day. Renew it, or take the share back.",
+                "70a599e0 expires on 2026-03-14 (end of day, UTC; days left: 6). Renew it, or take the share back.",
         ],
         [
             { kind: "approval-ends", approval, days: 0, memberId: "a8f1" },
-            "The approval of account a8f1 in approvals[2] for every image expires on 2026-03-14 (end of day, UTC), today. " +
-                "Renew it, or take the share back.",
+            "The approval of account a8f1 in approvals[2] for every image expires on 2026-03-14 (end of day, UTC; days " +
+                "left: 0). Renew it, or take the share back.",
         ],
     ],
     "unused-approvals": [
@@ -242,12 +284,12 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 kind: "unused-approvals",
                 approvals: [
                     { memberId: "bob", place: "approvedMemberIds[0]" },
-                    { memberId: "carol", place: "approvals[0]", owner: "team" },
+                    { memberId: "carol", name: "Carol Ltd", place: "approvals[0]", owner: "team" },
                 ],
                 imageCount: 1,
             },
             "No share of the one image that was read needs the approval of account bob in approvedMemberIds[0] and " +
-                'account carol in approvals[0] (owner: "team"). Remove approvals that are no longer needed: they let the ' +
+                'account carol ("Carol Ltd") in approvals[0] (owner: "team"). Remove approvals that are no longer needed: they let the ' +
                 "account use an image as soon as it is shared again.",
         ],
         [
@@ -364,6 +406,27 @@ test("the command that helps stands apart from what is said, for who shows it in
     expect(`${findingText(finding)} To take it back: \`${commandOf(finding)}\``).toBe(messageOf(finding));
 });
 
+test("a message and its advice come apart as they were put together", () => {
+    for (const offered of [{}, { approvalsFile: "a b.yaml", offeredUntil: "2026-06-13" }]) {
+        const finding: Finding = { policy, kind: "not-approved", ...share, ...offered };
+        const apart = { message: findingText(finding), command: commandOf(finding) };
+        expect(withoutAdvice(messageOf(finding), finding)).toEqual(apart);
+    }
+    const other: Finding = { policy, kind: "old-api-version", place: "x", cause: "Old." };
+    expect(withoutAdvice("Old.", other)).toEqual({ message: "Old." });
+});
+
+test.each<[Found, boolean]>([
+    [{ kind: "not-approved", imageId: "i", memberId: "a" }, true],
+    [{ kind: "approved-for-other-images", imageIds: ["j"], imageId: "i", memberId: "a" }, true],
+    [{ kind: "not-approved", imageId: "i", memberId: "a", similarId: "A" }, false],
+    [{ kind: "not-approved", memberId: "a" }, false],
+    [{ kind: "approval-ended", approval, imageId: "i", memberId: "a" }, false],
+    [{ kind: "open-to-everybody", visibility: "public", imageId: "i" }, false],
+])("an approval that is added is what helps, or not: %j", (found, helps) => {
+    expect(isApprovable(found)).toBe(helps);
+});
+
 test("approvals that no share needs are named up to 20, and the others counted", () => {
     const approvals = Array.from({ length: 30 }, (_, i) => ({
         memberId: `m${i}`,
@@ -404,6 +467,8 @@ describe("text from outside", () => {
             imageId: text,
             imageName: text,
             memberId: text,
+            memberName: text,
+            approvalsFile: text,
             createdAt: text,
             updatedAt: text,
         });
@@ -411,6 +476,8 @@ describe("text from outside", () => {
             fc.property(subject, text, (about, other) => {
                 const shown = {
                     memberId: other,
+                    name: other,
+                    approvedBy: other,
                     owner: other,
                     reason: other,
                     expires: "2026-03-14",
@@ -428,9 +495,13 @@ describe("text from outside", () => {
                     { kind: "not-known-yet", resourceName: other },
                 ] as const;
                 for (const fact of facts) {
-                    const message = messageOf({ policy, status: "pending", ...about, ...fact });
-                    expect(message).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
-                    expect(message.match(/`/g) ?? []).toHaveLength(commandOf({ ...about, ...fact }) ? 2 : 0);
+                    const finding = { policy, status: "pending", ...about, ...fact } as const;
+                    const commands = commandOf(finding) ? 2 : 0;
+                    for (const offeredUntil of [undefined, "2026-06-13"]) {
+                        const message = messageOf({ ...finding, offeredUntil });
+                        expect(message).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+                        expect(message.match(/`/g) ?? []).toHaveLength(commands + (offeredUntil ? 2 : 0));
+                    }
                 }
             }),
         );

@@ -97,7 +97,7 @@ describe.each(["shown", "read", "known"] as const)("a finding of a check of what
 
     test("is a violation that ends in a reference, which reads back to the same facts", async () => {
         const { violations } = await reported([facts]);
-        const finding: Finding = { ...facts, policy: "fake-check" };
+        const finding: Finding = { ...facts, policy: "fake-check", offeredUntil: "2026-06-13" };
         expect(violations.map(readReference)).toEqual([
             {
                 text: messageOf(finding),
@@ -109,9 +109,28 @@ describe.each(["shown", "read", "known"] as const)("a finding of a check of what
                     status: "pending",
                     createdAt: "2025-07-22T09:00:00Z",
                     updatedAt: "2026-01-01T00:00:00Z",
+                    offeredUntil: "2026-06-13",
                     imageIds: [],
                 },
             },
+        ]);
+    });
+
+    test("offers an approval if it is the first of its kind that one would help", async () => {
+        const others: Found[] = [
+            { ...facts, kind: "not-approved", similarId: "Alice" },
+            { ...facts, kind: "open-to-everybody", visibility: "public" },
+        ];
+        const missing: Found = { ...facts, kind: "approved-for-other-images", imageIds: ["j"] };
+        const { violations } = await reported([...shares(2), missing, missing, ...others]);
+        const none = undefined;
+        expect(referenced(violations).map((each) => each?.offeredUntil)).toEqual([
+            "2026-06-13",
+            none,
+            "2026-06-13",
+            none,
+            none,
+            none,
         ]);
     });
 
@@ -417,6 +436,16 @@ describe("a policy of resources", () => {
         expect(referenced(run.violations)).toMatchObject([{ kind: "unclear-resource" }]);
     });
 
+    test("offers an approval once in a run, and names accounts as approvals do", () => {
+        const approvals = [{ memberId: "alice", name: "Alice Ltd", imageIds: ["j"] }];
+        const runner = runnerOf("image-members-approved", { config: { approvals } });
+        const run = (imageId: string) => runner.run(imageMembers, { ...shown, imageId }).violations;
+        expect(referenced(["i", "j", "k"].flatMap(run))).toMatchObject([
+            { imageId: "i", memberName: "Alice Ltd", offeredUntil: "2026-06-13" },
+            { imageId: "k", memberName: "Alice Ltd", offeredUntil: undefined },
+        ]);
+    });
+
     test("does not apply to other resources", () => {
         const check = new FakeCheck("shown", [facts]);
         expect(runnerOf(check).run("aws:s3/bucket:Bucket", { members: 1 })).toEqual({
@@ -428,6 +457,17 @@ describe("a policy of resources", () => {
 });
 
 describe("a policy of the stack", () => {
+    test("names accounts as the approvals of the policies before it do", async () => {
+        const run = new PackRun({});
+        const approvals = [{ memberId: "alice", name: "Alice Ltd" }];
+        runnerOf("image-members-approved", { run, config: { approvals } }).run(imageMembers, shown);
+        const old = { ...member, status: "pending" };
+        const { violations } = await runnerOf("pending-shares-recent", { run }).runStack([
+            [imageMembers, { ...image, members: [old] }],
+        ]);
+        expect(referenced(violations)).toMatchObject([{ memberId: "alice", memberName: "Alice Ltd" }]);
+    });
+
     test("judges what was read live", async () => {
         const check = new FakeCheck("read");
         const service = new Service({ i: shared("alice") });

@@ -37,6 +37,8 @@ test("the engine is given the form of every key, and what it is", () => {
                     imageIds: described({ ...texts, minItems: 1 }),
                     reason: described({ type: "string" }),
                     owner: described({ type: "string" }),
+                    name: described({ type: "string" }),
+                    approvedBy: described({ type: "string" }),
                     expires: described({ type: "string" }),
                 },
             },

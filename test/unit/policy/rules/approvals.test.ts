@@ -21,6 +21,15 @@ describe("for a known image", () => {
         expect(refusal([{ ...expired, imageIds: ["image"] }, { memberId: "a" }])).toBeUndefined();
     });
 
+    test("the approval by which the account may use it is that of the image, else that of every image", () => {
+        const allowing = (...approvals: Approval[]) =>
+            approvalsOf(approvals).allowing("a", "image", today)?.place;
+        const ofImage = { memberId: "a", imageIds: ["image"] };
+        expect(allowing({ memberId: "a" }, ofImage)).toBe("approvals[1]");
+        expect(allowing({ memberId: "a" }, { ...ofImage, expires: "2026-03-14" })).toBe("approvals[0]");
+        expect(allowing(expired, { memberId: "b" })).toBeUndefined();
+    });
+
     test("an expired approval of the image is named before approvals of other images", () => {
         expect(refusal([expired, { memberId: "a", imageIds: ["other"] }])).toEqual({
             kind: "approval-ended",

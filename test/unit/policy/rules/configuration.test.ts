@@ -35,7 +35,15 @@ test("everything that may be configured is accepted together", () => {
         approvedMemberIds: ["a8f10467abfc4b87b64614ab36eb9ae4"],
         approvals: [
             { memberId: "b" },
-            { memberId: "c", imageIds: ["i", "j"], reason: "move", owner: "team", expires: "2028-02-29" },
+            {
+                memberId: "c",
+                name: "Carol Ltd",
+                imageIds: ["i", "j"],
+                reason: "move",
+                owner: "team",
+                approvedBy: "ciso",
+                expires: "2028-02-29",
+            },
             { memberId: "c", imageIds: ["k"] },
             { memberId: "c" },
         ],
@@ -93,14 +101,14 @@ test.each<[unknown, string]>([
     [{ approvals: {} }, "approvals is {}: it must be a list of approvals"],
     [
         { approvals: ["a"] },
-        'approvals[0] is "a": it must be an object with the keys memberId, imageIds, reason, owner and expires',
+        'approvals[0] is "a": it must be an object with the keys memberId, name, imageIds, reason, owner, approvedBy and expires',
     ],
     [{ approvals: [{}] }, `approvals[0].memberId is missing: ${accountRule}`],
     [{ approvals: [{ memberId: "*" }] }, `approvals[0].memberId is "*": ${accountRule}`],
     [
         { approvals: [{ memberId: "a", imageId: "i" }] },
-        "unknown key approvals[0].imageId: approvals[0] must be an object with the keys memberId, imageIds, " +
-            "reason, owner and expires",
+        "unknown key approvals[0].imageId: approvals[0] must be an object with the keys memberId, name, " +
+            "imageIds, reason, owner, approvedBy and expires",
     ],
     [
         { approvals: [{ memberId: "a", imageIds: [] }] },
@@ -114,6 +122,11 @@ test.each<[unknown, string]>([
     [
         { approvals: [{ memberId: "a", owner: " " }] },
         'approvals[0].owner is " ": it must say who answers for the approval',
+    ],
+    [{ approvals: [{ memberId: "a", name: "" }] }, 'approvals[0].name is "": it must say who the account is'],
+    [
+        { approvals: [{ memberId: "a", approvedBy: " " }] },
+        'approvals[0].approvedBy is " ": it must say who gave the approval',
     ],
     [
         { approvals: [{ memberId: "a", reason: 1 }] },
@@ -281,7 +294,7 @@ describe("the content of a file of approvals", () => {
         [{ approvals: null }, "x.yaml: approvals is null: it must be a list of approvals"],
         [
             ["a"],
-            'x.yaml: approvals[0] is "a": it must be an object with the keys memberId, imageIds, reason, owner and expires',
+            'x.yaml: approvals[0] is "a": it must be an object with the keys memberId, name, imageIds, reason, owner, approvedBy and expires',
         ],
         [
             [{ memberId: "a", expires: "2026-02-30" }],

@@ -69,6 +69,22 @@ test("approvals have their place, in the configuration and in the file", () => {
     ]);
 });
 
+test("the names of accounts are those of all approvals that were read, the first of each", () => {
+    writeFileSync(
+        join(folder, "named.yaml"),
+        "[{ memberId: a, imageIds: [j], name: Other }, { memberId: b, name: B }]",
+    );
+    const reader = readerOf();
+    const approvals = [{ memberId: "a", imageIds: ["i"], name: "A" }, { memberId: "c" }];
+    const first = rulesOf(reader, members, { approvals, approvalsFile: "named.yaml" });
+    expect([...first.names]).toEqual([
+        ["a", "A"],
+        ["b", "B"],
+    ]);
+    const second = rulesOf(reader, live, { approvals: [{ memberId: "c", name: "C" }] });
+    expect([...second.names.keys()]).toEqual(["a", "b", "c"]);
+});
+
 describe("a policy", () => {
     test("without approvals of its own goes by those of the policy that leads it", () => {
         const reader = readerOf();

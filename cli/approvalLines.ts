@@ -1,0 +1,81 @@
+import { dump } from "js-yaml";
+import { isYaml } from "../policy/findings/text.js";
+import { isId } from "../policy/rules/configuration.js";
+import { oneLine } from "../provider/text.js";
+import type { ImageMemberStatus } from "../provider/types.js";
+import { grouped } from "./grouped.js";
+import { known } from "./reportedFinding.js";
+import type { OfferedApprovals } from "./shareReport.js";
+
+/** A share that no approval allows. */
+export interface UnapprovedShare {
+    readonly imageId: string;
+    readonly imageName?: string | undefined;
+    readonly memberId: string;
+    readonly memberName?: string | undefined;
+    readonly status?: ImageMemberStatus | undefined;
+    readonly createdAt?: string | undefined;
+}
+
+/** So many shares are offered an approval in a report. */
+const mostOffered = 20;
+
+/** Approvals to add for shares; undefined without any. */
+export function offeredApprovals(
+    shares: readonly UnapprovedShare[],
+    approvalsFile: string | undefined,
+    expires: string,
+): OfferedApprovals | undefined {
+    const approvable = shares.filter(({ imageId, memberId }) => isId(imageId) && isId(memberId));
+    const first = approvable.slice(0, mostOffered);
+    const lines = isYaml(approvalsFile) ? yamlApprovals(first, expires) : jsonApprovals(first, expires);
+    return first.length === 0
+        ? undefined
+        : known({ approvalsFile, lines, more: approvable.length - first.length });
+}
+
+/** An approval for each account, as an item of a list of YAML: what only people know is left for them to fill in. */
+export function yamlApprovals(shares: readonly UnapprovedShare[], expires: string): string {
+    return [...byAccount(shares)]
+        .map(([memberId, ofAccount]) => {
+            const name = ofAccount[0]?.memberName;
+            return [
+                `- memberId: ${scalar(memberId)}${comment(name)}`,
+                ...(name === undefined ? ["  # name:"] : []),
+                "  # owner:",
+                "  # reason:",
+                "  # approvedBy:",
+                "  imageIds:",
+                ...ofAccount.map((share) => `    - ${scalar(share.imageId)}${comment(about(share))}`),
+                `  expires: ${expires}`,
+                "",
+            ].join("\n");
+        })
+        .join("");
+}
+
+function jsonApprovals(shares: readonly UnapprovedShare[], expires: string): string {
+    return [...byAccount(shares)]
+        .map(([memberId, ofAccount]) =>
+            JSON.stringify({ memberId, imageIds: ofAccount.map(({ imageId }) => imageId), expires }),
+        )
+        .join(",\n");
+}
+
+function byAccount(shares: readonly UnapprovedShare[]): Map<string, UnapprovedShare[]> {
+    return grouped(shares, ({ memberId }) => memberId);
+}
+
+/** In quotes if YAML would take it for something else than a text, such as the number 77e04. */
+function scalar(text: string): string {
+    return dump(text, { lineWidth: -1 }).trimEnd();
+}
+
+function about({ imageName, createdAt, status }: UnapprovedShare): string {
+    const since = createdAt === undefined ? "" : `shared since ${createdAt.slice(0, 10)}`;
+    return [imageName, since, status].filter(Boolean).join(", ");
+}
+
+function comment(text = ""): string {
+    return text === "" ? "" : ` # ${oneLine(text)}`;
+}
