@@ -1,7 +1,9 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { policyNames } from "../../policy/checks/index.js";
 import { some } from "../../policy/findings/words.js";
 import { nameOf } from "../../policy/rules/rules.js";
+import { meantBy } from "../../provider/spelling.js";
 import { oneLine, quoted } from "../../provider/text.js";
 import { auditReport } from "../audit/auditReport.js";
 import { auditRules } from "../audit/auditRules.js";
@@ -37,8 +39,10 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     const configuration =
         config === undefined ? noConfiguration : await readPackConfiguration(config, terminal.folder);
     for (const policy of configuration.unknownPolicies) {
+        const meant = meantBy(policy, policyNames);
+        const question = meant === undefined ? "" : ` (did you mean ${meant}?)`;
         messages.warning(
-            `${config} configures ${policy}, which is not a policy of this pack: it is ignored.`,
+            `${config} configures ${policy}, which is not a policy of this pack${question}: it is ignored.`,
         );
     }
     const rules = auditRules(configuration, config ?? "", terminal.folder);

@@ -155,7 +155,7 @@ export function checkKeys<Result extends object>(
     const parsed = schema.safeParse(values);
     return parsed.success
         ? (parsed.data as Result)
-        : { problems: problemLines(parsed.error.issues, values, "the configuration") };
+        : { problems: problemLines(parsed.error.issues, values, "the configuration", schema) };
 }
 
 const fileKeys = {
@@ -163,18 +163,18 @@ const fileKeys = {
     approvals: configurationKeys.approvals,
     approvedUnitIds: configurationKeys.approvedUnitIds,
 };
+const fileSchema = z
+    .strictObject(fileKeys, `must be an object with the keys ${listed(Object.keys(fileKeys), "and")}`)
+    .partial();
 
 /** What a file of approvals holds, checked. A problem is placed in the file. */
 export function checkFileContent(content: unknown, file: string): PolicyConfiguration | Problems {
     const values = Array.isArray(content) ? { approvals: content } : content;
-    const parsed = z
-        .strictObject(fileKeys, `must be an object with the keys ${listed(Object.keys(fileKeys), "and")}`)
-        .partial()
-        .safeParse(values);
+    const parsed = fileSchema.safeParse(values);
     return parsed.success
         ? parsed.data
         : {
-              problems: problemLines(parsed.error.issues, values, "the file").map(
+              problems: problemLines(parsed.error.issues, values, "the file", fileSchema).map(
                   (line) => `${file}: ${line}`,
               ),
           };

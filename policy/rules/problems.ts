@@ -1,4 +1,5 @@
-import type * as z from "zod";
+import * as z from "zod";
+import { meantBy } from "../../provider/spelling.js";
 import { idText, quoted } from "../../provider/text.js";
 
 /**
@@ -6,13 +7,23 @@ import { idText, quoted } from "../../provider/text.js";
  * is the issue's own message, so schemas carry messages that read on after "it", such as "must be a list".
  *
  * @param whole What the value is called, for problems that are about all of it.
+ * @param schema What it was checked by, to say which key a misspelt one may be meant to be.
  */
-export function problemLines(issues: readonly z.core.$ZodIssue[], input: unknown, whole: string): string[] {
+export function problemLines(
+    issues: readonly z.core.$ZodIssue[],
+    input: unknown,
+    whole: string,
+    schema?: z.ZodType,
+): string[] {
     return issues.flatMap((issue) => {
         const place = placeOf(issue.path) || whole;
         if (issue.code === "unrecognized_keys") {
-            const places = issue.keys.map((key) => placeOf([...issue.path, key]));
-            return places.map((unknown) => `unknown key ${unknown}: ${place} ${issue.message}`);
+            const known = keysAt(schema, issue.path);
+            return issue.keys.map((key) => {
+                const meant = meantBy(key, known);
+                const question = meant === undefined ? "" : ` (did you mean ${meant}?)`;
+                return `unknown key ${placeOf([...issue.path, key])}${question}: ${place} ${issue.message}`;
+            });
         }
         const value = issue.path.reduce((at, key) => (at as Record<PropertyKey, unknown>)[key], input);
         // All of a file is not shown: it can be any, such as one with keys.
@@ -22,6 +33,20 @@ export function problemLines(issues: readonly z.core.$ZodIssue[], input: unknown
         const found = value === undefined ? "is missing" : `is ${quoted(value)}`;
         return [`${place} ${found}: it ${issue.message}`];
     });
+}
+
+/** The keys that an object can have. */
+function keysAt(schema: z.ZodType | undefined, [step, ...path]: readonly PropertyKey[]): readonly string[] {
+    if (schema instanceof z.ZodReadonly || schema instanceof z.ZodOptional) {
+        return keysAt(schema.unwrap() as z.ZodType, step === undefined ? [] : [step, ...path]);
+    }
+    if (schema instanceof z.ZodArray) {
+        return keysAt(schema.element as z.ZodType, path);
+    }
+    if (!(schema instanceof z.ZodObject)) {
+        return [];
+    }
+    return step === undefined ? Object.keys(schema.shape) : keysAt(schema.shape[step as string], path);
 }
 
 /** A path as one writes it in a program: `approvals[2].expires`. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type SettingPlaces, type StackConfig, settingPlaces } from "../settings/places.js";
+import { meantBy } from "../spelling.js";
 import { idText } from "../text.js";
 
 /** The `scp:` values of the stack's configuration that the running program was started with. */
@@ -29,7 +30,7 @@ function plainSecretWarning(key: string): string | undefined {
 }
 
 function misspeltWarning(key: string): string | undefined {
-    const meant = [...places.keys()].find((known) => looksLike(key, known));
+    const meant = meantBy(key, [...places.keys()]);
     return (
         meant && `Unknown configuration key ${idText(key)}: did you mean ${meant}? It has no effect as it is.`
     );
@@ -39,24 +40,4 @@ function misspeltWarning(key: string): string | undefined {
 function isSecret(key: string): boolean {
     const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
     return isConfigSecret(key);
-}
-
-/** The same but for case, "-" and "_", or at most two letters off. */
-function looksLike(name: string, known: string): boolean {
-    const letters = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
-    return editDistance(letters(name), letters(known)) <= 2;
-}
-
-/** Levenshtein's: how many letters to add, drop or change. */
-function editDistance(a: string, b: string): number {
-    let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= a.length; i++) {
-        const current = [i];
-        for (let j = 1; j <= b.length; j++) {
-            const change = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            current.push(Math.min(change, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-        }
-        previous = current;
-    }
-    return previous[b.length] ?? 0;
 }

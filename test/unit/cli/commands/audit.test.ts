@@ -455,7 +455,8 @@ test("an empty file is no configuration, and policies of other packs are left ou
     const { exitCode, stderr } = await audit(["--config", "policies.json"], { folder });
     expect(exitCode).toBe(3);
     expect(stderr).toContain(
-        "warning: policies.json configures shared-image-approved, which is not a policy of this pack",
+        "warning: policies.json configures shared-image-approved, which is not a policy of this pack (did you mean " +
+            "shared-images-approved?): it is ignored.",
     );
 });
 

@@ -279,7 +279,10 @@ describe("a wrong configuration", () => {
     test("is a finding also if no other resource comes first", () => {
         const runner = runnerOf("image-members-approved", { config: { aprovals: [] } });
         expect(referenced(runner.run(imageMembers, shown).violations)).toMatchObject([
-            { kind: "wrong-configuration", cause: expect.stringMatching(/^unknown key aprovals: /) },
+            {
+                kind: "wrong-configuration",
+                cause: expect.stringMatching(/^unknown key aprovals \(did you mean approvals\?\): /),
+            },
         ]);
     });
 

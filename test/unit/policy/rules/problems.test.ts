@@ -13,7 +13,7 @@ const schema = z.strictObject(
 
 function linesOf(input: unknown): string[] {
     const { error } = schema.safeParse(input);
-    return problemLines(error?.issues ?? [], input, "the whole");
+    return problemLines(error?.issues ?? [], input, "the whole", schema);
 }
 
 test("a problem is one line: the place, the value found there, and what it must be", () => {
@@ -29,6 +29,15 @@ test("each unknown key is a line of its own, with what it is a key of", () => {
         "unknown key list[0].x: list[0] must be an object with the key id",
         "unknown key y: the whole must be an object with the keys list and map",
         'unknown key "z w": the whole must be an object with the keys list and map',
+    ]);
+});
+
+test("a key that looks like a misspelt one is told what may be meant there", () => {
+    expect(linesOf({ lists: [], list: [{ id: "a", identity: 1, mapp: 2 }], mapp: {} })).toEqual([
+        "unknown key list[0].identity: list[0] must be an object with the key id",
+        "unknown key list[0].mapp: list[0] must be an object with the key id",
+        "unknown key lists (did you mean list?): the whole must be an object with the keys list and map",
+        "unknown key mapp (did you mean map?): the whole must be an object with the keys list and map",
     ]);
 });
 
