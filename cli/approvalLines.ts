@@ -3,7 +3,6 @@ import { isYaml } from "../policy/findings/text.js";
 import { isId } from "../policy/rules/configuration.js";
 import { oneLine } from "../provider/text.js";
 import type { ImageMemberStatus } from "../provider/types.js";
-import { grouped } from "./grouped.js";
 import { known } from "./reportedFinding.js";
 import type { OfferedApprovals } from "./shareReport.js";
 
@@ -63,7 +62,7 @@ function jsonApprovals(shares: readonly UnapprovedShare[], expires: string): str
 }
 
 function byAccount(shares: readonly UnapprovedShare[]): Map<string, UnapprovedShare[]> {
-    return grouped(shares, ({ memberId }) => memberId);
+    return Map.groupBy(shares, ({ memberId }) => memberId);
 }
 
 /** In quotes if YAML would take it for something else than a text, such as the number 77e04. */

@@ -24,15 +24,16 @@ interface PolicyEntry {
     readonly properties: Readonly<Record<string, unknown>>;
 }
 
-const levels: Readonly<Record<string, Level>> = {
+export const levels: Readonly<Record<string, Level>> = {
     mandatory: "mandatory",
     remediate: "mandatory",
     advisory: "advisory",
     disabled: "disabled",
 };
-/** Pulumi's own keys of the file: a level for all policies, and environments of Pulumi ESC. */
+/** The level for all policies. */
 const allPolicies = "all";
-const pulumiKeys: readonly string[] = [allPolicies, "environments"];
+/** What is in the file for others: environments of Pulumi ESC, and an editor's schema. */
+const keysOfOthers: readonly string[] = ["environments", "$schema"];
 
 export const noConfiguration: PackConfiguration = packConfiguration(new Map());
 
@@ -47,7 +48,7 @@ export async function readPackConfiguration(path: string, folder: string): Promi
     const entries = new Map<string, PolicyEntry>();
     const problems: string[] = [];
     for (const [name, value] of Object.entries(content)) {
-        if (name === "environments") {
+        if (keysOfOthers.includes(name)) {
             continue;
         }
         const entry = policyEntry(name, value);
@@ -78,7 +79,7 @@ export function wrongConfiguration(path: string, problems: readonly string[]): C
 }
 
 function packConfiguration(entries: ReadonlyMap<string, PolicyEntry>): PackConfiguration {
-    const known: readonly string[] = [...policyNames, ...pulumiKeys];
+    const known: readonly string[] = [...policyNames, allPolicies];
     return {
         level: (policy) => entries.get(policy)?.level ?? entries.get(allPolicies)?.level,
         properties: (policy) => entries.get(policy)?.properties ?? {},

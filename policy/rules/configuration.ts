@@ -163,13 +163,13 @@ const fileKeys = {
     approvals: configurationKeys.approvals,
     approvedUnitIds: configurationKeys.approvedUnitIds,
 };
-const fileSchema = z
+export const fileSchema = z
     .strictObject(fileKeys, `must be an object with the keys ${listed(Object.keys(fileKeys), "and")}`)
     .partial();
 
 /** What a file of approvals holds, checked. A problem is placed in the file. */
 export function checkFileContent(content: unknown, file: string): PolicyConfiguration | Problems {
-    const values = Array.isArray(content) ? { approvals: content } : content;
+    const values = Array.isArray(content) ? { approvals: content } : withoutSchema(content);
     const parsed = fileSchema.safeParse(values);
     return parsed.success
         ? parsed.data
@@ -178,6 +178,15 @@ export function checkFileContent(content: unknown, file: string): PolicyConfigur
                   (line) => `${file}: ${line}`,
               ),
           };
+}
+
+/** Without what tells an editor how to check the file. */
+function withoutSchema(content: unknown): unknown {
+    if (typeof content !== "object" || content === null) {
+        return content;
+    }
+    const { $schema: _, ...rest } = content as { readonly $schema?: unknown };
+    return rest;
 }
 
 /**

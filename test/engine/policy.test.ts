@@ -219,6 +219,16 @@ test("a wrong type in the configuration ends the run before it begins", async ()
     expect(said(preview)).toMatch(/image-members-approved: approvedMemberIds: Invalid type/);
 });
 
+test("Pulumi takes the address of an editor's schema in the configuration for a level", async () => {
+    const configuration = { $schema: "policies.schema.json" };
+    deployment = await deploy({ files: { "approvals.json": JSON.stringify(configuration) } });
+    const preview = await deployment.project.preview(WITH_PACK);
+    expect(preview.exitCode).not.toBe(0);
+    expect(said(preview)).toContain(
+        'parsing enforcement level for "$schema": "policies.schema.json" is not a valid enforcement level',
+    );
+});
+
 test("an organisation's own pack judges with its own approvals, limits and levels", async () => {
     deployment = await deploy({
         files: {

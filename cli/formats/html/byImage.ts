@@ -1,10 +1,9 @@
-import { grouped } from "../../grouped.js";
 import type { ReportedImage } from "../../shareReport.js";
 import { type Access, verdicts } from "../accesses.js";
 
 /** The accesses of each image; the images with the worst verdict come first. */
 export function byImage(all: readonly Access[]): ReadonlyMap<ReportedImage, readonly Access[]> {
-    const images = [...grouped(all, ({ image }) => image)]
+    const images = [...Map.groupBy(all, ({ image }) => image)]
         .map(([image, accesses]) => ({
             image,
             accesses,

@@ -1,6 +1,5 @@
 import { counted, numberText } from "../../../policy/findings/words.js";
 import { oneLine } from "../../../provider/text.js";
-import { grouped } from "../../grouped.js";
 import type { ReportedImage } from "../../shareReport.js";
 import type { Access, Viewer } from "../accesses.js";
 import { html, type Markup } from "../markup.js";
@@ -47,8 +46,8 @@ function notDrawnText(drawn: number, all: number): string {
 }
 
 function drawing(lines: readonly Line[], all: readonly Access[]): Markup {
-    const images = grouped(all, ({ image }) => image);
-    const viewers = grouped(all, ({ viewer }) => viewer);
+    const images = Map.groupBy(all, ({ image }) => image);
+    const viewers = Map.groupBy(all, ({ viewer }) => viewer);
     const left = [...new Set(lines.map(({ access }) => access.image))];
     const right = [...new Set(lines.map(({ access }) => access.viewer))];
     return html`<div class="drawing">

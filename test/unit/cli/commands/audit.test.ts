@@ -446,6 +446,15 @@ test("all that is wrong with a configuration is said at once, with its place", a
     }
 });
 
+test("a schema that editors check the configuration by says nothing to an audit", async () => {
+    const folder = policies({
+        $schema: "node_modules/pulumi-scp-image-members/schemas/policies.schema.json",
+        "shared-images-approved": { approvedMemberIds: ["partner", "stranger"] },
+    });
+    const { exitCode, stderr } = await audit(["--config", "policies.json"], { folder });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+});
+
 test("an empty file is no configuration, and policies of other packs are left out with a warning", async () => {
     expect(
         (await audit(["--config", "policies.json"], { folder: folderWith({ "policies.json": " \n" }) }))

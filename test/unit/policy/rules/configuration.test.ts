@@ -126,6 +126,7 @@ describe("the content of a file of approvals", () => {
         });
         expect(checkFileContent(approvals, "x.yaml")).toEqual({ approvals });
         expect(checkFileContent([], "x.yaml")).toEqual({ approvals: [] });
+        expect(checkFileContent({ $schema: "approvals.schema.json", ...whole }, "x.yaml")).toEqual(whole);
     });
 
     test.each(wrongFiles)(
