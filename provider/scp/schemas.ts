@@ -17,17 +17,39 @@ const id = z
     .min(1)
     .regex(/^[^\uFFFD]*$/, "has lost a character on the way (U+FFFD)");
 
-/** One row says one thing of an account or an image: of two, one could not be believed. */
-function eachOnce<Row>(field: string, idOf: (row: Row) => string) {
-    return (rows: Row[], { addIssue }: z.RefinementCtx<Row[]>) => {
-        const seen = new Set<string>();
-        rows.forEach((row, index) => {
-            if (seen.has(idOf(row))) {
-                addIssue({ code: "custom", path: [index, field], message: "must not be in two rows" });
+/**
+ * The rows of a list, read up to the first wrong one: to tell of each of millions would take all memory.
+ *
+ * @param unique - a field that no two rows may have the same value in: of the two, neither could be believed.
+ */
+function rowsOf<Row>(rowSchema: z.ZodType<Row>, unique?: string) {
+    return z.unknown().transform((list, context): Row[] => {
+        if (!Array.isArray(list)) {
+            context.issues.push({ code: "invalid_type", expected: "array", input: list });
+            return z.NEVER;
+        }
+        const rows: Row[] = [];
+        const seen = new Set<unknown>();
+        for (const [index, value] of list.entries()) {
+            const row = rowSchema.safeParse(value);
+            for (const { path, message } of row.error?.issues ?? []) {
+                context.addIssue({ code: "custom", path: [index, ...path], message });
             }
-            seen.add(idOf(row));
-        });
-    };
+            if (!row.success) {
+                return z.NEVER;
+            }
+            rows.push(row.data);
+            if (unique !== undefined && seen.size === seen.add(value[unique]).size) {
+                context.addIssue({
+                    code: "custom",
+                    path: [index, unique],
+                    message: "must not be in two rows",
+                });
+                return z.NEVER;
+            }
+        }
+        return rows;
+    });
 }
 
 /** A row of the list, and the answer of the calls about one member. */
@@ -49,7 +71,7 @@ export const memberSchema = z
 
 /** `GET /v1/images/{image_id}/members` */
 export const memberListSchema = z
-    .object({ members: z.array(memberSchema).superRefine(eachOnce("member_id", (row) => row.memberId)) })
+    .object({ members: rowsOf(memberSchema, "member_id") })
     .transform((list) => list.members);
 
 const visibility = z.enum(imageVisibilities);
@@ -57,40 +79,39 @@ const visibility = z.enum(imageVisibilities);
 /** `GET /v1/images/{image_id}`, as far as it says who can use the image. */
 export const imageSchema = z.object({ id, visibility, owner: z.string().optional() });
 
+const listedImageSchema = z
+    .object({
+        id,
+        visibility,
+        name: z.string().nullish(),
+        status: z.string().min(1),
+        owner: id.nullable(),
+        os_hidden: z.boolean().optional(),
+        created_at: timestamp,
+        updated_at: timestamp,
+    })
+    // In Glance, one that an operator has made for everybody can belong to nobody.
+    .refine(({ owner, visibility }) => owner !== null || visibility === "public", {
+        path: ["owner"],
+        error: "must be the ID of an account",
+    })
+    .transform(({ created_at, updated_at, name, owner, os_hidden, ...image }) => ({
+        ...image,
+        name: name ?? "",
+        owner: owner ?? "",
+        hidden: os_hidden ?? false,
+        createdAt: created_at,
+        updatedAt: updated_at,
+    }));
+
 /** `GET /v1/images`, a page of it. */
 export const imageListSchema = z
-    .object({
-        images: z
-            .array(
-                z
-                    .object({
-                        id,
-                        visibility,
-                        name: z.string().nullish(),
-                        status: z.string().min(1),
-                        owner: id.nullable(),
-                        os_hidden: z.boolean().optional(),
-                        created_at: timestamp,
-                        updated_at: timestamp,
-                    })
-                    // In Glance, one that an operator has made for everybody can belong to nobody.
-                    .refine(({ owner, visibility }) => owner !== null || visibility === "public", {
-                        path: ["owner"],
-                        error: "must be the ID of an account",
-                    }),
-            )
-            .superRefine(eachOnce("id", (image) => image.id)),
-    })
-    .transform(({ images }) =>
-        images.map(({ created_at, updated_at, name, owner, os_hidden, ...image }) => ({
-            ...image,
-            name: name ?? "",
-            owner: owner ?? "",
-            hidden: os_hidden ?? false,
-            createdAt: created_at,
-            updatedAt: updated_at,
-        })),
-    );
+    .object({ images: rowsOf(listedImageSchema, "id") })
+    .transform((list) => list.images);
+
+const catalogEntrySchema = z
+    .object({ region: z.string(), service_type: z.string(), url: z.string() })
+    .transform(({ region, service_type, url }) => ({ region, serviceType: service_type, url }));
 
 const accountTypes = ["MANAGEMENT", "DELEGATION", "MEMBER", "NONE", "LOG_ARCHIVE", "AUDIT"];
 
@@ -171,31 +192,25 @@ export const accountPageSchema = z
 
 /** `GET {auth URL}/endpoints` */
 export const catalogSchema = z
+    .object({ endpoints: rowsOf(catalogEntrySchema) })
+    .transform((list) => list.endpoints);
+
+const versionSchema = z
     .object({
-        endpoints: z.array(z.object({ region: z.string(), service_type: z.string(), url: z.string() })),
+        id: z.string().regex(/^v?\d{1,9}\.\d{1,9}$/),
+        status: z.string(),
+        not_before: z.iso.date().or(timestamp).nullish(),
     })
-    .transform(({ endpoints }) =>
-        endpoints.map(({ region, service_type, url }) => ({ region, serviceType: service_type, url })),
-    );
+    .transform(({ id, status, not_before }) => ({
+        version: id.replace(/^v/, ""),
+        state: status,
+        ...(not_before ? { notBefore: not_before.slice(0, 10) } : {}),
+    }));
 
 /** `GET {endpoint}/`: the versions that the service has. The current one can have a date that is past. */
 export const versionsSchema = z
-    .object({
-        versions: z.array(
-            z.object({
-                id: z.string().regex(/^v?\d{1,9}\.\d{1,9}$/),
-                status: z.string(),
-                not_before: z.iso.date().or(timestamp).nullish(),
-            }),
-        ),
-    })
-    .transform(({ versions }) =>
-        versions.map(({ id, status, not_before }) => ({
-            version: id.replace(/^v/, ""),
-            state: status,
-            ...(not_before ? { notBefore: not_before.slice(0, 10) } : {}),
-        })),
-    );
+    .object({ versions: rowsOf(versionSchema) })
+    .transform((list) => list.versions);
 
 /** The forms of an error's text: the gateway's, and that of Glance behind it. */
 export const errorBodySchema = z.union([

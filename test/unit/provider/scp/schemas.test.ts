@@ -1,4 +1,11 @@
-import { imageSchema, memberListSchema, problemsOf } from "../../../../provider/scp/schemas.js";
+import {
+    catalogSchema,
+    imageListSchema,
+    imageSchema,
+    memberListSchema,
+    problemsOf,
+    versionsSchema,
+} from "../../../../provider/scp/schemas.js";
 
 const row = {
     image_id: "70a599e0-31e7-49b7-b260-868f441e862b",
@@ -78,8 +85,40 @@ test.each([
     expect(problems(answer)).toContain(problem);
 });
 
-test("many problems are counted, not all listed", () => {
-    expect(problems({ members: [{}, {}] })).toMatch(/; and 7 more$/);
+test("many problems of a row are counted, not all listed", () => {
+    expect(problems({ members: [{}] })).toMatch(/; and 2 more$/);
+});
+
+describe.each([
+    ["members", memberListSchema, row],
+    ["images", imageListSchema, { ...row, id: "a", visibility: "shared", status: "active", owner: "o" }],
+    ["endpoints", catalogSchema, { region: "r", service_type: "s", url: "u" }],
+    ["versions", versionsSchema, { id: "v1.3", status: "CURRENT" }],
+] as const)("of a list of %s", (name, schema, right) => {
+    const issues = (rows: unknown[]) => schema.safeParse({ [name]: rows }).error?.issues ?? [];
+
+    test("no row is looked at behind the first wrong one, so that a huge list of them is told at once", () => {
+        const unread = new Proxy({}, { get: () => expect("a field").toBe("not read") });
+        expect(issues([right, 0, unread])).toMatchObject([{ path: [name, 1] }]);
+    });
+
+    test("every wrong field of that row is told", () => {
+        const fields = new Set(issues([right, {}, {}]).map(({ path }) => path.join(".")));
+        expect([...fields].every((field) => field.startsWith(`${name}.1.`))).toBe(true);
+        expect(fields.size).toBeGreaterThan(1);
+    });
+});
+
+test.each([
+    ["member", memberListSchema, { members: Array(5).fill(row) }],
+    [
+        "image",
+        imageListSchema,
+        { images: Array(5).fill({ ...row, id: "a", visibility: "shared", status: "active", owner: "o" }) },
+    ],
+])("of rows of one %s the first that comes again is told", (_, schema, answer) => {
+    const { issues = [] } = schema.safeParse(answer).error ?? {};
+    expect(issues.map(({ path }) => path[1])).toEqual([1]);
 });
 
 test.each(["shared", "private", "public", "community"])("an image can be %s", (visibility) => {
