@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { hasDuplicateField } from "./duplicateFields.js";
 import { ScpResponseError } from "./errors.js";
-import { countsIn, signOfPart } from "./partSigns.js";
+import { countsIn, type ReadRows, signOfPart } from "./partSigns.js";
 import { problemsOf } from "./schemas.js";
 import type { Answer } from "./transport.js";
 
@@ -30,10 +30,7 @@ export function parsedList<Row>(
 ): Row[] {
     const value = json(answer);
     const rows = valid(schema, value, answer);
-    const sign = signOfPart(value as object, answer.headers, name, { rows: rows.length, earlier });
-    if (sign !== undefined) {
-        throw notWhole(sign, answer);
-    }
+    checkWhole(value as object, name, { rows: rows.length, earlier }, answer);
     return rows;
 }
 
@@ -62,19 +59,18 @@ export function parsedPage<Row>(
 ): Page<Row> {
     const value = json(answer);
     const { name, rows } = valid(schema, value, answer);
-    const sign = signOfPart(value as object, answer.headers, name, { rows: rows.length, isNumbered: true });
-    if (sign !== undefined) {
-        throw notWhole(sign, answer);
-    }
+    checkWhole(value as object, name, { rows: rows.length, isNumbered: true }, answer);
     return {
         rows,
         counts: countsIn(value as object, answer.headers, name).filter((count) => count !== rows.length),
     };
 }
 
-/** @param sign - what says that rows are missing. */
-export function notWhole(sign: string, answer: Answer): ScpResponseError {
-    return unusable(`with a list that is not whole: its ${sign}`, answer);
+function checkWhole(value: object, rowsName: string, read: ReadRows, answer: Answer): void {
+    const sign = signOfPart(value, answer.headers, rowsName, read);
+    if (sign !== undefined) {
+        throw unusable(`with ${sign}`, answer);
+    }
 }
 
 /** The error for an answer that cannot be believed. */

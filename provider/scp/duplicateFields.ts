@@ -53,8 +53,8 @@ function fieldsInValue(value: unknown): number {
     let fields = 0;
     const open = isObject(value) ? [value] : [];
     for (let each = open.pop(); each !== undefined; each = open.pop()) {
-        const values = Object.values(each);
-        fields += Array.isArray(each) ? 0 : values.length;
+        const values = Array.isArray(each) ? each : Object.values(each);
+        fields += values === each ? 0 : values.length;
         for (const inner of values) {
             if (isObject(inner)) {
                 open.push(inner);

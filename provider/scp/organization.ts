@@ -1,6 +1,6 @@
 import { idText } from "../text.js";
 import type { OrganizationAccount } from "../types.js";
-import { notWhole, parsed, parsedList, parsedPage, unusable } from "./answers.js";
+import { parsed, parsedList, parsedPage, unusable } from "./answers.js";
 import { organizationService } from "./calledService.js";
 import { ofResource, ScpNotFoundError, ScpResponseError } from "./errors.js";
 import { accountPageSchema, MAX_UNIT_DEPTH, unitContentSchema, unitSchema } from "./schemas.js";
@@ -77,7 +77,7 @@ async function everyAccount(get: Get): Promise<ListedAccount[]> {
         }
         if (rows.length === 0) {
             if ([...counts].some((count) => count !== accounts.size)) {
-                throw notWhole("count is not the number of rows", answer);
+                throw unusable("with a list that is not whole: its count is not the number of rows", answer);
             }
             return [...accounts.values()];
         }

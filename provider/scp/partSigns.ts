@@ -16,8 +16,8 @@ export interface ReadRows {
     readonly isNumbered?: boolean;
 }
 
-/** What a service says beside its rows is a handful of fields. */
-const MAX_FIELDS = 100_000;
+/** What a service says beside its rows is a handful of values. */
+const MAX_VALUES = 100_000;
 const LONGEST_NAME = 40;
 
 interface Sign {
@@ -65,7 +65,7 @@ const signs: readonly Sign[] = [
     },
     {
         name: /^rel$/,
-        isSign: (value) => /\bnext\b/i.test(String(value)),
+        isSign: (value) => [value].flat().some((each) => /\bnext\b/.test(word(each))),
         says: nextPage,
         isPaging: true,
     },
@@ -112,8 +112,8 @@ const signs: readonly Sign[] = [
 ];
 
 /**
- * What an answer says, in its fields beside the rows or in its headers, of rows that are not there: in words, naming the
- * field or header; undefined if it says nothing.
+ * What an answer says, in its fields beside the rows or in its headers, of rows that are not there: the list in words, which name
+ * the field or header; undefined if it says nothing.
  *
  * @param value - the answer's body.
  * @param rowsName - the name of the list in it.
@@ -124,44 +124,58 @@ export function signOfPart(
     rowsName: string,
     read: ReadRows,
 ): string | undefined {
-    const fields = [...fieldsBeside(value, rowsName, read), ...namedHeaders(headers)];
-    const isCounted = fields.some(([name, each]) => countName.test(plain(name)) && fits(each, read));
-    for (const [name, each] of fields) {
-        const sign = signs.find((known) => known.name.test(plain(name)));
-        if (sign?.isSign(each, { ...read, isCounted }) && !(read.isNumbered && sign.isPaging)) {
-            return `"${knownName(name, sign)}" ${sign.says}`;
-        }
+    const beside = fieldsBeside(value, rowsName, read);
+    if (beside === undefined) {
+        return `more than ${MAX_VALUES.toLocaleString("en")} values beside the rows: too many to tell whether the list is whole`;
     }
-    if (fields.length > MAX_FIELDS) {
-        return `answer has more than ${MAX_FIELDS} fields beside the rows`;
+    const fields = [...beside, ...namedHeaders(headers)].map(
+        ([name, each]) => [name, plain(name), each] as const,
+    );
+    const isCounted = fields.some(([, name, each]) => countName.test(name) && fits(each, read));
+    for (const [written, name, each] of fields) {
+        const sign = signs.find((known) => known.name.test(name));
+        if (sign?.isSign(each, { ...read, isCounted }) && !(read.isNumbered && sign.isPaging)) {
+            return partial(`"${knownName(written, name, sign)}" ${sign.says}`);
+        }
     }
     if (read.isNumbered) {
         return undefined;
     }
     if (headers["content-range"] !== undefined) {
-        return `"Content-Range" ${more}`;
+        return partial(`"Content-Range" ${more}`);
     }
-    return linksToNext(headers.link) ? `"Link" ${nextPage}` : undefined;
+    return linksToNext(headers.link) ? partial(`"Link" ${nextPage}`) : undefined;
+}
+
+function partial(why: string): string {
+    return `a list that is not whole: its ${why}`;
 }
 
 /** How many rows an answer says that there are, in its fields beside the rows and in its headers. */
 export function countsIn(value: object, headers: Answer["headers"], rowsName: string): number[] {
-    return [...fieldsBeside(value, rowsName, { rows: 0 }), ...namedHeaders(headers)]
+    return [...(fieldsBeside(value, rowsName, { rows: 0 }) ?? []), ...namedHeaders(headers)]
         .filter(([name, each]) => countName.test(plain(name)) && isCount(each))
         .map(([, each]) => numberOf(each));
 }
 
 /** A name is text of the service, which can repeat what it was sent: no more of it is told than the part that is known. */
-function knownName(name: string, sign: Sign): string {
-    const [known = ""] = sign.name.exec(plain(name)) ?? [];
-    return known === plain(name) && name.length <= LONGEST_NAME ? name : known;
+function knownName(written: string, name: string, sign: Sign): string {
+    const [known = ""] = sign.name.exec(name) ?? [];
+    return known === name && written.length <= LONGEST_NAME ? written : known;
 }
 
-/** Every field with its value, also those within others, but the rows and what is in them. Stops when there are too many. */
-function fieldsBeside(value: object, rowsName: string, { rows, earlier }: ReadRows): [string, unknown][] {
+/** Every field with its value, also those within others, but the rows and what is in them; undefined if there are too many. */
+function fieldsBeside(
+    value: object,
+    rowsName: string,
+    { rows, earlier }: ReadRows,
+): [string, unknown][] | undefined {
     const found: [string, unknown][] = [];
     const open: object[] = [value];
-    for (let each = open.pop(); each !== undefined && found.length <= MAX_FIELDS; each = open.pop()) {
+    for (let each = open.pop(); each !== undefined; each = open.pop()) {
+        if (found.length + size(each) > MAX_VALUES) {
+            return undefined;
+        }
         for (const [name, inner] of Object.entries(each)) {
             const isExpected =
                 each === value &&
@@ -180,6 +194,10 @@ function fieldsBeside(value: object, rowsName: string, { rows, earlier }: ReadRo
     return found;
 }
 
+function size(value: object): number {
+    return Array.isArray(value) ? value.length : Object.keys(value).length;
+}
+
 /** Those that say something of the list, under the names that fields have. */
 function namedHeaders(headers: Answer["headers"]): [string, unknown][] {
     return Object.entries(headers).filter(([name]) => name.startsWith("x-"));
@@ -195,18 +213,27 @@ function linksToNext(link: string | string[] | undefined): boolean {
     );
 }
 
+/** As much of a name as tells which one it is. */
+const beginning = /^(?:[-_.@ ]*[^-_.@ ]){0,60}/;
+
 function plain(name: string): string {
-    return name.toLowerCase().replace(/^x-|[-_.@ ]/g, "");
+    const [begin = ""] = beginning.exec(name) ?? [];
+    return begin.toLowerCase().replace(/^x-|[-_.@ ]+/g, "");
 }
 
 function isSet(value: unknown): boolean {
     return typeof value === "object" && value !== null
-        ? Object.keys(value).length > 0
-        : !["", "0", "false", "null", "undefined"].includes(String(value).toLowerCase());
+        ? size(value) > 0
+        : !["", "0", "false", "null", "undefined"].includes(word(value));
 }
 
 function isFalse(value: unknown): boolean {
-    return String(value).toLowerCase() === "false";
+    return word(value) === "false";
+}
+
+/** Empty for a value that holds others. */
+function word(value: unknown): string {
+    return typeof value === "object" ? "" : String(value).toLowerCase();
 }
 
 function isCount(value: unknown): boolean {

@@ -140,19 +140,44 @@ describe("a name that repeats what was sent", () => {
         `has_more\n${secret}`,
         `remaining${secret}`,
         `${"_".repeat(1_000_000)}next`,
+        `next${"a_".repeat(1_000_000)}`,
     ])("is not told: %#", (name) => {
-        expect(sign({ [name]: "x" })).toMatch(/^"(next|hasmore|remaining)" says/);
+        expect(sign({ [name]: "x" })).toMatch(/its "(next|hasmore|remaining)" says/);
     });
 
     test("in a header is not told", () => {
-        expect(sign({}, whole, { [`x-next-${secret}`]: "1" })).toBe('"next" says that there are more rows');
+        expect(sign({}, whole, { [`x-next-${secret}`]: "1" })).toBe(
+            'a list that is not whole: its "next" says that there are more rows',
+        );
     });
 });
 
-test("more beside the rows than a service says is a sign as well", () => {
-    expect(sign({ x: Array.from({ length: 200_000 }, () => ({ a: 1 })) })).toBe(
-        "answer has more than 100000 fields beside the rows",
-    );
+describe("more beside the rows than a service says cannot be checked", () => {
+    /** No name of a field in it is asked for: to make them would take all memory. */
+    const huge = new Proxy(Array(100_001).fill(0), {
+        ownKeys: () => {
+            throw new Error("its names are asked for");
+        },
+    });
+
+    test.each<[string, object]>([
+        ["in a list", { x: huge }],
+        ["in a list under a known name", { next: huge, rel: huge, success: huge, count: huge }],
+        [
+            "in an object",
+            { x: Object.fromEntries(Array.from({ length: 100_001 }, (_, index) => [index, 0])) },
+        ],
+        ["in many objects", { x: Array.from({ length: 50_000 }, () => ({ a: 1 })) }],
+    ])("%s", (_, fields) => {
+        expect(sign(fields)).toBe(
+            "more than 100,000 values beside the rows: too many to tell whether the list is whole",
+        );
+    });
+
+    test("but the rows are not counted", () => {
+        const members = Array(100_001).fill(0);
+        expect(signOfPart({ members }, {}, "members", { rows: members.length })).toBeUndefined();
+    });
 });
 
 describe("a page that was asked for by its number", () => {
@@ -197,3 +222,12 @@ describe("a page that was asked for by its number", () => {
         ]);
     });
 });
+
+test.each(["rel", "success", "last", "count", "next", "errors", "code"])(
+    "a %s that is no word is read as well, however deep and whatever is in it",
+    (name) => {
+        const deep = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
+        expect(() => sign({ [name]: deep })).not.toThrow();
+        expect(() => sign({ [name]: { toString: 1, valueOf: 1 } })).not.toThrow();
+    },
+);
