@@ -20,7 +20,9 @@ import type { Answer, Transport } from "./transport.js";
 /** The most that the service gives in one page. */
 const PAGE_SIZE = 1000;
 /** A list that does not end by then never does. */
-const MAX_PAGES = 5000;
+const MAX_PAGES = 1000;
+/** Of all pages together: about 60,000 images, as Glance describes them. */
+const MAX_LIST_MIB = 64;
 
 /** The calls of the virtual server service that this package makes. */
 export class ScpClient {
@@ -151,6 +153,7 @@ export class ScpClient {
     ): Promise<ListedImage[]> {
         const images = new Map<string, ListedImage>();
         let marker: string | undefined;
+        let length = 0;
         for (let pages = 0; ; pages++) {
             // The names in alphabetical order, as the vendor's own client sends them.
             const query = new URLSearchParams({
@@ -160,10 +163,14 @@ export class ScpClient {
             });
             query.sort();
             const answer = await this.#transport.get(`${this.#endpoint}/v1/images?${query}`, { signal });
-            const page = parsedList(imageListSchema, "images", answer, images.size);
-            if (pages === MAX_PAGES) {
-                throw unusable(`with more than ${MAX_PAGES} pages of images`, answer);
+            length += answer.body.length;
+            if (length > MAX_LIST_MIB * 1024 * 1024) {
+                throw unusable(`with more than ${MAX_LIST_MIB} MiB of images in all pages`, answer);
             }
+            if (pages === MAX_PAGES) {
+                throw unusable(`with more than ${MAX_PAGES.toLocaleString("en")} pages of images`, answer);
+            }
+            const page = parsedList(imageListSchema, "images", answer, images.size);
             if (page.some((image) => images.has(image.id))) {
                 throw unusable("with images of an earlier page again", answer);
             }

@@ -138,6 +138,32 @@ describe("the account's images", () => {
         expect(all.images.map((image) => image.id)).toEqual(["a", "b"]);
     });
 
+    describe("are an error, and never a part of them, if their pages", () => {
+        /** A service that always has another page. */
+        async function endless(blanks: number) {
+            let served = 0;
+            const get = async (url: string) => {
+                const body = JSON.stringify({ images: [listed(`i${served++}`)] }) + " ".repeat(blanks);
+                return { body, isUtf8: true, headers: {}, call: { url, status: 200 } };
+            };
+            const error = await failure(new ScpClient({ get } as unknown as Transport, "u", "me").images());
+            expect(error).toBeInstanceOf(ScpResponseError);
+            return { error, served };
+        }
+
+        test("do not end", async () => {
+            const { error, served } = await endless(0);
+            expect(error.message).toContain("answered 200 with more than 1,000 pages of images.");
+            expect(served).toBeLessThan(2100);
+        });
+
+        test("are too large, taken together", async () => {
+            const { error, served } = await endless(20 * 1024 * 1024);
+            expect(error.message).toContain("answered 200 with more than 64 MiB of images in all pages.");
+            expect(served).toBeLessThan(10);
+        });
+    });
+
     test("are an error if a page has an image twice", async () => {
         const error = await failure(images({ "": [listed("a"), listed("a")] }));
         expect(error).toBeInstanceOf(ScpResponseError);
