@@ -11,13 +11,15 @@ const SHORTEST_PART = 8;
 const MOST_ENCODINGS = 3;
 /** To make an index takes longer than to look for one short text, such as a request ID, without. */
 const LONGEST_UNINDEXED = 128;
+/** Fewer bytes can stand for something else by chance. */
+const FEWEST_BYTES = TELLING_LENGTH / 2;
 /** Of an HMAC-SHA256 in base64, without the `=` at its end. */
 const SIGNATURE_LENGTH = 43;
 
 /**
  * A search for credentials in what a service, a proxy or a library has written: any of them can repeat what it was sent,
- * as it was or in another form. Text and credentials are reduced to their letters and digits in lower case, so that no
- * form has to be known exactly.
+ * as it was or in another form. Text and credentials are reduced to their letters and digits in lower case, and lists of bytes
+ * to hexadecimal digits, so that no form has to be known exactly.
  */
 export function credentialSearch(secrets: readonly (string | undefined)[]): CredentialSearch {
     const given = secrets.filter((secret) => secret !== undefined && secret !== "") as string[];
@@ -34,31 +36,39 @@ export function credentialSearch(secrets: readonly (string | undefined)[]): Cred
     return (text) =>
         [...readings(text)].some((reading) => {
             const joined = withoutControls(reading);
-            const letters = bare(joined);
             return (
-                hasPiece(letters) ||
-                shortParts.some((part) => letters.includes(part)) ||
-                [reading, joined].some(
-                    (each) => hasSignature(each) || words.some((word) => hasWord(each.toLowerCase(), word)),
-                )
+                [joined, ...withBytesInHex(joined)].some((each) => {
+                    const letters = bare(each);
+                    return (
+                        hasPiece(letters) ||
+                        shortParts.some((part) => letters.includes(part)) ||
+                        hasSignature(each) ||
+                        HEX_SIGNATURE.test(each)
+                    );
+                }) ||
+                hasSignature(reading) ||
+                [reading, joined].some((each) => words.some((word) => hasWord(each.toLowerCase(), word)))
             );
         });
 }
 
 function wholeForms(secret: string): string[] {
-    const bytes = Buffer.from(secret);
-    return [
-        secret,
-        encodeURIComponent(secret),
+    const encoded = bytesOf(secret).flatMap((bytes) => [
         bytes.toString("hex"),
         bytes.toString("base64").replaceAll("=", ""),
-    ];
+    ]);
+    return [secret, encodeURIComponent(secret), ...encoded];
 }
 
 /** What a secret leaves in something longer. */
 function partialForms(secret: string): string[] {
-    const bytes = Buffer.from(secret);
-    return [bytes.join(""), ...[0, 1, 2].map((offset) => base64Within(bytes, offset))];
+    return bytesOf(secret).flatMap((bytes) => [0, 1, 2].map((offset) => base64Within(bytes, offset)));
+}
+
+/** A secret's own bytes, and those that it writes down if it is base64, as a signature is, or hexadecimal digits. */
+function bytesOf(secret: string): Buffer[] {
+    const written = (["base64", "hex"] as const).map((encoding) => Buffer.from(secret, encoding));
+    return [Buffer.from(secret), ...written.filter((bytes) => bytes.length >= FEWEST_BYTES)];
 }
 
 /** What stands for these bytes alone in the base64 of a longer text, in which they begin `offset` bytes into a group of three. */
@@ -139,6 +149,28 @@ export function withoutControls(text: string): string {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what a terminal takes for a colour, for example
 const TERMINAL_CODE = /\u001b\[[0-?]*[ -/]*[@-~]/g;
+
+/** As many numbers in a row as a list of bytes has that gives a credential away; at most two bytes stand in one of them. */
+const NUMBERS = /(?:(?<![a-z0-9])(?:0?x|u00)?[0-9a-f]{1,4}(?:[^a-z0-9]+|$)){6}/i;
+
+/** A text with a list of bytes, with each as two hexadecimal digits: once if its numbers are decimal, once if they are hexadecimal. */
+function withBytesInHex(text: string): string[] {
+    if (!NUMBERS.test(text)) {
+        return [];
+    }
+    return [
+        text.replace(/(?<![a-z0-9])-?\d{1,3}(?![a-z0-9])/gi, (number) =>
+            Number(number) < 256 ? Buffer.of(Number(number)).toString("hex") : number,
+        ),
+        text.replace(/(?<![a-z0-9])(?:0?x|u00)?([0-9a-f]{1,2})(?![a-z0-9])/gi, (_, digits: string) =>
+            digits.padStart(2, "0"),
+        ),
+    ];
+}
+
+/** The digits of an HMAC-SHA256 or of its base64, all at once or in groups of one size, which those of a UUID are not. */
+const HEX_SIGNATURE =
+    /(?<![a-z0-9])(?:0?x)?(?:[0-9a-f]{64}|[0-9a-f]{88}|(?:[0-9a-f]{2}[^a-z0-9]+){31}[0-9a-f]{2}|(?:[0-9a-f]{4}[^a-z0-9]+){15}[0-9a-f]{4})(?![a-z0-9])/i;
 
 function hasSignature(text: string): boolean {
     return (text.match(/[\w+/-]+=?/g) ?? []).some((run) =>

@@ -25,7 +25,7 @@ import { transportSettings } from "./provider/scp/transportSettings.js";
  */
 
 const SECRET_KEY = "wJalr+key/of the test==";
-const TOKEN = "token&of=the/test+1";
+const TOKEN = "token&of/the+test+1";
 const ACCESS_KEY = "access-key-of-the-test";
 const PASSWORD = "password-of-a-user";
 
@@ -102,6 +102,14 @@ const encodings: [string, (secret: string) => string][] = [
                 .replace(/..(?=.)/g, "$&:"),
     ],
     ["in decimal bytes", (secret) => JSON.stringify([...Buffer.from(secret)])],
+    [
+        "as base64 that was read, in hexadecimal digits",
+        (secret) => Buffer.from(secret, "base64").toString("hex"),
+    ],
+    [
+        "as base64 that was read, in decimal bytes",
+        (secret) => JSON.stringify([...Buffer.from(secret, "base64")]),
+    ],
     ["in a header of basic authentication", (secret) => Buffer.from(`user:${secret}`).toString("base64")],
 ];
 

@@ -8,6 +8,27 @@ const eachCharacter = (write: (code: number) => string) =>
 const split = (by: string) => secret.replace(/.{7}/g, `$&${by}`);
 const hex = (code: number) => code.toString(16).padStart(2, "0");
 
+/** How programs write bytes down: JavaScript, Java, Go and others. */
+function byteLists(list: Buffer): [string, string][] {
+    const write = (each: (byte: number) => string, by: string) => [...list].map(each).join(by);
+    return [
+        ["in hexadecimal", list.toString("hex")],
+        ["in upper-case hexadecimal", list.toString("hex").toUpperCase()],
+        ["in hexadecimal with a prefix", `0x${list.toString("hex")}`],
+        ["in hexadecimal with colons", write((byte) => hex(byte).toUpperCase(), ":")],
+        ["in groups of hexadecimal digits", list.toString("hex").replace(/.{4}/g, "$& ")],
+        ["as a buffer is printed", `<Buffer ${write(hex, " ")}>`],
+        ["in hexadecimal numbers", `[]byte{${write((byte) => `0x${byte.toString(16)}`, ", ")}}`],
+        ["in byte escapes", write((byte) => `\\x${hex(byte)}`, "")],
+        ["in escapes of URLs", write((byte) => `%${hex(byte)}`, "")],
+        ["in decimal bytes", JSON.stringify([...list])],
+        ["in decimal bytes with zeros", write((byte) => String(byte).padStart(3, "0"), " ")],
+        ["in decimal bytes with hyphens", write(String, "-")],
+        ["in signed bytes", `[${write((byte) => String(byte > 127 ? byte - 256 : byte), ", ")}]`],
+        ["in decimal HTML entities of bytes", write((byte) => `&#${byte};`, "")],
+    ];
+}
+
 const repeats = credentialSearch([secret]);
 
 test.each([
@@ -39,15 +60,7 @@ test.each([
     ["split by colour codes of a terminal", split("\u001b[1;31m")],
     ["split by invisible characters", split("\u200b")],
     ["split by spaces", split(" ")],
-    ["in hexadecimal", bytes.toString("hex")],
-    [
-        "in upper-case hexadecimal with colons",
-        bytes
-            .toString("hex")
-            .toUpperCase()
-            .replace(/..(?=.)/g, "$&:"),
-    ],
-    ["in decimal bytes", JSON.stringify([...bytes])],
+    ...byteLists(bytes),
     ["in base64", bytes.toString("base64")],
     ["in base64url", bytes.toString("base64url")],
     ["in base64 in a URL", encodeURIComponent(bytes.toString("base64"))],
@@ -79,10 +92,30 @@ test.each([
     "GET /v1/images/70a599e0-31e7-49b7-b260-868f441e862b/members?limit=1000&visibility=shared",
     "Hostname/IP does not match certificate's altnames: Host: a. is not in the cert's altnames: DNS:gateway.example",
     "접근 권한이 없습니다.",
-    `checksum ${"0123456789abcdef".repeat(4)}`,
+    `checksum ${"0123456789abcdef".repeat(8)}`,
+    "Images 70a599e0-31e7-49b7-b260-868f441e862b, 0c8ff5d5-a0d4-4c8d-9d5b-3d2b8e9d8a3a and f2b1.",
+    "Accounts a8f10467abfc4b87b64614ab36eb9ae4, 77aa0467abfc4b87b64614ab36eb9ae4",
+    `pages ${Array.from({ length: 30 }, (_, index) => index).join(", ")}`,
     "",
 ])("other text is none: %s", (text) => {
     expect(repeats(text)).toBe(false);
+});
+
+describe("what a secret writes down is found as well", () => {
+    const written = Buffer.from("5bd8fb9c3b8cb5f36e1c9e66ec6a0b4f16d4a9d3", "hex");
+
+    test.each(["base64", "base64url", "hex"] as const)("if it is %s", (encoding) => {
+        const search = credentialSearch([written.toString(encoding)]);
+        for (const [, text] of byteLists(written)) {
+            expect(search(`before ${text} after`)).toBe(true);
+        }
+        for (const offset of [0, 1, 2]) {
+            const around = Buffer.concat([Buffer.alloc(offset), written, Buffer.from(":x")]);
+            expect(search(around.toString("base64"))).toBe(true);
+        }
+        expect(search(`before ${written.toString("hex").slice(4, 24)} after`)).toBe(true);
+        expect(search("before 5bd8fb9c after")).toBe(false);
+    });
 });
 
 describe("a secret with few letters and digits", () => {
@@ -131,6 +164,8 @@ describe("what looks like a signature", () => {
         ["split by tags", `${signature.slice(0, 20)}<br>${signature.slice(20)}`],
         ["split by a line break", `${signature.slice(0, 20)}\n${signature.slice(20)}`],
         ["behind a name", `signature=${signature}`],
+        ...byteLists(Buffer.from(signature, "base64")),
+        ...byteLists(Buffer.from(signature)),
     ])("is found %s, although it was never sent", (_, text) => {
         expect(find(`expected ${text} here`)).toBe(true);
     });
