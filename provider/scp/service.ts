@@ -24,6 +24,8 @@ export interface ConnectionSettings {
     readonly accountId: string | undefined;
     /** Where the account's ID was set; undefined if it is not. */
     readonly accountIdSource: string | undefined;
+    /** What no message may repeat. */
+    readonly secrets: readonly string[];
     readonly apiVersion: string;
     /** Where the version was pinned; undefined if it is the default. */
     readonly apiVersionSource: string | undefined;

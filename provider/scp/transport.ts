@@ -14,6 +14,8 @@ export interface TransportSettings extends DispatcherSettings {
     readonly keys?: SigningKeys | undefined;
     readonly authToken?: string | undefined;
     readonly accountId?: string | undefined;
+    /** What no message may repeat, beside the credentials of proxies and the signatures that are sent. */
+    readonly secrets: readonly string[];
     readonly apiVersion: string;
     /** The language of the service's error texts. */
     readonly language: string;
@@ -90,13 +92,7 @@ export class Transport {
     constructor(settings: TransportSettings) {
         this.#settings = settings;
         this.#poolFor = dispatchers(settings);
-        const { keys, authToken, proxies } = settings;
-        this.#repeatsKeys = credentialSearch([
-            keys?.secretKey,
-            keys?.accessKey,
-            authToken,
-            ...proxyCredentials(proxies),
-        ]);
+        this.#repeatsKeys = credentialSearch([...settings.secrets, ...proxyCredentials(settings.proxies)]);
     }
 
     /**

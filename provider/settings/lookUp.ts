@@ -3,7 +3,7 @@ import { isObject, jsonObject } from "../json.js";
 import type { Sourced } from "../scp/endpoint.js";
 import { ScpConfigurationError } from "../scp/errors.js";
 import { idText, quoted, shellWord } from "../text.js";
-import { type Lookup, type SettingPlaces, type SettingsSources, settingPlaces } from "./places.js";
+import { type Lookup, type SettingPlaces, type SettingsSources, settingNames, settingPlaces } from "./places.js";
 import { scpconfFile } from "./scpconf.js";
 
 /** Looks a setting up in the stack's configuration, then in the environment, then in the files. */
@@ -69,16 +69,10 @@ export function namedLookup({ stackConfig }: SettingsSources, connection: string
             source,
         );
     }
-    const unknown = Object.keys(entry).find(
-        (key) => !Object.hasOwn(settingPlaces, key) || key === "connections",
-    );
+    const unknown = Object.keys(entry).find((key) => !(settingNames as string[]).includes(key));
     if (unknown !== undefined) {
         throw new ScpConfigurationError(
-            `Unknown key ${quoted(unknown)} in scp:connections.${idText(connection)}. Known keys: ${Object.keys(
-                settingPlaces,
-            )
-                .filter((key) => key !== "connections")
-                .join(", ")}.`,
+            `Unknown key ${quoted(unknown)} in scp:connections.${idText(connection)}. Known keys: ${settingNames.join(", ")}.`,
             "scp:connections",
             source,
         );

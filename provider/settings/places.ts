@@ -40,5 +40,14 @@ export const settingPlaces = {
     connections: { isSecret: true },
 } as const satisfies Record<string, SettingPlaces>;
 
+/** The keys of a connection. */
+export const settingNames = Object.keys(settingPlaces).filter((name) => name !== "connections") as SettingName[];
+
+/** The settings that no message may repeat. An access key is no secret, but belongs to one. */
+export const hiddenSettings = settingNames.filter((name) => {
+    const { isSecret }: SettingPlaces = settingPlaces[name];
+    return isSecret || name === "accessKey";
+});
+
 export type SettingName = Exclude<keyof typeof settingPlaces, "connections">;
 export type Lookup = (name: SettingName) => Sourced | undefined;

@@ -13,7 +13,13 @@ import {
     numberSetting,
 } from "./checks.js";
 import { defaultLookup, namedLookup } from "./lookUp.js";
-import { type SettingPlaces, type SettingsSources, type StackConfig, settingPlaces } from "./places.js";
+import {
+    hiddenSettings,
+    type SettingPlaces,
+    type SettingsSources,
+    type StackConfig,
+    settingPlaces,
+} from "./places.js";
 
 /** The sources of this process: the given stack configuration, its environment, and the user's home folder. */
 export function processSources(stackConfig: StackConfig): SettingsSources {
@@ -60,6 +66,7 @@ export function connectionSettings(sources: SettingsSources, connection?: string
     };
     return {
         ...credentials,
+        secrets: hiddenSettings.flatMap((name) => lookUp(name)?.value ?? []),
         accountId: headerSetting(accountId, "accountId"),
         accountIdSource: accountId?.source,
         endpoint: endpointChoice(addresses),

@@ -12,6 +12,7 @@ import { ScpError } from "../../provider/scp/errors.js";
 import { LEFT_OUT } from "../../provider/scp/errorText.js";
 import { connect } from "../../provider/scp/service.js";
 import { Transport, type TransportSettings } from "../../provider/scp/transport.js";
+import { type SettingPlaces, settingPlaces } from "../../provider/settings/places.js";
 import { connectionSettings } from "../../provider/settings/settings.js";
 import { startGateway } from "../../testing/index.js";
 import { checkForLeaks, errorWritten } from "../leaks/leakSearch.js";
@@ -50,6 +51,7 @@ const settings: TransportSettings = {
     ...transportSettings,
     keys: { accessKey: ACCESS_KEY, secretKey: SECRET_KEY, accountId: "acc" },
     authToken: TOKEN,
+    secrets: [SECRET_KEY, ACCESS_KEY, TOKEN],
     debug: (line) => lines.push(line),
 };
 
@@ -119,6 +121,38 @@ const credentials: [string, (signature: string) => string][] = [
     ["the token", () => TOKEN],
     ["the signature", (signature) => signature],
 ];
+
+describe("every setting that is marked as secret", () => {
+    const values: Record<string, string> = Object.fromEntries(
+        Object.entries<SettingPlaces>(settingPlaces)
+            .filter(([name, { isSecret }]) => isSecret && name !== "connections")
+            .map(([name]) => [name, `value-of-${name}-123`]),
+    );
+
+    test.each([undefined, "named"])("is searched for, in the connection %s", async (connection) => {
+        for (const secret of Object.values(values)) {
+            const { url } = await serve((_, response) => response.writeHead(400).end(`refused ${secret}.`));
+            const entry = { ...values, accessKey: ACCESS_KEY, endpoint: url };
+            const config: Record<string, string> = {
+                connections: JSON.stringify({ named: entry }),
+                ...entry,
+            };
+            const { client } = await connect(
+                connectionSettings(
+                    {
+                        stackConfig: (key) => config[key.slice("scp:".length)],
+                        environment: {},
+                        scpconf: "/nowhere",
+                    },
+                    connection,
+                ),
+                () => {},
+            );
+            const error = await failure(() => client.imageShares("img"));
+            expect(error).toMatchObject({ status: 400, detail: LEFT_OUT });
+        }
+    });
+});
 
 describe.each(credentials)("%s", (_, of) => {
     test.each(encodings)("that a service repeats %s leaves its text out of the error", async (_, encode) => {

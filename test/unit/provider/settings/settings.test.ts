@@ -62,6 +62,7 @@ test("the defaults are those of the documentation", () => {
         accessKey: "ak",
         secretKey: "sk",
         authToken: undefined,
+        secrets: ["ak", "sk"],
         accountId: undefined,
         accountIdSource: undefined,
         apiVersion: "1.3",
