@@ -26,6 +26,19 @@ export function idText(id: string): string {
     return plainId.test(id) ? id : quoted(id);
 }
 
+/**
+ * The first IDs, and how many more there are.
+ *
+ * @param shown - what one of them may be shown as.
+ */
+export function firstIds(ids: readonly string[], most: number, shown = (id: string) => id): string {
+    const first = ids
+        .slice(0, most)
+        .map((id) => idText(shown(id)))
+        .join(", ");
+    return ids.length > most ? `${first} and ${(ids.length - most).toLocaleString("en")} more` : first;
+}
+
 /** Any value on one line, strings in quotes. */
 export function quoted(value: unknown): string {
     const text =

@@ -1,4 +1,4 @@
-import { idText } from "../../provider/text.js";
+import { firstIds } from "../../provider/text.js";
 
 /** "a, b and c" */
 export function listed(items: readonly string[], conjunction: "and" | "or"): string {
@@ -8,8 +8,7 @@ export function listed(items: readonly string[], conjunction: "and" | "or"): str
 
 /** The first three IDs, and how many more there are. */
 export function some(ids: readonly string[]): string {
-    const first = ids.slice(0, 3).map(idText).join(", ");
-    return ids.length > 3 ? `${first} and ${ids.length - 3} more` : first;
+    return firstIds(ids, 3);
 }
 
 /** Sentences and parts of them, with a space between. */

@@ -1,4 +1,4 @@
-import { idText, quoted } from "../text.js";
+import { firstIds, idText, quoted } from "../text.js";
 import { ScpConfigurationError } from "./errors.js";
 
 /** A version of the service's API. */
@@ -22,6 +22,9 @@ export const DEFAULT_API_VERSION = "1.3";
 
 /** How long before its Not Before date a version is warned of, as the vendor's own provider does. */
 const WARNING_DAYS = 90;
+
+/** So many versions an error names. */
+const MOST_VERSIONS = 10;
 
 /** Whether the vendor's API reference has the version. */
 export function isInReference(version: string): boolean {
@@ -49,8 +52,9 @@ export function versionWarning(
         return entry.version === current ? undefined : notBeforeWarning(entry, source, today, current);
     }
     if (!isInReference(version)) {
+        const versions = known.map((each) => each.version);
         throw new ScpConfigurationError(
-            `Unknown API version ${quoted(version)} (from ${source}). Known versions: ${known.map((each) => idText(each.version)).join(", ")}; leave scp:apiVersion out for ${DEFAULT_API_VERSION}.`,
+            `Unknown API version ${quoted(version)} (from ${source}). Known versions: ${firstIds(versions, MOST_VERSIONS)}; leave scp:apiVersion out for ${DEFAULT_API_VERSION}.`,
             "scp:apiVersion",
             source,
         );

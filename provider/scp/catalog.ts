@@ -1,4 +1,4 @@
-import { idText, quoted } from "../text.js";
+import { firstIds, quoted } from "../text.js";
 import { parsed } from "./answers.js";
 import type { Sourced } from "./endpoint.js";
 import { ScpConfigurationError } from "./errors.js";
@@ -8,6 +8,9 @@ import type { Answer, Transport } from "./transport.js";
 /** The services' names in the catalog: the second of each is what its version header says. */
 const VIRTUAL_SERVER = ["scp-virtualserver", "virtualserver"];
 const ORGANIZATION = ["scp-organization", "organization"];
+
+/** So many regions an error names. */
+const MOST_REGIONS = 10;
 
 interface Entries {
     readonly answer: Answer;
@@ -44,7 +47,7 @@ export class Catalog {
         const wanted = region?.value ?? (regions.length === 1 ? regions[0] : undefined);
         const urls = services.filter((service) => service.region === wanted).map((service) => service.url);
         if (urls.length === 0) {
-            const known = regions.map((each) => idText(this.#transport.quotable(each, answer))).join(", ");
+            const known = firstIds(regions, MOST_REGIONS, (each) => this.#transport.quotable(each, answer));
             const why =
                 region === undefined
                     ? "No region is set"

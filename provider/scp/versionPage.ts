@@ -5,6 +5,7 @@ import type { Transport } from "./transport.js";
 
 /** The page is only advice: nobody waits long for it. */
 const TIMEOUT_SECONDS = 2;
+const MAX_VERSIONS = 1000;
 
 /** The versions that the service says it has, from `GET {endpoint}/`, unsigned; undefined if it cannot be read. */
 export async function servedVersions(
@@ -14,11 +15,10 @@ export async function servedVersions(
     const options = { unsigned: true, timeoutSeconds: TIMEOUT_SECONDS, maxRetries: 0 };
     try {
         const answer = await transport.get(`${endpoint}/`, options);
-        const versions = parsed(versionsSchema, answer).map((version) => ({
-            ...version,
-            state: transport.quotable(version.state, answer),
-        }));
-        return versions.length > 0 ? versions : undefined;
+        const versions = parsed(versionsSchema, answer);
+        return versions.length > 0 && versions.length <= MAX_VERSIONS
+            ? versions.map((each) => ({ ...each, state: transport.quotable(each.state, answer) }))
+            : undefined;
     } catch {
         return undefined;
     }

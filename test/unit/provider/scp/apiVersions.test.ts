@@ -56,6 +56,16 @@ describe("what the service says is believed more than the reference", () => {
     });
 });
 
+test("not every version is listed, however many the service has", () => {
+    const served = Array.from({ length: 3000 }, (_, index) => ({
+        version: `1.${index}`,
+        state: "SUPPORTED",
+    }));
+    expect(() => warning("2.0", "2026-01-01", served)).toThrow(
+        "Known versions: 1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9 and 2,990 more; leave",
+    );
+});
+
 test.each([[undefined], [[{ version: "1.3", state: "CURRENT" }]]])(
     "a version that nobody knows is an error: %#",
     (served) => {

@@ -92,6 +92,14 @@ describe("the endpoint catalog", () => {
         await expect(connect(settings(), () => {})).rejects.toThrow('has: kr-west1, "x ✅".');
     });
 
+    test("is not listed whole in an error, however many regions it has", async () => {
+        await start();
+        catalog(...Array.from({ length: 3000 }, (_, index) => entry(`r${1000 + index}`, elsewhere)));
+        await expect(connect(settings(), () => {})).rejects.toThrow(
+            /has: r1000, r1001, r1002, r1003, r1004, r1005, r1006, r1007, r1008, r1009 and 2,990 more\.$/,
+        );
+    });
+
     test("without the service is an error", async () => {
         await start({ endpoints: [entry("kr-west1", elsewhere, "iam")] });
         await expect(connect(settings(), () => {})).rejects.toThrow("has no virtual server service");
@@ -150,6 +158,10 @@ describe("the API version", () => {
         ["is not there", { status: 404 }],
         ["is HTML", { status: 200, body: "<html></html>" }],
         ["fails", { status: 500 }],
+        [
+            "has more versions than any service",
+            { status: 200, body: { versions: Array(1001).fill({ id: "v1.2", status: "CURRENT" }) } },
+        ],
     ])("is that of the reference where the page %s", async (_, answer) => {
         await start();
         gateway.respondWith((request) => (request.path === "/" ? answer : undefined));
