@@ -50,15 +50,17 @@ export function ofStatuses(
 
 /** @throws ScpConfigurationError for a name that is none. */
 export function checkConnection(connection: unknown): string | undefined {
-    if (connection === undefined || connection === null) {
-        return undefined;
+    const problem = connectionProblem(connection);
+    if (problem !== undefined) {
+        throw new ScpConfigurationError(`${problem}.`, "connection", "argument connection");
     }
-    if (typeof connection !== "string" || connection.trim() === "") {
-        throw new ScpConfigurationError(
-            "connection must be the name of a connection in scp:connections; leave it out for the stack's own.",
-            "connection",
-            "argument connection",
-        );
-    }
-    return connection;
+    return (connection ?? undefined) as string | undefined;
+}
+
+/** Says what is wrong with a `connection` argument, or nothing if it can be used. */
+export function connectionProblem(connection: unknown): string | undefined {
+    const isName = typeof connection === "string" && connection.trim() !== "";
+    return isName || connection === undefined || connection === null
+        ? undefined
+        : "connection must be the name of a connection in scp:connections; leave it out for the stack's own";
 }

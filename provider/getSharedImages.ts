@@ -7,7 +7,7 @@ import {
     type ReadOutputOptions,
 } from "./arguments.js";
 import { readOutput } from "./run/dependencies.js";
-import { currentRun, type ReadRequest } from "./run/programRun.js";
+import { currentRun, type ProgramRun, type ReadRequest } from "./run/programRun.js";
 import type { ListedImage } from "./scp/accountImages.js";
 import { ScpNotFoundError } from "./scp/errors.js";
 import { idText } from "./text.js";
@@ -104,12 +104,17 @@ export function getSharedImagesOutput(
     );
 }
 
-async function readSharedImages(
+/**
+ * Reads every image that others can use, as {@link getSharedImages} does.
+ *
+ * @internal
+ */
+export async function readSharedImages(
     args: GetSharedImagesArgs,
     { signal, waitedFor }: Omit<ReadRequest, "imageId">,
+    run: ProgramRun = currentRun(),
 ): Promise<GetSharedImagesResult> {
     const statuses = checkStatuses(args.statuses);
-    const run = currentRun();
     const connection = run.connection(checkConnection(args.connection));
     const { images: listed, unlisted } = await run.accountImages(connection, signal);
     for (const { which, reason } of unlisted) {

@@ -1,17 +1,17 @@
 import { checkConnection, checkStatuses, ofStatuses } from "./arguments.js";
 import type { GetImageMembersArgs, GetImageMembersResult } from "./getImageMembers.js";
-import { currentRun, type ReadRequest } from "./run/programRun.js";
+import { currentRun, type ProgramRun, type ReadRequest } from "./run/programRun.js";
 import { checkImageId } from "./scp/imageId.js";
 import type { ImageMemberStatus, ImageShares } from "./types.js";
 
-/** Reads an image's members for a program, as {@link getImageMembers} does. */
+/** Reads an image's members, as {@link getImageMembers} does. */
 export async function readMembers(
     args: GetImageMembersArgs,
     request: Omit<ReadRequest, "imageId">,
+    run: ProgramRun = currentRun(),
 ): Promise<GetImageMembersResult> {
     const imageId = checkImageId(args?.imageId);
     const statuses = checkStatuses(args.statuses);
-    const run = currentRun();
     const shares = await run.readShares(run.connection(checkConnection(args.connection)), {
         imageId,
         ...request,

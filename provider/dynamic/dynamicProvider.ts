@@ -1,17 +1,15 @@
-import { isDeepStrictEqual } from "node:util";
-import * as pulumi from "@pulumi/pulumi";
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
 import { statusesProblem } from "../arguments.js";
-import type { GetImageMembersResult } from "../getImageMembers.js";
-import { imageMembersResult } from "../readMembers.js";
-import { type Connection, connectionFor } from "../run/connection.js";
+import { connectionFor } from "../run/connection.js";
 import { currentRun } from "../run/programRun.js";
-import { ScpNotFoundError } from "../scp/errors.js";
-import { checkImageId, imageIdProblem } from "../scp/imageId.js";
+import { imageIdProblem } from "../scp/imageId.js";
 import { connectionSettings, processSources } from "../settings/settings.js";
+import { difference, type Properties, reread, stored } from "../shares/imageMembers.js";
+import { failuresOf, isKnown } from "../shares/resource.js";
 import { idText } from "../text.js";
-import type { ImageMember, ImageMemberStatus, ImageShares } from "../types.js";
-import { shareChanges } from "./shareChanges.js";
+import type { ImageMember } from "../types.js";
+
+import { printable } from "./printableError.js";
 
 export { imageShare, imageShareAcceptance } from "./shareProviders.js";
 
@@ -21,49 +19,29 @@ export { imageShare, imageShareAcceptance } from "./shareProviders.js";
  * and diff are called for one resource after another, so they do no I/O.
  */
 
-/** The resource's properties, as inputs and as outputs. */
-interface Properties extends Omit<GetImageMembersResult, "id"> {
-    readonly statuses?: ImageMemberStatus[];
-    readonly connection?: string;
-}
-
 /**
  * Refuses what cannot be stored, and adds the member IDs. Values that are not known yet, at preview, are let through.
  */
 export function check(_olds: unknown, news: Record<string, unknown>): dynamic.CheckResult {
-    const problems: Record<string, string | undefined> = {
-        imageId: known(news.imageId) ? imageIdProblem(news.imageId) : undefined,
-        statuses: known(news.statuses) ? statusesProblem(news.statuses) : undefined,
-        members: known(news.members) ? membersProblem(news.members, news.imageId) : undefined,
-    };
-    const failures = Object.entries(problems).flatMap(([property, reason]) =>
-        reason ? [{ property, reason }] : [],
-    );
+    const failures = failuresOf(news, {
+        imageId: imageIdProblem,
+        statuses: statusesProblem,
+        members: (members) => membersProblem(members, news.imageId),
+    });
     if (failures.length > 0) {
-        return { inputs: news, failures };
+        return { inputs: news, failures: [...failures] };
     }
-    const memberIds = known(news.members)
+    const memberIds = isKnown(news.members)
         ? (news.members as ImageMember[]).map((member) => member.memberId)
         : news.members;
     return { inputs: { ...news, memberIds } };
 }
 
-/** What `read` has found of resources of this process, by their IDs, until the engine asks how it differs. */
-const refreshed = new Map<string, Properties[]>();
-
-/**
- * Compares member by member, so that order is never a difference. Another image is another resource. What the provider
- * prints is shown to the user beside the engine's own comparison.
- */
+/** What the provider prints is shown to the user beside the engine's own comparison. */
 export function diff(id: string, olds: Properties, news: Properties): dynamic.DiffResult {
-    // A refresh asks the wrong way round, what was read being the old: `read` has told the user then.
-    if (!takeRefreshed(id, olds)) {
-        tell(shareChanges(olds, news));
-    }
-    return {
-        changes: !isDeepStrictEqual(comparable(olds), comparable(news)),
-        replaces: olds.imageId === news.imageId ? [] : ["imageId"],
-    };
+    const { changes, replaces, said } = difference(id, olds, news);
+    tell(said);
+    return { changes, replaces };
 }
 
 /** Keeps what the program has read. Nothing is shared by it. */
@@ -80,108 +58,26 @@ export function update(_id: string, _olds: Properties, news: Properties): dynami
  *
  * @param props - what is stored; nothing for `.get`.
  * @returns an empty ID if the image is gone, and sure to be: the engine then takes the resource out of its state.
- * @throws ReadError if the list could not be read. What is stored then stays as it is.
+ * @throws Error if the list could not be read. What is stored then stays as it is.
  */
 export async function read(
     id: string,
     props: Partial<Properties>,
     config: dynamic.Config,
 ): Promise<dynamic.ReadResult & { inputs?: Properties }> {
-    try {
-        const settings = connectionSettings(
-            processSources((key) => config.get(key)),
-            props.connection,
-        );
-        const imageId = checkImageId(props.imageId ?? id);
-        const shares = await sharesUnlessGone(connectionFor(settings), imageId);
-        if (shares instanceof ScpNotFoundError) {
-            const consequence = isStored(props) ? "\nSo the resource leaves the stack's state." : "";
-            tell(`${shares.message}${consequence}`);
-            return { id: "" };
-        }
-        const { id: _, ...result } = imageMembersResult(imageId, shares, props.statuses);
-        const properties = stored({ ...props, ...result });
-        if (isStored(props)) {
-            tell(shareChanges(props, properties));
-            refreshed.set(id, [...(refreshed.get(id) ?? []), properties]);
-        }
-        return { id, props: properties, inputs: properties };
-    } catch (error) {
-        throw new ReadError(error as Error);
-    }
-}
-
-async function sharesUnlessGone(
-    connection: Connection,
-    imageId: string,
-): Promise<ImageShares | ScpNotFoundError> {
-    try {
-        return await currentRun().readShares(connection, { imageId });
-    } catch (error) {
-        if (!(error instanceof ScpNotFoundError)) {
-            throw error;
-        }
-        const doubt = await connection.doubtThatGone(imageId);
-        if (doubt !== undefined) {
-            throw new Error(`${error.message}\nIt is not treated as gone, because ${doubt}`);
-        }
-        return error;
-    }
-}
-
-/** The SDK prints an error of `read` as `${error}: ${error.stack}`: this one gives the message once, and no stack. */
-class ReadError extends Error {
-    constructor(cause: Error) {
-        super(cause.message);
-        this.stack = cause.message;
-    }
-
-    override toString(): string {
-        return "The image's members could not be read";
-    }
+    const { properties, said } = await printable("The image's members could not be read", async () => {
+        const sources = processSources((key) => config.get(key));
+        const connection = connectionFor(connectionSettings(sources, props.connection));
+        return reread(id, props, currentRun(), connection);
+    });
+    tell(said);
+    return properties === undefined ? { id: "" } : { id, props: properties, inputs: properties };
 }
 
 function tell(message: string | undefined): void {
     if (message !== undefined) {
         console.log(message);
     }
-}
-
-/** Whether these are the properties of a resource in the state, and not of one that is only read. */
-function isStored(props: Partial<Properties>): props is Properties {
-    return Array.isArray(props.members);
-}
-
-/** Whether the properties are those that a refresh has just read, which counts once. */
-function takeRefreshed(id: string, properties: Properties): boolean {
-    const waiting = refreshed.get(id) ?? [];
-    const index = waiting.findIndex((each) => isDeepStrictEqual(comparable(each), comparable(properties)));
-    if (index >= 0) {
-        waiting.splice(index, 1);
-    }
-    return index >= 0;
-}
-
-function stored({ imageId, visibility, members, memberIds, statuses, connection }: Properties): Properties {
-    return {
-        imageId,
-        visibility,
-        members,
-        memberIds,
-        ...(statuses === undefined ? {} : { statuses }),
-        ...(connection === undefined ? {} : { connection }),
-    };
-}
-
-function comparable({ imageId, visibility, members, statuses, connection }: Properties) {
-    const byMember = Array.isArray(members)
-        ? new Map(members.map((member) => [member.memberId, member]))
-        : members;
-    return { imageId, visibility, byMember, statuses, connection };
-}
-
-function known(value: unknown): boolean {
-    return value !== pulumi.runtime.unknownValue;
 }
 
 const MEMBER_FIELDS = [

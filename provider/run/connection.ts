@@ -14,6 +14,8 @@ export interface Connection {
     readMember(imageId: string, memberId: string): Promise<ImageMember>;
     /** Reads which images the account has now. */
     accountImages(signal?: AbortSignal): Promise<AccountImages>;
+    /** The first images that the service lists as shared: a hint, which need not be whole. */
+    sharedImageIds(): Promise<readonly string[]>;
     /** Why an image that was answered 404 is not to be taken for gone; undefined if it is gone. */
     doubtThatGone(imageId: string): Promise<string | undefined>;
     /** Every account of the organisation, and whether it is in one of these units or below. */
@@ -37,10 +39,14 @@ export function settingsId(settings: ConnectionSettings): string {
     return createHash("sha256").update(JSON.stringify(settings)).digest("hex");
 }
 
+/** Loads what calls the service: by the first call, so that importing the package costs next to nothing. */
+export function loadService(): Promise<typeof import("../scp/service.js")> {
+    return import("../scp/service.js");
+}
+
 function newConnection(id: string, settings: ConnectionSettings): Connection {
     const service = rememberSuccess(async () => {
-        // Loaded by the first call, so that importing the package costs next to nothing.
-        const { connect } = await import("../scp/service.js");
+        const { connect } = await loadService();
         return connect(settings, debugLine);
     });
     return {
@@ -48,6 +54,7 @@ function newConnection(id: string, settings: ConnectionSettings): Connection {
         readShares: async (imageId, signal) => (await service()).client.imageShares(imageId, signal),
         readMember: async (imageId, memberId) => (await service()).client.member(imageId, memberId),
         accountImages: async (signal) => (await service()).client.images(signal),
+        sharedImageIds: async () => (await service()).client.sharedImageIds(),
         doubtThatGone: async (imageId) => (await service()).client.doubtThatGone(imageId),
         organizationAccounts: async (unitIds) => (await service()).organization.accounts(unitIds),
         warning: async () => (await service()).warning,

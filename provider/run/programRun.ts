@@ -27,25 +27,34 @@ export interface ReadRequest {
     readonly signal?: AbortSignal | undefined;
 }
 
+/** How a run reads. */
+export interface RunOptions {
+    readonly sources: () => SettingsSources;
+    /** Whether an answer holds until the run ends. */
+    readonly keepsAnswers: boolean;
+    /** Whether the user is told what there is to know about a connection. */
+    readonly warns: boolean;
+}
+
 /**
  * What one run of a program keeps: a process can hold several, one after another and side by side, when it runs
  * programs through the Automation API.
  */
-class ProgramRun {
+export class ProgramRun {
     readonly #connections = new Map<string | undefined, { connection: Connection; stamp: string }>();
     readonly #wrongSettings = new Map<string | undefined, ScpConfigurationError>();
     readonly #reads = new Map<string, Read>();
     readonly #warnings = new Set<string>();
-    readonly #keepsAnswers: boolean;
+    readonly #options: RunOptions;
 
-    constructor(keepsAnswers: boolean) {
-        this.#keepsAnswers = keepsAnswers;
+    constructor(options: RunOptions) {
+        this.#options = options;
     }
 
     connection(name: string | undefined): Connection {
-        const sources = processSources(programStackConfig);
+        const sources = this.#options.sources();
         // The settings of a run are those that it was started with.
-        const stamp = this.#keepsAnswers ? "" : sourcesStamp(sources);
+        const stamp = this.#options.keepsAnswers ? "" : sourcesStamp(sources);
         const known = this.#connections.get(name);
         if (known?.stamp === stamp) {
             return known.connection;
@@ -60,7 +69,7 @@ class ProgramRun {
         try {
             return connectionSettings(sources, name);
         } catch (error) {
-            if (!(error instanceof ScpConfigurationError) || !this.#keepsAnswers) {
+            if (!(error instanceof ScpConfigurationError) || !this.#options.keepsAnswers) {
                 throw error;
             }
             const earlier = this.#wrongSettings.get(name) ?? error;
@@ -118,7 +127,7 @@ class ProgramRun {
         const read = { shares, waitedFor, cancel, callers: 0 };
         this.#reads.set(key, read);
         const forget = () => this.#forget(key, read);
-        shares.then(this.#keepsAnswers ? undefined : forget, forget);
+        shares.then(this.#options.keepsAnswers ? undefined : forget, forget);
         return read;
     }
 
@@ -139,9 +148,8 @@ class ProgramRun {
         }
     }
 
-    /** Outside of a run it would be said again: by the engine's provider beside the program, by a policy in its own words. */
     async #warnOf(connection: Connection): Promise<void> {
-        const warning = this.#keepsAnswers ? await connection.warning() : undefined;
+        const warning = this.#options.warns ? await connection.warning() : undefined;
         if (warning !== undefined) {
             this.warn(warning);
         }
@@ -153,8 +161,12 @@ function serves(earlier: Read, { waitedFor }: ReadRequest): boolean {
 }
 
 const runs = new WeakMap<object, ProgramRun>();
-/** Outside of a run there is no moment that an answer could hold until: only concurrent reads share one. */
-const outsideOfRuns = new ProgramRun(false);
+const sources = () => processSources(programStackConfig);
+/**
+ * Outside of a run there is no moment that an answer could hold until: only concurrent reads share one. What there is to tell
+ * would be said again: by the engine's provider beside the program, by a policy in its own words.
+ */
+const outsideOfRuns = new ProgramRun({ sources, keepsAnswers: false, warns: false });
 
 /** The run that the calling code belongs to. Its stack's configuration is looked over when it is first asked for. */
 export function currentRun(): ProgramRun {
@@ -166,7 +178,7 @@ export function currentRun(): ProgramRun {
     if (known !== undefined) {
         return known;
     }
-    const run = new ProgramRun(true);
+    const run = new ProgramRun({ sources, keepsAnswers: true, warns: true });
     runs.set(monitor, run);
     whenRunEnds(monitor, () => run.end());
     for (const warning of stackConfigWarnings()) {

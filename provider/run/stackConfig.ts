@@ -16,10 +16,17 @@ const places: ReadonlyMap<string, SettingPlaces> = new Map(
  */
 export function stackConfigWarnings(): string[] {
     const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith("scp:"));
-    return keys.flatMap((key) => (places.has(key) ? plainSecretWarning(key) : misspeltWarning(key)) ?? []);
+    return configWarnings(keys, isSecret);
 }
 
-function plainSecretWarning(key: string): string | undefined {
+/** The same for these keys of a stack's configuration. */
+export function configWarnings(keys: readonly string[], isSecret: (key: string) => boolean): string[] {
+    return keys.flatMap(
+        (key) => (places.has(key) ? plainSecretWarning(key, isSecret) : misspeltWarning(key)) ?? [],
+    );
+}
+
+function plainSecretWarning(key: string, isSecret: (key: string) => boolean): string | undefined {
     if (!places.get(key)?.isSecret || isSecret(key)) {
         return undefined;
     }

@@ -96,6 +96,14 @@ export class ScpClient {
         return listed;
     }
 
+    /** The first images that the service lists as shared, whoever owns them: a hint what to read, and no more. */
+    async sharedImageIds(): Promise<string[]> {
+        const query = new URLSearchParams({ limit: String(PAGE_SIZE), visibility: "shared" });
+        const answer = await this.#transport.get(`${this.#endpoint}/v1/images?${query}`, {});
+        const images = parsedList(imageListSchema, "images", answer, 0);
+        return images.filter(({ visibility }) => visibility === "shared").map(({ id }) => id);
+    }
+
     /**
      * Why an image is not to be taken for gone, although a call about it was answered 404; undefined if it is gone. A 404 alone
      * says little: a proxy in the service's place, or a service with a broken route, says it of every image. The image itself

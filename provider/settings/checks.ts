@@ -5,7 +5,11 @@ import { idText, quoted } from "../text.js";
 import { type Lookup, type SettingName, type SettingPlaces, settingPlaces } from "./places.js";
 
 /** The keys, the token, or both. */
-export function checkedCredentials(lookUp: Lookup, connection: string | undefined) {
+export function checkedCredentials(
+    lookUp: Lookup,
+    connection: string | undefined,
+    provider: string | undefined,
+) {
     const accessKey = headerSetting(lookUp("accessKey"), "accessKey");
     const secretKey = headerSetting(lookUp("secretKey"), "secretKey");
     const authToken = headerSetting(lookUp("authToken"), "authToken");
@@ -13,7 +17,7 @@ export function checkedCredentials(lookUp: Lookup, connection: string | undefine
         throw new ScpConfigurationError(
             connection === undefined
                 ? "No SCP credentials are set. Set them in one of three places:\n" +
-                      "  1. the stack's configuration: pulumi config set scp:accessKey … and pulumi config set --secret scp:secretKey …\n" +
+                      `  1. ${configuredBy(provider)}\n` +
                       "  2. the environment: SCP_TF_ACCESS_KEY and SCP_TF_SECRET_KEY\n" +
                       '  3. ~/.scpconf/credentials.json: {"access-key": "…", "secret-key": "…"}'
                 : `The connection ${quoted(connection)} has no credentials. Set accessKey and secretKey (or authToken) in scp:connections.${idText(connection)}.`,
@@ -35,6 +39,12 @@ export function checkedCredentials(lookUp: Lookup, connection: string | undefine
         );
     }
     return { accessKey, secretKey, authToken };
+}
+
+function configuredBy(provider: string | undefined): string {
+    return provider === undefined
+        ? "the stack's configuration: pulumi config set scp:accessKey … and pulumi config set --secret scp:secretKey …"
+        : `the arguments of the provider ${quoted(provider)}: accessKey and secretKey`;
 }
 
 /** A value that is sent in a header, which holds printable ASCII only. The message does not repeat it. */

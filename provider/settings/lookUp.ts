@@ -7,7 +7,7 @@ import { type Lookup, type SettingPlaces, type SettingsSources, settingNames, se
 import { scpconfFile } from "./scpconf.js";
 
 /** Looks a setting up in the stack's configuration, then in the environment, then in the files. */
-export function defaultLookup({ stackConfig, environment, scpconf }: SettingsSources): Lookup {
+export function defaultLookup({ stackConfig, environment, scpconf, provider }: SettingsSources): Lookup {
     const files = new Map<string, Record<string, unknown>>();
     const file = (name: string) => {
         const content = files.get(name) ?? scpconfFile(join(scpconf, name));
@@ -17,7 +17,7 @@ export function defaultLookup({ stackConfig, environment, scpconf }: SettingsSou
     return (name) => {
         const places: SettingPlaces = settingPlaces[name];
         return (
-            present(stackConfig(`scp:${name}`), `stack config scp:${name}`) ??
+            present(stackConfig(`scp:${name}`), configPlace(name, provider)) ??
             (places.variable === undefined
                 ? undefined
                 : present(environment[places.variable], `environment variable ${places.variable}`)) ??
@@ -26,6 +26,12 @@ export function defaultLookup({ stackConfig, environment, scpconf }: SettingsSou
                 : fileValue(file(places.file[0]), places.file[1], `~/.scpconf/${places.file[0]}`))
         );
     };
+}
+
+function configPlace(name: string, provider: string | undefined): string {
+    return provider === undefined
+        ? `stack config scp:${name}`
+        : `argument ${name} of the provider ${quoted(provider)}`;
 }
 
 function present(value: string | undefined, source: string): Sourced | undefined {

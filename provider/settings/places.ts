@@ -6,6 +6,8 @@ export type StackConfig = (key: string) => string | undefined;
 /** Where settings are read from. */
 export interface SettingsSources {
     readonly stackConfig: StackConfig;
+    /** The name of the explicit provider whose arguments stand in the place of the stack's configuration. Default: none. */
+    readonly provider?: string | undefined;
     readonly environment: Readonly<Record<string, string | undefined>>;
     /** The folder of the vendor's tools: `~/.scpconf`. */
     readonly scpconf: string;

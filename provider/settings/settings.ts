@@ -54,7 +54,7 @@ export function sourcesStamp({ stackConfig, environment, scpconf }: SettingsSour
 export function connectionSettings(sources: SettingsSources, connection?: string): ConnectionSettings {
     const lookUp = connection === undefined ? defaultLookup(sources) : namedLookup(sources, connection);
     const allowHttp = booleanSetting(lookUp("allowHttp"), "allowHttp") ?? false;
-    const credentials = checkedCredentials(lookUp, connection);
+    const credentials = checkedCredentials(lookUp, connection, sources.provider);
     const accountId = lookUp("accountId");
     const apiVersion = lookUp("apiVersion");
     const addresses = {

@@ -1,3 +1,4 @@
+import { connectionProblem } from "../arguments.js";
 import { ScpNotFoundError } from "../scp/errors.js";
 import { imageIdProblem } from "../scp/imageId.js";
 import { memberIdProblem } from "../scp/memberId.js";
@@ -5,7 +6,6 @@ import { idText, quoted } from "../text.js";
 import type { ImageMember, ImageMemberStatus } from "../types.js";
 import {
     type CheckOutcome,
-    connectionProblem,
     type DiffOutcome,
     type EngineCall,
     failuresOf,

@@ -48,12 +48,6 @@ export function isKnown(value: unknown): boolean {
     return value !== pulumi.runtime.unknownValue;
 }
 
-export function connectionProblem(value: unknown): string | undefined {
-    return value === undefined || value === null || (typeof value === "string" && value.trim() !== "")
-        ? undefined
-        : "connection must be the name of a connection in scp:connections; leave it out for the stack's own";
-}
-
 /** What a read gives; the error if what it is about is gone, and sure to be. */
 export async function unlessGone<Result>(
     connection: Connection,

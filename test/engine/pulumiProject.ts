@@ -407,9 +407,13 @@ function withoutEngineLog({ where, text }: Written): Written {
 const engineLogOfConfiguration =
     /^\{"time":.*"msg":"(Marshaling property for RPC\[Provider|Planner decided to \w+ '[^']*::pulumi:providers:pulumi-nodejs::).*$/gm;
 
+/** Where programs of the package `scp` find its plugin. Others never start it. */
+const pluginOfProject =
+    "plugins:\n  providers:\n    - name: scp\n      path: node_modules/pulumi-scp-image-members/plugin\n";
+
 function projectFile(isTypeScript: boolean): string {
     // Without its TypeScript compiler, the SDK runs a JavaScript program in half the time.
-    return `name: ${projectName}\nruntime:\n  name: nodejs\n  options:\n    typescript: ${isTypeScript}\n`;
+    return `name: ${projectName}\nruntime:\n  name: nodejs\n  options:\n    typescript: ${isTypeScript}\n${pluginOfProject}`;
 }
 
 function environmentOf(root: string, engine: Engine): Record<string, string> {

@@ -59,6 +59,7 @@ test.each([
     ["policy/live/x.ts", "../../provider/writing/connect.js"],
     ["policy/checks/x.ts", "../../provider/writing/connect.js"],
     ["cli/x.ts", "../provider/writing/connect.js"],
+    ["provider/scp/x.ts", "../plugin/service.js"],
 ])("%s cannot import %s", (file, module) => {
     expect(lint(file, module)).toEqual(["lint/style/noRestrictedImports"]);
 });

@@ -1,4 +1,4 @@
-import { shareChanges } from "../../../../provider/dynamic/shareChanges.js";
+import { shareChanges } from "../../../../provider/shares/shareChanges.js";
 import type { ImageMember } from "../../../../provider/types.js";
 
 const member = (memberId: string, changes: Partial<ImageMember> = {}): ImageMember => ({

@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ConfigureRequest } from "@pulumi/pulumi/proto/provider_pb.js";
+import { configWarnings } from "../run/stackConfig.js";
+import type { SettingsSources } from "../settings/places.js";
+import { processSources } from "../settings/settings.js";
+import { secretConfiguration } from "./types.js";
+import { received, type Values } from "./values.js";
+
+/** How a provider was configured. */
+export interface Configuration {
+    readonly sources: SettingsSources;
+    readonly warnings: readonly string[];
+    /** Whether the run is known to be a preview: a provider that is yet to be made has no ID then. */
+    readonly isPreview: boolean;
+}
+
+/** The engine's names of providers that it makes of the stack's configuration: `default`, `default_1_2_3`. */
+const defaultName = /^default(_|$)/;
+
+export function configurationOf(request: ConfigureRequest): Configuration {
+    const { values, secrets } = received(request.getArgs());
+    const name = request.getName() ?? request.getUrn()?.split("::").at(-1) ?? "default";
+    const isDefault = defaultName.test(name);
+    const keys = Object.keys(values).map((key) => `scp:${key}`);
+    return {
+        sources: {
+            ...processSources((key) => textOf(values[key.slice("scp:".length)])),
+            ...(isDefault ? {} : { provider: name }),
+        },
+        warnings: isDefault ? configWarnings(keys, (key) => secrets.has(key.slice("scp:".length))) : [],
+        isPreview: request.getId() === pulumi.runtime.unknownValue,
+    };
+}
+
+/** Numbers and objects come as they are, or as the JSON text that a stack's configuration has. */
+function textOf(value: unknown): string | undefined {
+    return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** What must never stand in the state as plain text, whether a program has marked it or not. */
+export function isSecretSetting(values: Values): (name: string) => boolean {
+    return (name) => secretConfiguration.includes(name) && values[name] !== pulumi.runtime.unknownValue;
+}

@@ -1,0 +1,106 @@
+import type { GetImageMembersArgs, GetImageMembersResult } from "../getImageMembers.js";
+import { imageMembersResult, readMembers } from "../readMembers.js";
+import type { Connection } from "../run/connection.js";
+import type { ProgramRun } from "../run/programRun.js";
+import { isSame, isStored, type Properties } from "../shares/imageMembers.js";
+import type { ImageShares } from "../types.js";
+
+/** So many images are asked for, one after another, before any is read ahead: a small program reads what it names alone. */
+const ASKED_FIRST = 3;
+/** For each image that was asked for, so many are read ahead at most. */
+const AHEAD_PER_ASKED = 50;
+/** An answer is of this moment for so long. */
+const FRESH_MS = 10_000;
+
+interface Answer {
+    /** Undefined if it could not be read: then the image is read once it is asked for, with an error of its own. */
+    readonly shares: Promise<ImageShares | undefined>;
+    readonly begun: number;
+}
+
+/** What a process knows of one connection. */
+interface Ahead {
+    readonly asked: Set<string>;
+    /** The images that can still be read ahead: none before they are listed. */
+    waiting: string[];
+    readonly answers: Map<string, Answer>;
+}
+
+/**
+ * The members of images, for resources that the engine asks for one after another: 200 images at 50 ms would take 10 s. So
+ * once a program has asked for some, others that the account shares are read at once, before they are asked for.
+ *
+ * An answer that was read ahead may be older than a share that this update makes, and on which the resource depends: the engine
+ * does not say on what it depends. So in a run that may be an update, such an answer can only confirm what is stored; the
+ * members of every other resource are read when it is asked for, as are those that differ.
+ */
+export class ReadAhead {
+    readonly #run: ProgramRun;
+    readonly #byConnection = new Map<string, Ahead>();
+    /** Whether this run is known to be a preview, in which nothing is made. */
+    isPreview: boolean;
+
+    constructor(run: ProgramRun, isPreview: boolean) {
+        this.#run = run;
+        this.isPreview = isPreview;
+    }
+
+    /**
+     * Reads the members of an image.
+     *
+     * @param stored - what the state has of the resource.
+     * @throws ScpError if the list could not be read.
+     */
+    async members(args: GetImageMembersArgs, stored: Partial<Properties>): Promise<GetImageMembersResult> {
+        const early = this.isPreview || isStored(stored) ? await this.#early(args) : undefined;
+        return early !== undefined && (this.isPreview || isSame({ ...args, ...early }, stored as Properties))
+            ? early
+            : readMembers(args, {}, this.#run);
+    }
+
+    /** What was read ahead, if it was. */
+    async #early({ imageId, statuses, connection: name }: GetImageMembersArgs) {
+        const connection = this.#run.connection(name);
+        const ahead = this.#aheadOf(connection);
+        ahead.asked.add(imageId);
+        if (ahead.asked.size === ASKED_FIRST) {
+            list(connection, ahead);
+        }
+        readMore(connection, ahead);
+        const answer = ahead.answers.get(imageId);
+        if (answer === undefined || performance.now() - answer.begun > FRESH_MS) {
+            return undefined;
+        }
+        const shares = await answer.shares;
+        return shares && imageMembersResult(imageId, shares, statuses);
+    }
+
+    #aheadOf({ id }: Connection): Ahead {
+        const known = this.#byConnection.get(id);
+        const ahead = known ?? { asked: new Set(), waiting: [], answers: new Map() };
+        this.#byConnection.set(id, ahead);
+        return ahead;
+    }
+}
+
+/** Without a list, nothing is read ahead. */
+async function list(connection: Connection, ahead: Ahead): Promise<void> {
+    ahead.waiting = await connection.sharedImageIds().then(
+        (ids) => [...ids],
+        () => [],
+    );
+    readMore(connection, ahead);
+}
+
+function readMore(connection: Connection, { asked, waiting, answers }: Ahead): void {
+    while (answers.size < asked.size * AHEAD_PER_ASKED) {
+        const imageId = waiting.shift();
+        if (imageId === undefined) {
+            return;
+        }
+        if (!asked.has(imageId)) {
+            const shares = connection.readShares(imageId).catch(() => undefined);
+            answers.set(imageId, { shares, begun: performance.now() });
+        }
+    }
+}
