@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { imageMembersType, readShareResource } from "../../policy/pulumi/shareResources.js";
+import { isImageMembers, readShareResource } from "../../policy/pulumi/shareResources.js";
 import { known } from "../reportedFinding.js";
 import type { ReportedImage } from "../shareReport.js";
 
@@ -36,13 +36,16 @@ const resourceEvent = z.object({
         .object({ urn: z.string(), type: z.string(), new: resourceState.nullish() })
         .transform(({ urn, type, new: state }) => ({
             urn,
-            image: state && type === imageMembersType ? shownImage(state) : undefined,
+            image: state && isImageMembers(type) ? shownImage(type, state) : undefined,
         })),
 });
 
 /** A share that no policy objected to may not have been judged: the events do not tell the rules. */
-function shownImage({ inputs, outputs }: z.output<typeof resourceState>): ReportedImage | undefined {
-    const image = readShareResource({ type: imageMembersType, props: { ...inputs, ...outputs } })?.image;
+function shownImage(
+    type: string,
+    { inputs, outputs }: z.output<typeof resourceState>,
+): ReportedImage | undefined {
+    const image = readShareResource({ type, props: { ...inputs, ...outputs } })?.image;
     if (image?.imageId === undefined) {
         return undefined;
     }

@@ -11,6 +11,7 @@ import type { PolicyConfiguration } from "../rules/types.js";
 import { engineSchema } from "./engineSchema.js";
 import { isUnknownValueError } from "./knownProps.js";
 import { liveStack, type PackSources } from "./liveStack.js";
+import { missingAsUnknown } from "./missingProps.js";
 import type { PackRun } from "./packRun.js";
 import {
     type Policies,
@@ -42,7 +43,7 @@ function resourcePolicy(check: Check, run: PackRun, sources: PackSources): Resou
             report(isNew ? wrongConfiguration(rules) : []);
             return undefined;
         }
-        const resource = readShareResource(args);
+        const resource = readShareResource(sources.isPreview() ? missingAsUnknown(args) : args);
         if (resource === undefined) {
             return undefined;
         }
@@ -131,7 +132,8 @@ async function sharesFor(
         run.keepLive(check.name, shares);
         return { shares };
     }
-    const { shares, unknown } = sharesOfStack(resources, run.live);
+    const shown = sources.isPreview() ? resources.map(missingAsUnknown) : resources;
+    const { shares, unknown } = sharesOfStack(shown, run.live);
     return { shares: { ...shares, apiVersions: usedVersions(sources.stackConfig) }, unknown };
 }
 

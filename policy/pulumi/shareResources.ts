@@ -23,8 +23,10 @@ export interface ReadableResource {
     readonly opts?: { readonly ignoreChanges?: readonly string[] };
 }
 
-export const imageMembersType = "pulumi-nodejs:dynamic/scp:ImageMembers";
-const imageShareType = "pulumi-nodejs:dynamic/scp:ImageShare";
+/** The types of programs in TypeScript and JavaScript, and those of the package `scp`, in every language. */
+const imageMembersTypes = ["pulumi-nodejs:dynamic/scp:ImageMembers", "scp:index:ImageMembers"] as const;
+const imageShareTypes = ["pulumi-nodejs:dynamic/scp:ImageShare", "scp:index:ImageShare"] as const;
+export const [, pluginImageMembersType] = imageMembersTypes;
 const imageAccessType = "openstack:images/imageAccess:ImageAccess";
 
 const text = z.string("must be a string").min(1, "must not be empty");
@@ -70,10 +72,15 @@ const readAccess = reader(
 
 /** The resources that say who an image is shared with, by type token. None of their properties is trusted. */
 const readers: ReadonlyMap<string, ReadResource> = new Map([
-    [imageMembersType, readList],
-    [imageShareType, readShare],
+    ...imageMembersTypes.map((type) => [type, readList] as const),
+    ...imageShareTypes.map((type) => [type, readShare] as const),
     [imageAccessType, readAccess],
 ]);
+
+/** Whether resources of this type show an image's shares as the service has them. */
+export function isImageMembers(type: string): boolean {
+    return imageMembersTypes.some((each) => each === type);
+}
 
 /** Whether resources of this type say who an image is shared with. */
 export function isShareResource(type: string): boolean {

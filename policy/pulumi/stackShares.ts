@@ -1,7 +1,6 @@
 import { type KnownImage, noShares, type Shares } from "../checks/check.js";
 import type { LiveImages } from "./packRun.js";
-import type { PolicyResource } from "./sdk.js";
-import { readShareResource, type ShareResource } from "./shareResources.js";
+import { type ReadableResource, readShareResource, type ShareResource } from "./shareResources.js";
 
 /** Shares, and what the SDK throws for the first of their values that is not known during a preview. */
 export interface StackShares {
@@ -26,7 +25,7 @@ export function sharesOfResource({ image, unclear, unknown, unknownImageId }: Sh
  * Every share that is known at the end of a run: what was read live, and what the stack's resources show beside it. Resources
  * whose properties make no sense are left to the policy that judges each resource.
  */
-export function sharesOfStack(resources: readonly PolicyResource[], live: LiveImages): StackShares {
+export function sharesOfStack(resources: readonly ReadableResource[], live: LiveImages): StackShares {
     const read = resources.flatMap((resource) => readShareResource(resource) ?? []);
     const liveIds = new Set(live.images.map(({ imageId }) => imageId));
     const shown = read.flatMap(({ image }) => (image?.imageId === undefined ? [] : [image]));

@@ -680,3 +680,45 @@ describe("an organisation", () => {
         expect(unknown).toContain("can't be known during preview");
     });
 });
+
+describe("an ImageMembers of the package scp that has no members", () => {
+    const plugin = "scp:index:ImageMembers";
+    const config = { approvedMemberIds: ["alice"] };
+
+    test.each([
+        [{}],
+        [{ imageId: "i" }],
+        [{ imageId: "i", visibility: "shared" }],
+        [{ imageId: unknownText }],
+    ])("is unverified at a preview, and never taken for shared with nobody: %j", async (props) => {
+        const shown = runnerOf("image-members-approved", { config, isPreview: true }).run(plugin, props);
+        expect(shown).toMatchObject({ violations: [], unknown: expect.stringContaining("can't be known") });
+        const known = await runnerOf("approvals-current", { config, isPreview: true }).runStack([
+            [plugin, props],
+        ]);
+        expect(known.unknown).toContain("can't be known during preview");
+    });
+
+    test("is a violation at an update", () => {
+        const { violations } = runnerOf("image-members-approved", { config, isPreview: false }).run(plugin, {
+            imageId: "i",
+        });
+        expect(referenced(violations)).toMatchObject([{ kind: "unclear-resource" }]);
+    });
+
+    test("of a program in TypeScript is a violation at a preview too, because it always has some", () => {
+        const { violations } = runnerOf("image-members-approved", { config }).run(imageMembers, {
+            imageId: "i",
+        });
+        expect(referenced(violations)).toMatchObject([{ kind: "unclear-resource" }]);
+    });
+
+    test("is judged by what it has all the same", () => {
+        const { violations, unknown } = runnerOf("image-members-approved", { config }).run(plugin, {
+            imageId: "i",
+            members: [{ ...member, memberId: "mallory" }],
+        });
+        expect(referenced(violations)).toMatchObject([{ kind: "not-approved", memberId: "mallory" }]);
+        expect(unknown).toContain(".visibility can't be known");
+    });
+});

@@ -19,6 +19,13 @@ test("a resource of another type says nothing of shares", () => {
     expect([imageMembers, imageAccess].map(isShareResource)).toEqual([true, true]);
 });
 
+test("an ImageMembers of the package scp says the same as one of a program in TypeScript", () => {
+    const plugin = read("scp:index:ImageMembers", shared);
+    expect(plugin).toEqual({
+        image: { ...readList(shared)?.image, resourceUrn: urnOf("scp:index:ImageMembers", "golden") },
+    });
+});
+
 describe("a list of members (ImageMembers)", () => {
     test("is its image with every member", () => {
         expect(readList(shared)).toEqual({

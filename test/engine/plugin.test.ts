@@ -1,0 +1,407 @@
+import { noteSecret } from "../leaks/seenSecrets.js";
+import { localServer } from "../unit/localServer.js";
+import { type Deployment, deploy, IMAGE, PARTNER, POLICY_PACK, STRANGER } from "./deployment.js";
+import { findings } from "./findings.js";
+import { pluginProgram } from "./pluginProgram.js";
+import type { CommandResult, ResourceState } from "./pulumiProject.js";
+
+/*
+ * The package `scp`, the plugin for every language, on the real engine: what it does is what the resource of programs in
+ * TypeScript does. The programs here are in JavaScript, without a generated SDK; test/languages has other languages.
+ */
+
+jest.setTimeout(240_000);
+
+let deployment: Deployment;
+
+afterEach(() => deployment?.end());
+
+const TYPE = "scp:index:ImageMembers";
+const GOLDEN = pluginProgram(`
+    const golden = new ImageMembers("golden", { imageId: "${IMAGE}" });
+    exports.sharedWith = golden.memberIds;
+`);
+const LIST_CALL = `GET 200 /v1/images/${IMAGE}/members`;
+const STACK_TRACE = /^\s+at .*\.[jt]s:\d+/m;
+const WITH_PACK = ["--policy-pack", POLICY_PACK, "--policy-pack-config", "approvals.json"];
+
+function approvals(...approvedMemberIds: string[]): Record<string, string> {
+    return { "approvals.json": JSON.stringify({ "image-members-approved": { approvedMemberIds } }) };
+}
+
+async function imageMembers(): Promise<ResourceState[]> {
+    const { deployment: state } = await deployment.project.exportState();
+    return (state.resources ?? []).filter((each) => each.type === TYPE);
+}
+
+async function storedMemberIds(): Promise<unknown[]> {
+    return (await imageMembers()).map(({ outputs }) => outputs?.memberIds);
+}
+
+async function outputs(): Promise<Record<string, unknown>> {
+    return JSON.parse((await deployment.project.run(["stack", "output", "--json"])).stdout);
+}
+
+function said({ stdout, stderr }: CommandResult): string {
+    return stdout + stderr;
+}
+
+/** A class of resources that are made by calling an address: what another provider, or a script, does. */
+const CALLING = `
+    class Calling extends pulumi.dynamic.Resource {
+        constructor(name, url, opts) {
+            super({ create: async () => ({ id: await fetch(url).then((answer) => answer.text()), outs: {} }) }, name, {}, opts);
+        }
+    }
+`;
+
+test("is created, kept, shown as drift, refreshed, replaced and destroyed, and never writes to SCP", async () => {
+    deployment = await deploy({
+        program: GOLDEN,
+        images: [{ id: IMAGE, members: [{ memberId: PARTNER, status: "accepted" }] }, { id: "silver" }],
+    });
+    const { gateway, project, calls } = deployment;
+
+    const update = await project.up();
+    expect(update.exitCode).toBe(0);
+    expect(update.stdout).toContain("golden create");
+    expect(update.stdout).toContain(`[0]: "${PARTNER}"`);
+    // At the preview, and at the update.
+    expect(calls()).toEqual([LIST_CALL, LIST_CALL]);
+    expect(await imageMembers()).toMatchObject([
+        {
+            id: IMAGE,
+            outputs: {
+                imageId: IMAGE,
+                visibility: "shared",
+                memberIds: [PARTNER],
+                members: [{ imageId: IMAGE, memberId: PARTNER, status: "accepted" }],
+            },
+        },
+    ]);
+    expect((await project.preview(["--expect-no-changes"])).exitCode).toBe(0);
+
+    gateway.share(IMAGE, STRANGER);
+    const drift = await project.preview(["--diff", "--expect-no-changes"]);
+    expect(drift.exitCode).not.toBe(0);
+    expect(drift.stdout).toMatch(/~ members/);
+    expect(said(drift)).toContain(`Shares of image ${IMAGE}: added ${STRANGER} (pending)`);
+
+    const refresh = await project.refresh(["--skip-preview"]);
+    expect(said(refresh).match(/Shares of image .*: added/g)?.length).toBeGreaterThan(0);
+    expect(await storedMemberIds()).toEqual([[STRANGER, PARTNER]]);
+    // Only the stack's own outputs are still those of the last update.
+    expect((await project.preview()).stdout).toContain("2 unchanged");
+
+    await project.writeFile("index.js", GOLDEN.replace(IMAGE, "silver"));
+    const replacement = await project.up(["--skip-preview"]);
+    expect(said(replacement)).toMatch(/replaced/);
+    expect(await imageMembers()).toMatchObject([{ id: "silver", outputs: { memberIds: [] } }]);
+
+    expect((await project.destroy(["--skip-preview"])).exitCode).toBe(0);
+    expect(await imageMembers()).toEqual([]);
+    expect(gateway.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+});
+
+test("policies judge it before anything is deployed, and at the update what was shared since the preview", async () => {
+    deployment = await deploy({ program: GOLDEN, files: approvals(PARTNER) });
+    const { gateway, project } = deployment;
+    const allowed = await project.up(["--skip-preview", ...WITH_PACK]);
+    expect(allowed.exitCode).toBe(0);
+
+    let reads = 0;
+    gateway.respondWith(({ path }) => {
+        reads += path.endsWith("/members") ? 1 : 0;
+        if (reads === 2) {
+            gateway.share(IMAGE, STRANGER);
+            gateway.respondWith(undefined);
+        }
+        return undefined;
+    });
+    const update = await project.up(WITH_PACK);
+    const [preview = "", rest = ""] = said(update).split("Updating (dev)");
+    expect(preview).toContain("✅ scp-image-sharing@v");
+    const unapproved = [{ kind: "not-approved", imageId: IMAGE, memberId: STRANGER, status: "pending" }];
+    expect(findings({ ...update, stdout: rest, stderr: "" })).toMatchObject(unapproved);
+    expect(update.exitCode).not.toBe(0);
+    expect(await storedMemberIds()).toEqual([[PARTNER]]);
+
+    const refused = await project.preview(WITH_PACK);
+    expect(refused.exitCode).not.toBe(0);
+    expect(findings(refused)).toMatchObject(unapproved);
+});
+
+describe("an image that is not known at a preview", () => {
+    const program = pluginProgram(`
+        ${CALLING}
+        const image = new Calling("image", process.env.CREATE_IMAGE);
+        const golden = new ImageMembers("golden", { imageId: image.id });
+        exports.fromResource = golden.memberIds;
+        exports.fromFunction = getImageMembersOutput({ imageId: image.id }).memberIds;
+    `);
+
+    test("is unverified then, and judged at the update before it is kept", async () => {
+        deployment = await deploy({ program, files: approvals(PARTNER) });
+        const { project, gateway, calls } = deployment;
+        const service = await localServer((_, response) => response.end(IMAGE));
+        try {
+            const environment = { CREATE_IMAGE: service.url };
+            const preview = await project.preview(WITH_PACK, environment);
+            expect(preview.exitCode).toBe(0);
+            expect(said(preview)).toMatch(/can't run policy 'image-members-approved'.*during preview/);
+            expect(calls()).toEqual([]);
+
+            gateway.share(IMAGE, STRANGER);
+            const refused = await project.up(["--skip-preview", ...WITH_PACK], environment);
+            expect(refused.exitCode).not.toBe(0);
+            expect(findings(refused)).toMatchObject([{ kind: "not-approved", memberId: STRANGER }]);
+            expect(await imageMembers()).toEqual([]);
+
+            gateway.unshare(IMAGE, STRANGER);
+            expect((await project.up(["--skip-preview", ...WITH_PACK], environment)).exitCode).toBe(0);
+            expect(await outputs()).toEqual({ fromResource: [PARTNER], fromFunction: [PARTNER] });
+        } finally {
+            await service.close();
+        }
+    });
+});
+
+test("its members are read once what it depends on is there", async () => {
+    deployment = await deploy({
+        program: pluginProgram(`
+            ${CALLING}
+            const share = new Calling("share", process.env.SHARE);
+            const golden = new ImageMembers("golden", { imageId: "${IMAGE}" }, { dependsOn: share });
+            exports.fromResource = golden.memberIds;
+            exports.fromFunction = getImageMembersOutput({ imageId: "${IMAGE}" }, { dependsOn: [share] }).memberIds;
+        `),
+    });
+    const { project, gateway } = deployment;
+    const service = await localServer((_, response) => {
+        gateway.share(IMAGE, STRANGER);
+        response.end("share");
+    });
+    try {
+        const update = await project.up(["--skip-preview"], { SHARE: service.url });
+        expect(update.exitCode).toBe(0);
+        const both = [STRANGER, PARTNER];
+        expect(await outputs()).toEqual({ fromResource: both, fromFunction: both });
+    } finally {
+        await service.close();
+    }
+});
+
+test("can be read without being kept, and be imported", async () => {
+    deployment = await deploy({
+        program: pluginProgram(`
+            const got = ImageMembers.get("got", "${IMAGE}");
+            const imported = new ImageMembers("imported", { imageId: "${IMAGE}" }, { import: "${IMAGE}" });
+            exports.got = [got.memberIds, got.visibility];
+            exports.imported = imported.memberIds;
+        `),
+    });
+    const { project } = deployment;
+    const update = await project.up(["--skip-preview"]);
+    expect(update.exitCode).toBe(0);
+    expect(await outputs()).toEqual({ got: [[PARTNER], "shared"], imported: [PARTNER] });
+    expect((await project.preview(["--expect-no-changes"])).exitCode).toBe(0);
+});
+
+test("an image that is gone leaves the state at a refresh, and one that only answers 404 does not", async () => {
+    deployment = await deploy({ program: GOLDEN, images: [{ id: IMAGE }, { id: "other" }] });
+    const { gateway, project } = deployment;
+    await project.up(["--skip-preview"]);
+    gateway.respondWith(({ path }) => (path.endsWith("/members") ? { status: 404, body: {} } : undefined));
+    const doubted = await project.refresh(["--skip-preview"]);
+    expect(doubted.exitCode).not.toBe(0);
+    expect(said(doubted)).toContain("It is not treated as gone");
+    expect(await imageMembers()).toHaveLength(1);
+
+    gateway.respondWith(undefined);
+    gateway.removeImage(IMAGE);
+    const gone = await project.refresh(["--skip-preview"]);
+    expect(gone.exitCode).toBe(0);
+    expect(said(gone)).toContain("So the resource leaves the stack's state.");
+    expect(await imageMembers()).toEqual([]);
+});
+
+test("an error names image and resource in one line, without a stack trace", async () => {
+    deployment = await deploy({ program: GOLDEN });
+    const { gateway, project } = deployment;
+    await project.up(["--skip-preview"]);
+    const lineOf = async (command: Promise<CommandResult>) => {
+        const result = await command;
+        expect(result.exitCode).not.toBe(0);
+        expect(said(result)).not.toMatch(STACK_TRACE);
+        return said(result)
+            .split("\n")
+            .filter((line) => line.includes(IMAGE));
+    };
+    gateway.respondWith(() => ({ status: 200, body: '{"members":[' }));
+    for (const line of await lineOf(project.preview())) {
+        expect(line).toMatch(
+            /error: scp:index:ImageMembers resource 'golden' has a problem: GET .* Check scp:endpoint\.$/,
+        );
+    }
+    for (const line of await lineOf(project.refresh(["--skip-preview"]))) {
+        expect(line).toMatch(
+            /golden.*error: .*GET .* Check scp:endpoint\.$|^ {4}error: .* Check scp:endpoint\.$/,
+        );
+    }
+    expect(await storedMemberIds()).toEqual([[PARTNER]]);
+
+    gateway.respondWith(undefined);
+    await project.writeFile("index.js", GOLDEN.replace(`"${IMAGE}"`, `"../${IMAGE}"`));
+    const lines = await lineOf(project.preview());
+    expect(lines.join("\n")).toContain("resource 'golden': property imageId value");
+});
+
+test("settings come from the stack, else the environment, else the vendor's files; an error names all places", async () => {
+    deployment = await deploy({ program: GOLDEN, withoutSettings: true });
+    const { project, gateway } = deployment;
+    const without = await project.preview();
+    expect(without.exitCode).not.toBe(0);
+    expect(said(without)).toContain("pulumi config set --secret scp:secretKey");
+    expect(said(without)).toContain("SCP_TF_ACCESS_KEY and SCP_TF_SECRET_KEY");
+    expect(said(without)).toContain("~/.scpconf/credentials.json");
+
+    expect((await project.preview([], gateway.environment)).exitCode).toBe(0);
+
+    const { SCP_TF_ENDPOINT_OVERRIDE, SCP_TF_ACCESS_KEY, SCP_TF_SECRET_KEY } = gateway.environment;
+    await project.writeFile(
+        "home/.scpconf/config.json",
+        JSON.stringify({ "endpoint-override": SCP_TF_ENDPOINT_OVERRIDE }),
+    );
+    await project.writeFile(
+        "home/.scpconf/credentials.json",
+        JSON.stringify({ "access-key": SCP_TF_ACCESS_KEY, "secret-key": SCP_TF_SECRET_KEY }),
+    );
+    expect((await project.preview([], { HOME: `${project.folder}/home` })).exitCode).toBe(0);
+
+    await project.setConfig({ "scp:timeoutSeconds": "0", "scp:regoin": "kr-west1" });
+    const wrong = said(await project.preview([], gateway.environment));
+    expect(wrong).toContain("stack config scp:timeoutSeconds");
+    expect(wrong).toContain("did you mean scp:region?");
+});
+
+describe("with other accounts", () => {
+    const accounts = [{ accountId: "main" }, { accountId: "east" }];
+    const images = [
+        { id: IMAGE, owner: "main", members: [{ memberId: PARTNER }] },
+        { id: "east-image", owner: "east", members: [{ memberId: STRANGER }] },
+    ];
+
+    test("each provider and each connection has its own keys, which are secrets in the state", async () => {
+        deployment = await deploy({
+            accounts,
+            images,
+            program: pluginProgram(`
+                const config = new pulumi.Config();
+                const keys = config.requireObject("keys");
+                const east = new Provider("east", keys);
+                new ImageMembers("by-provider", { imageId: "east-image" }, { provider: east });
+                new ImageMembers("by-connection", { imageId: "east-image", connection: "east" });
+                new ImageMembers("main", { imageId: "${IMAGE}" });
+                exports.east = getImageMembersOutput({ imageId: "east-image" }, { provider: east }).memberIds;
+                exports.all = getSharedImagesOutput({ connection: "east" }).imageIds;
+            `),
+        });
+        const { project, gateway } = deployment;
+        const settings = Object.entries(gateway.stackConfigFor("east"));
+        const keys = Object.fromEntries(settings.map(([key, value]) => [key.slice(4), value]));
+        noteSecret("secret key", keys.secretKey ?? "");
+        await project.setConfig(
+            {},
+            { "project:keys": JSON.stringify(keys), "scp:connections": JSON.stringify({ east: keys }) },
+        );
+        const update = await project.up(["--skip-preview"]);
+        expect(update.exitCode).toBe(0);
+        expect(await outputs()).toEqual({ east: [STRANGER], all: ["east-image"] });
+        expect(new Set(gateway.requests.map(({ accountId, path }) => `${accountId} ${path}`))).toEqual(
+            new Set([
+                `main /v1/images/${IMAGE}/members`,
+                "east /v1/images/east-image/members",
+                ...gateway.requests
+                    .filter(({ path }) => path.startsWith("/v1/images?"))
+                    .map(({ path }) => `east ${path}`),
+            ]),
+        );
+
+        const { deployment: state } = await project.exportState();
+        const providers = (state.resources ?? []).filter(({ type }) => type === "pulumi:providers:scp");
+        expect(providers).toHaveLength(2);
+        for (const { inputs } of providers) {
+            expect(inputs?.secretKey).toHaveProperty("ciphertext");
+        }
+        expect(JSON.stringify(await imageMembers())).not.toContain(gateway.endpoint);
+    });
+
+    test("what a program keeps secret of an image stays secret", async () => {
+        deployment = await deploy({
+            program: pluginProgram(`
+                const golden = new ImageMembers("golden", { imageId: pulumi.secret("${IMAGE}") });
+                exports.sharedWith = golden.memberIds;
+                exports.read = getImageMembersOutput({ imageId: pulumi.secret("${IMAGE}") }).memberIds;
+            `),
+        });
+        const { project } = deployment;
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        expect(await outputs()).toEqual({ sharedWith: "[secret]", read: "[secret]" });
+        const [golden] = await imageMembers();
+        for (const name of ["imageId", "members", "memberIds", "visibility"]) {
+            expect(golden?.inputs?.[name]).toHaveProperty("ciphertext");
+            expect(golden?.outputs?.[name]).toHaveProperty("ciphertext");
+        }
+        expect((await project.refresh(["--skip-preview"])).exitCode).toBe(0);
+        expect((await imageMembers())[0]?.outputs?.members).toHaveProperty("ciphertext");
+        expect((await project.preview(["--expect-no-changes"])).exitCode).toBe(0);
+    });
+
+    test("a provider whose keys are not known at a preview makes its images unverified then, and judged at the update", async () => {
+        deployment = await deploy({
+            program: pluginProgram(`
+                ${CALLING}
+                const vault = new Calling("vault", process.env.VAULT);
+                const settings = vault.id.apply((text) => JSON.parse(text));
+                const keys = ["endpoint", "accessKey", "secretKey"].map((key) => [key, settings.apply((all) => all["scp:" + key])]);
+                const east = new Provider("east", Object.fromEntries(keys));
+                new ImageMembers("golden", { imageId: "${IMAGE}" }, { provider: east });
+            `),
+            files: approvals(),
+            withoutSettings: true,
+        });
+        const { project, gateway, calls } = deployment;
+        const service = await localServer((_, response) => response.end(JSON.stringify(gateway.stackConfig)));
+        // The ID of a resource is no secret to Pulumi: this vault is one of a test.
+        await project.writeFile("keys.json", JSON.stringify(gateway.stackConfig));
+        try {
+            const preview = await project.preview(WITH_PACK, { VAULT: service.url });
+            expect(preview.exitCode).toBe(0);
+            expect(said(preview)).toMatch(/can't run policy 'image-members-approved'.*during preview/);
+            expect(calls()).toEqual([]);
+            const update = await project.up(["--skip-preview", ...WITH_PACK], { VAULT: service.url });
+            expect(update.exitCode).not.toBe(0);
+            expect(findings(update)).toMatchObject([{ kind: "not-approved", memberId: PARTNER }]);
+            expect(await imageMembers()).toEqual([]);
+        } finally {
+            await service.close();
+        }
+    });
+});
+
+test("the engine prints its schema, and refuses it if it is too old for it", async () => {
+    deployment = await deploy({
+        files: { "newer/PulumiPlugin.yaml": 'runtime: nodejs\nrequiredPulumiVersion: ">=4.0.0"\n' },
+    });
+    const { project } = deployment;
+    // The engine runs npm in the plugin's folder, which does without what the tests load late.
+    const schemaOf = (folder: string) =>
+        project.run(["package", "get-schema", folder], { NODE_OPTIONS: undefined });
+    const { stdout } = await schemaOf("./node_modules/pulumi-scp-image-members/plugin");
+    const schema = JSON.parse(stdout);
+    expect(Object.keys(schema.resources)).toEqual([TYPE]);
+    expect(Object.keys(schema.functions)).toEqual(["scp:index:getImageMembers", "scp:index:getSharedImages"]);
+    const refused = await schemaOf("./newer");
+    expect(refused.exitCode).not.toBe(0);
+    expect(said(refused)).toContain(">=4.0.0");
+});
