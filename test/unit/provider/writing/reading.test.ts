@@ -22,6 +22,7 @@ test("whatever the reading client is asked for, it sends GET alone", async () =>
         member: () => client.member("img", "partner"),
         images: () => client.images(),
         doubtThatGone: () => client.doubtThatGone("nothing"),
+        sharedImageIds: () => client.sharedImageIds(),
     };
     const methods = Object.getOwnPropertyNames(ScpClient.prototype).filter((name) => name !== "constructor");
     expect(Object.keys(calls).sort()).toEqual(methods.sort());
