@@ -1,7 +1,9 @@
 const { availableParallelism } = require("node:os");
 
 /** The suites that run the engine. Before any of them is run, and only then, it is set up. */
-const onEngine = ["engine", "examples", "glance", "package"].map((folder) => `<rootDir>/test/${folder}/`);
+const onEngine = ["engine", "examples", "glance", "languages", "package"].map(
+    (folder) => `<rootDir>/test/${folder}/`,
+);
 
 /** @type {import("jest").Config} */
 const common = {

@@ -52,8 +52,13 @@ export function packageSchema(
         publisher: "pulumi-scp",
         meta: { moduleFormat: "(.*)" },
         language: {
-            go: { importBasePath: "github.com/pulumi-scp/pulumi-scp-image-members/sdk/go/scp" },
-            python: { pyproject: { enabled: true } },
+            nodejs: { respectSchemaVersion: true },
+            python: { respectSchemaVersion: true, pyproject: { enabled: true } },
+            go: {
+                respectSchemaVersion: true,
+                importBasePath: "github.com/pulumi-scp/pulumi-scp-image-members/sdk/go/scp",
+            },
+            csharp: { respectSchemaVersion: true },
         },
         config: { variables: settings },
         provider: {

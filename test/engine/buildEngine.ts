@@ -6,15 +6,39 @@ import { moduleFolder, moduleVersion } from "./engineVersions.js";
 import { findExecutable } from "./executables.js";
 
 const secondsBetweenReports = 10;
-const mainPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
-const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
+/** A program that is built from Go modules. */
+export interface GoProgram {
+    /** The folder of its go.mod. */
+    readonly moduleFolder: string;
+    readonly mainPackage: string;
+    readonly ldflags: string;
+}
+
+const engine: GoProgram = {
+    moduleFolder,
+    mainPackage: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ldflags: `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${moduleVersion}`,
+};
 
 /**
- * Builds the `pulumi` executable from Go modules into `file`, which appears only once it is complete.
- * `report` gets a line every ten seconds: a first build takes about four minutes on two cores.
+ * Builds the `pulumi` executable from Go modules, as `buildGoProgram` does: the first time takes about four minutes on two
+ * cores.
+ */
+export function buildEngine(
+    file: string,
+    environment: NodeJS.ProcessEnv,
+    report: (line: string) => void,
+): Promise<void> {
+    return buildGoProgram(engine, file, environment, report);
+}
+
+/**
+ * Builds a program from Go modules into `file`, which appears only once it is complete. `report` gets a line every ten seconds.
  * @throws {Error} when there is no Go, or the build fails; the message has Go's own words.
  */
-export async function buildEngine(
+export async function buildGoProgram(
+    program: GoProgram,
     file: string,
     environment: NodeJS.ProcessEnv,
     report: (line: string) => void,
@@ -27,7 +51,7 @@ export async function buildEngine(
     await removeDrafts(file);
     const draft = `${file}.draft-${process.pid}`;
     try {
-        await runBuild(go, draft, environment, report);
+        await runBuild(go, program, draft, environment, report);
         await rename(draft, file);
     } finally {
         await rm(draft, { force: true });
@@ -45,11 +69,11 @@ async function removeDrafts(file: string): Promise<void> {
 
 async function runBuild(
     go: string,
+    { moduleFolder: cwd, mainPackage, ldflags }: GoProgram,
     output: string,
     environment: NodeJS.ProcessEnv,
     report: (line: string) => void,
 ): Promise<void> {
-    const ldflags = `-s -w -X ${versionVariable}=v${moduleVersion}`;
     const args = [
         "build",
         "-v",
@@ -62,7 +86,7 @@ async function runBuild(
         mainPackage,
     ];
     const build = spawn(go, args, {
-        cwd: moduleFolder,
+        cwd,
         // Without cgo the build needs no C compiler. A go.work of the user's must not take part in it.
         env: { ...environment, CGO_ENABLED: "0", GOWORK: "off" },
         stdio: ["ignore", "ignore", "pipe"],

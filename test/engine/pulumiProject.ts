@@ -214,6 +214,11 @@ export class PulumiProject {
         await writeFile(file, content);
     }
 
+    /** Reads a file of the project. */
+    readFile(path: string): Promise<string> {
+        return readFile(join(this.folder, path), "utf8");
+    }
+
     /** Sets configuration of the stack, plain and encrypted. */
     async setConfig(plain: Record<string, string>, secret: Record<string, string> = {}): Promise<void> {
         this.plainText += JSON.stringify(plain);
