@@ -15,6 +15,7 @@ import { startGateway } from "../../testing/index.js";
 import { type Deployment, deploy, IMAGE, PARTNER, STRANGER } from "../engine/deployment.js";
 import { findings } from "../engine/findings.js";
 import { repositoryFolder } from "../engine/folders.js";
+import { pluginProgram } from "../engine/pluginProgram.js";
 
 /*
  * The package as users get it: the tarball that npm would publish, installed into an empty project, on the oldest Node.js
@@ -82,7 +83,14 @@ test("the tarball holds what users need and no more", () => {
         "cli",
         "dist",
         "package.json",
+        "plugin",
         "policy",
+    ]);
+    expect(readdirSync(join(installed(), "plugin")).sort()).toEqual([
+        "PulumiPlugin.yaml",
+        "build.js",
+        "index.js",
+        "package.json",
     ]);
     expect(readdirSync(join(installed(), "policy")).sort()).toEqual(["PulumiPolicy.yaml", "package.json"]);
     expect(readdirSync(join(installed(), "dist")).sort()).toEqual(["cli", "policy", "provider", "testing"]);
@@ -317,6 +325,17 @@ describe.each([OLDEST, NEWEST])("on Node.js %s and the real engine", (version) =
         expect(update.stdout + update.stderr).toContain(`v${version}`);
         expect(update.stdout + update.stderr).not.toMatch(/\(node:\d+\)/);
         expect(update.exitCode).toBe(0);
+        await expectRefusal();
+    });
+
+    test("the package scp, for every language, is what the installed plugin says, and judged by the installed pack", async () => {
+        const program = pluginProgram(`
+            exports.sharedWith = new ImageMembers("golden", { imageId: "${IMAGE}" }).memberIds;
+        `);
+        deployment = await start("index.js", program);
+        const schema = ["package", "get-schema", "./node_modules/pulumi-scp-image-members/plugin"];
+        const printed = await deployment.project.run(schema, { ...onVersion(), NODE_OPTIONS: undefined });
+        expect(JSON.parse(printed.stdout)).toMatchObject({ name: "scp" });
         await expectRefusal();
     });
 
