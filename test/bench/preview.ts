@@ -1,16 +1,21 @@
 import { type Deployment, deploy } from "../engine/deployment.js";
+import { pluginProgram } from "../engine/pluginProgram.js";
 import { table } from "./table.js";
 
 const COUNTS = [1, 200];
 const LATENCY_MS = 50;
 const RUNS = 5;
 
-/** Declares `count` resources: ImageMembers of as many images, or resources that do nothing. */
+/** Declares `count` resources: ImageMembers of as many images, of either front, or resources that do nothing. */
 const programs = {
     ImageMembers: (count: number) => `
         const { ImageMembers } = require("pulumi-scp-image-members");
         for (let i = 0; i < ${count}; i++) new ImageMembers("image-" + i, { imageId: "image-" + i });
     `,
+    "scp:index:ImageMembers": (count: number) =>
+        pluginProgram(`
+            for (let i = 0; i < ${count}; i++) new ImageMembers("image-" + i, { imageId: "image-" + i });
+        `),
     "no-op dynamic resources": (count: number) => `
         const { dynamic } = require("@pulumi/pulumi");
         const provider = { create: async () => ({ id: "id", outs: {} }) };
@@ -27,24 +32,33 @@ const programs = {
 export async function previewBenchmark(): Promise<string> {
     const rows: string[][] = [];
     for (const count of COUNTS) {
-        const [ours = Number.NaN, theirs = Number.NaN] = await previewSeconds(count);
-        rows.push([`${count}`, ours.toFixed(2), theirs.toFixed(2), (ours / theirs).toFixed(2)]);
+        for (const state of ["new", "deployed"] as const) {
+            const seconds = await previewSeconds(count, state);
+            const [dynamic = Number.NaN, plugin = Number.NaN, nothing = Number.NaN] = seconds;
+            const ratios = [dynamic / nothing, plugin / nothing];
+            rows.push([`${count} ${state}`, ...[...seconds, ...ratios].map((each) => each.toFixed(2))]);
+        }
     }
     return [
         `Preview, ${LATENCY_MS} ms a call, the fastest of ${RUNS} (s)`,
         "",
-        table(["resources", ...Object.keys(programs), "ratio"], rows),
+        table(["resources", ...Object.keys(programs), "ratio", "ratio of scp:index"], rows),
         "",
         `Bytes of code that each ImageMembers keeps in the state: ${await providerBytes()}`,
     ].join("\n");
 }
 
 /** The fastest preview of each program, which other work on the machine has disturbed least; measured in turn. */
-async function previewSeconds(count: number): Promise<number[]> {
+async function previewSeconds(count: number, state: "new" | "deployed"): Promise<number[]> {
     const deployments = await Promise.all(
         Object.values(programs).map((program) => deployment(program(count), count)),
     );
     try {
+        if (state === "deployed") {
+            for (const { project } of deployments) {
+                await project.up(["--skip-preview"]);
+            }
+        }
         const seconds = deployments.map((): number[] => []);
         for (let run = 0; run < RUNS; run++) {
             for (const [index, { project }] of deployments.entries()) {
