@@ -1,4 +1,6 @@
-import { firstIds } from "../../provider/text.js";
+import { firstIds, numberText } from "../../provider/text.js";
+
+export { numberText };
 
 /** "a, b and c" */
 export function listed(items: readonly string[], conjunction: "and" | "or"): string {
@@ -19,12 +21,6 @@ export function sentences(...parts: string[]): string {
 /** The first letter in upper case, to begin a sentence with. */
 export function capital(text: string): string {
     return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** "2,000" */
-export function numberText(count: number): string {
-    // The first use of a locale takes 12 ms.
-    return count < 1000 ? `${count}` : count.toLocaleString("en");
 }
 
 /** "1 account", "2,000 accounts" */

@@ -73,6 +73,20 @@ function checkWhole(value: object, rowsName: string, read: ReadRows, answer: Ans
     }
 }
 
+/** What several answers may hold together: a list of about 60,000 images, as Glance describes them. */
+const MAX_MIB = 64;
+
+/** Gives what is to be called with each of several answers: it throws an ScpResponseError if they are too large, taken together. */
+export function lengthCheck(what: string): (answer: Answer) => void {
+    let length = 0;
+    return (answer) => {
+        length += answer.body.length;
+        if (length > MAX_MIB * 1024 * 1024) {
+            throw unusable(`with more than ${MAX_MIB} MiB of ${what} in all answers`, answer);
+        }
+    };
+}
+
 /** The error for an answer that cannot be believed. */
 export function unusable(what: string, { call, service: { tells, address } }: Answer): ScpResponseError {
     return new ScpResponseError(

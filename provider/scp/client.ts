@@ -1,4 +1,4 @@
-import { idText, quoted } from "../text.js";
+import { idText, numberText, quoted } from "../text.js";
 import type { ImageMember, ImageShares, ImageVisibility } from "../types.js";
 import {
     type AccountImages,
@@ -7,7 +7,7 @@ import {
     type ListedImage,
     type Listing,
 } from "./accountImages.js";
-import { parsed, parsedList, unusable } from "./answers.js";
+import { lengthCheck, parsed, parsedList, unusable } from "./answers.js";
 import {
     ScpAuthenticationError,
     ScpNotFoundError,
@@ -21,8 +21,6 @@ import type { Answer, Transport } from "./transport.js";
 const PAGE_SIZE = 1000;
 /** A list that does not end by then never does. */
 const MAX_PAGES = 1000;
-/** Of all pages together: about 60,000 images, as Glance describes them. */
-const MAX_LIST_MIB = 64;
 
 /** The calls of the virtual server service that this package makes. */
 export class ScpClient {
@@ -160,8 +158,8 @@ export class ScpClient {
         signal: AbortSignal | undefined,
     ): Promise<ListedImage[]> {
         const images = new Map<string, ListedImage>();
+        const checkLength = lengthCheck("images");
         let marker: string | undefined;
-        let length = 0;
         for (let pages = 0; ; pages++) {
             // The names in alphabetical order, as the vendor's own client sends them.
             const query = new URLSearchParams({
@@ -171,12 +169,9 @@ export class ScpClient {
             });
             query.sort();
             const answer = await this.#transport.get(`${this.#endpoint}/v1/images?${query}`, { signal });
-            length += answer.body.length;
-            if (length > MAX_LIST_MIB * 1024 * 1024) {
-                throw unusable(`with more than ${MAX_LIST_MIB} MiB of images in all pages`, answer);
-            }
+            checkLength(answer);
             if (pages === MAX_PAGES) {
-                throw unusable(`with more than ${MAX_PAGES.toLocaleString("en")} pages of images`, answer);
+                throw unusable(`with more than ${numberText(MAX_PAGES)} pages of images`, answer);
             }
             const page = parsedList(imageListSchema, "images", answer, images.size);
             if (page.some((image) => images.has(image.id))) {

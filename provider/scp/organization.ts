@@ -1,6 +1,6 @@
-import { idText } from "../text.js";
+import { idText, numberText } from "../text.js";
 import type { OrganizationAccount } from "../types.js";
-import { parsed, parsedList, parsedPage, unusable } from "./answers.js";
+import { lengthCheck, parsed, parsedList, parsedPage, unusable } from "./answers.js";
 import { organizationService } from "./calledService.js";
 import { ofResource, ScpNotFoundError, ScpResponseError } from "./errors.js";
 import { accountPageSchema, MAX_UNIT_DEPTH, unitContentSchema, unitSchema } from "./schemas.js";
@@ -42,11 +42,13 @@ export class OrganizationClient {
     async accounts(unitIds: readonly string[]): Promise<OrganizationAccount[]> {
         const endpoint = await this.#address();
         const failed = new AbortController();
-        const get = (path: string) =>
-            this.#transport.get(`${endpoint}/v1/${path}`, {
-                service: organizationService,
-                signal: failed.signal,
-            });
+        const checkLength = lengthCheck("units and accounts");
+        const get = async (path: string) => {
+            const options = { service: organizationService, signal: failed.signal };
+            const answer = await this.#transport.get(`${endpoint}/v1/${path}`, options);
+            checkLength(answer);
+            return answer;
+        };
         try {
             const [accounts, units] = await Promise.all([everyAccount(get), unitsBelow(unitIds, get)]);
             checkAgreement(accounts, units);
@@ -82,7 +84,10 @@ async function everyAccount(get: Get): Promise<ListedAccount[]> {
             return [...accounts.values()];
         }
         if (page === MAX_PAGES || accounts.size + rows.length > MAX_ACCOUNTS) {
-            throw unusable(`with more than ${MAX_ACCOUNTS} accounts, or ${MAX_PAGES} pages of them`, answer);
+            throw unusable(
+                `with more than ${numberText(MAX_ACCOUNTS)} accounts, or ${numberText(MAX_PAGES)} pages of them`,
+                answer,
+            );
         }
         if (rows.some(({ id }) => accounts.has(id))) {
             throw unusable("with accounts of an earlier page again", answer);
@@ -107,7 +112,9 @@ async function unitsBelow(unitIds: readonly string[], get: Get): Promise<Account
             );
         }
         if (known.size > MAX_UNITS) {
-            throw new ScpResponseError(`The organisation has more than ${MAX_UNITS} units to read.`);
+            throw new ScpResponseError(
+                `The organisation has more than ${numberText(MAX_UNITS)} units to read.`,
+            );
         }
         const contents = await Promise.all(level.map((unitId) => contentOf(unitId, get)));
         const next: string[] = [];

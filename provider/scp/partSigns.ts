@@ -1,3 +1,4 @@
+import { numberText } from "../text.js";
 import type { Answer } from "./transport.js";
 
 /*
@@ -126,7 +127,7 @@ export function signOfPart(
 ): string | undefined {
     const beside = fieldsBeside(value, rowsName, read);
     if (beside === undefined) {
-        return `more than ${MAX_VALUES.toLocaleString("en")} values beside the rows: too many to tell whether the list is whole`;
+        return `more than ${numberText(MAX_VALUES)} values beside the rows: too many to tell whether the list is whole`;
     }
     const fields = [...beside, ...namedHeaders(headers)].map(
         ([name, each]) => [name, plain(name), each] as const,

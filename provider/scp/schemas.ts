@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isObject } from "../json.js";
 import { imageMemberStatuses, imageVisibilities } from "../types.js";
 
 /*
@@ -109,86 +110,77 @@ export const imageListSchema = z
     .object({ images: rowsOf(listedImageSchema, "id") })
     .transform((list) => list.images);
 
-const catalogEntrySchema = z
-    .object({ region: z.string(), service_type: z.string(), url: z.string() })
-    .transform(({ region, service_type, url }) => ({ region, serviceType: service_type, url }));
-
 const accountTypes = ["MANAGEMENT", "DELEGATION", "MEMBER", "NONE", "LOG_ARCHIVE", "AUDIT"];
 
 /** Units are at most so far below the root of an organisation. */
 export const MAX_UNIT_DEPTH = 5;
 const tooDeep = `must be at most ${MAX_UNIT_DEPTH}, the depth that organisations have`;
 
+const unitRowSchema = z
+    .object({
+        id,
+        type: z.string(),
+        parent_unit_id: z.string().nullish(),
+        depth: z.int().nullish(),
+    })
+    .transform(({ id, type, parent_unit_id, depth }) => ({
+        id,
+        isAccount: accountTypes.includes(type),
+        parentId: parent_unit_id ?? undefined,
+        depth: depth ?? 0,
+    }))
+    .refine(({ isAccount, depth }) => isAccount || depth <= MAX_UNIT_DEPTH, {
+        path: ["depth"],
+        error: tooDeep,
+    });
+
 /**
  * `GET /v1/organization-units?parent_unit_id={id}`: units and accounts side by side. What has no type of an account counts as a
  * unit: if it is none, it cannot be read as one, and then nothing is believed.
  */
 export const unitContentSchema = z
-    .object({
-        organization_units: z
-            .array(
-                z
-                    .object({
-                        id,
-                        type: z.string(),
-                        parent_unit_id: z.string().nullish(),
-                        depth: z.int().nullish(),
-                    })
-                    .transform(({ id, type, parent_unit_id, depth }) => ({
-                        id,
-                        isAccount: accountTypes.includes(type),
-                        parentId: parent_unit_id ?? undefined,
-                        depth: depth ?? 0,
-                    }))
-                    .refine(({ isAccount, depth }) => isAccount || depth <= MAX_UNIT_DEPTH, {
-                        path: ["depth"],
-                        error: tooDeep,
-                    }),
-            )
-            .superRefine(eachOnce("id", (row) => row.id)),
-    })
-    .transform((content) => content.organization_units);
+    .object({ organization_units: rowsOf(unitRowSchema, "id") })
+    .transform((list) => list.organization_units);
 
 /** `GET /v1/organization-units/{id}` */
 export const unitSchema = z
     .object({ organization_unit: z.object({ id }) })
     .transform(({ organization_unit }) => organization_unit);
 
-const organizationAccounts = z
-    .array(
-        z
-            .object({ id, name: z.string().nullish(), state: z.string().min(1), parent_unit_id: id })
-            .transform(({ id, name, state, parent_unit_id }) => ({
-                id,
-                name: name?.trim() || undefined,
-                state,
-                unitId: parent_unit_id,
-            })),
-    )
-    .superRefine(eachOnce("id", (account) => account.id));
+const accountRowSchema = z
+    .object({ id, name: z.string().nullish(), state: z.string().min(1), parent_unit_id: id })
+    .transform(({ id, name, state, parent_unit_id }) => ({
+        id,
+        name: name?.trim() || undefined,
+        state,
+        unitId: parent_unit_id,
+    }));
 
 /**
  * `GET /v1/organization-accounts`, a page of it. The name of the list is not published: it is the one list that there is. In
  * other pages of SCP a list of texts beside it, `sort`, says how the rows are sorted.
  */
 export const accountPageSchema = z
-    .record(z.string(), z.unknown())
+    .custom<Record<string, unknown>>(isObject, "must be an object")
     .transform((page, { addIssue }) => {
-        const [list, ...others] = Object.entries(page).filter(
-            ([name, value]) => Array.isArray(value) && name !== "sort",
+        const [name, ...others] = Object.keys(page).filter(
+            (each) => each !== "sort" && Array.isArray(page[each]),
         );
-        if (list === undefined || others.length > 0) {
+        if (name === undefined || others.length > 0) {
             addIssue({
                 code: "custom",
-                message: `must have one list, of accounts, and has ${list === undefined ? "none" : "several"}`,
+                message: `must have one list, of accounts, and has ${name === undefined ? "none" : "several"}`,
             });
             return z.NEVER;
         }
-        const [name, accounts] = list;
-        return { name, accounts };
+        return { name, accounts: page[name] };
     })
-    .pipe(z.object({ name: z.string(), accounts: organizationAccounts }))
+    .pipe(z.object({ name: z.string(), accounts: rowsOf(accountRowSchema, "id") }))
     .transform(({ name, accounts }) => ({ name, rows: accounts }));
+
+const catalogEntrySchema = z
+    .object({ region: z.string(), service_type: z.string(), url: z.string() })
+    .transform(({ region, service_type, url }) => ({ region, serviceType: service_type, url }));
 
 /** `GET {auth URL}/endpoints` */
 export const catalogSchema = z

@@ -3,7 +3,13 @@ import { isObject, jsonObject } from "../json.js";
 import type { Sourced } from "../scp/endpoint.js";
 import { ScpConfigurationError } from "../scp/errors.js";
 import { idText, quoted, shellWord } from "../text.js";
-import { type Lookup, type SettingPlaces, type SettingsSources, settingNames, settingPlaces } from "./places.js";
+import {
+    type Lookup,
+    type SettingPlaces,
+    type SettingsSources,
+    settingNames,
+    settingPlaces,
+} from "./places.js";
 import { scpconfFile } from "./scpconf.js";
 
 /** Looks a setting up in the stack's configuration, then in the environment, then in the files. */

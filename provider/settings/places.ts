@@ -43,7 +43,9 @@ export const settingPlaces = {
 } as const satisfies Record<string, SettingPlaces>;
 
 /** The keys of a connection. */
-export const settingNames = Object.keys(settingPlaces).filter((name) => name !== "connections") as SettingName[];
+export const settingNames = Object.keys(settingPlaces).filter(
+    (name) => name !== "connections",
+) as SettingName[];
 
 /** The settings that no message may repeat. An access key is no secret, but belongs to one. */
 export const hiddenSettings = settingNames.filter((name) => {

@@ -1,3 +1,4 @@
+import { virtualServerService } from "../../../../provider/scp/calledService.js";
 import { ScpClient } from "../../../../provider/scp/client.js";
 import {
     ScpAuthenticationError,
@@ -144,7 +145,8 @@ describe("the account's images", () => {
             let served = 0;
             const get = async (url: string) => {
                 const body = JSON.stringify({ images: [listed(`i${served++}`)] }) + " ".repeat(blanks);
-                return { body, isUtf8: true, headers: {}, call: { url, status: 200 } };
+                const call = { method: "GET", url, status: 200 };
+                return { body, isUtf8: true, headers: {}, call, service: virtualServerService };
             };
             const error = await failure(new ScpClient({ get } as unknown as Transport, "u", "me").images());
             expect(error).toBeInstanceOf(ScpResponseError);
@@ -159,7 +161,7 @@ describe("the account's images", () => {
 
         test("are too large, taken together", async () => {
             const { error, served } = await endless(20 * 1024 * 1024);
-            expect(error.message).toContain("answered 200 with more than 64 MiB of images in all pages.");
+            expect(error.message).toContain("answered 200 with more than 64 MiB of images in all answers.");
             expect(served).toBeLessThan(10);
         });
     });

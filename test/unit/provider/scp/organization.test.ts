@@ -1,3 +1,4 @@
+import { organizationService } from "../../../../provider/scp/calledService.js";
 import {
     ScpAuthenticationError,
     ScpConfigurationError,
@@ -5,7 +6,9 @@ import {
     ScpResponseError,
     ScpUnavailableError,
 } from "../../../../provider/scp/errors.js";
+import { OrganizationClient } from "../../../../provider/scp/organization.js";
 import { connect } from "../../../../provider/scp/service.js";
+import type { Transport } from "../../../../provider/scp/transport.js";
 import { connectionSettings } from "../../../../provider/settings/settings.js";
 import type { OrganizationAccount } from "../../../../provider/types.js";
 import {
@@ -180,14 +183,16 @@ describe("no part of an organisation is taken for all of it", () => {
                 ? { status: 200, body: { accounts: [{ ...inAll, id: `account-${calls}` }] } }
                 : undefined;
         });
-        expect((await failure(["ou-all"])).message).toContain("with more than 10000 accounts, or 1000 pages");
+        expect((await failure(["ou-all"])).message).toContain(
+            "with more than 10,000 accounts, or 1,000 pages",
+        );
         expect(calls).toBeLessThan(1100);
     });
 
     test("more accounts than are read", async () => {
         const rows = Array.from({ length: 10_001 }, (_, i) => ({ ...inAll, id: `account-${i}` }));
         page({ accounts: rows });
-        expect((await failure(["ou-all"])).message).toContain("with more than 10000 accounts");
+        expect((await failure(["ou-all"])).message).toContain("with more than 10,000 accounts");
     });
 
     test.each([
@@ -281,7 +286,7 @@ describe("no part of an organisation is taken for all of it", () => {
         const units = Array.from({ length: 1001 }, (_, i) => ({ id: `ou-${i}` }));
         gateway.organization = { rootId: "r-1", units };
         expect((await failure(["r-1"])).message).toContain(
-            "The organisation has more than 1000 units to read.",
+            "The organisation has more than 1,000 units to read.",
         );
     });
 });
@@ -384,4 +389,26 @@ describe("where the service is", () => {
         await read(["ou-all"], { "scp:endpoint": undefined });
         expect(paths().filter((path) => path === "/iam/v1/endpoints")).toHaveLength(1);
     });
+});
+
+test.each([
+    ["accounts", ({ pathname }: URL) => !pathname.includes("units")],
+    ["units", ({ pathname }: URL) => pathname.includes("units")],
+])("an organisation whose %s are too large, taken together, is an error", async (_, isLarge) => {
+    let served = 0;
+    const get = async (address: string) => {
+        const url = new URL(address);
+        const id = `ou-${served++}`;
+        const rows = url.pathname.includes("units")
+            ? { organization_units: [{ id, type: isLarge(url) ? "unit" : "MEMBER" }] }
+            : { accounts: [{ id, state: "ACTIVE", parent_unit_id: "ou" }] };
+        const body = JSON.stringify(rows) + " ".repeat(isLarge(url) ? 20 * 1024 * 1024 : 0);
+        const call = { method: "GET", url: address, status: 200 };
+        return { body, isUtf8: true, headers: {}, call, service: organizationService };
+    };
+    const client = new OrganizationClient({ get } as unknown as Transport, async () => "https://x");
+    await expect(client.accounts(["ou"])).rejects.toThrow(
+        "answered 200 with more than 64 MiB of units and accounts in all answers.",
+    );
+    expect(served).toBeLessThan(20);
 });

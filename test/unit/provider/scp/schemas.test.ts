@@ -1,9 +1,11 @@
 import {
+    accountPageSchema,
     catalogSchema,
     imageListSchema,
     imageSchema,
     memberListSchema,
     problemsOf,
+    unitContentSchema,
     versionsSchema,
 } from "../../../../provider/scp/schemas.js";
 
@@ -94,6 +96,8 @@ describe.each([
     ["images", imageListSchema, { ...row, id: "a", visibility: "shared", status: "active", owner: "o" }],
     ["endpoints", catalogSchema, { region: "r", service_type: "s", url: "u" }],
     ["versions", versionsSchema, { id: "v1.3", status: "CURRENT" }],
+    ["organization_units", unitContentSchema, { id: "u", type: "MEMBER" }],
+    ["accounts", accountPageSchema, { id: "a", state: "ACTIVE", parent_unit_id: "u" }],
 ] as const)("of a list of %s", (name, schema, right) => {
     const issues = (rows: unknown[]) => schema.safeParse({ [name]: rows }).error?.issues ?? [];
 
