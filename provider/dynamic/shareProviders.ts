@@ -1,4 +1,5 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
+import { processSources } from "../settings/settings.js";
 import { type ImageShareInputs, imageShare as share } from "../shares/imageShare.js";
 import { type AcceptanceInputs, imageShareAcceptance as acceptance } from "../shares/imageShareAcceptance.js";
 import type { EngineCall } from "../shares/resource.js";
@@ -41,7 +42,7 @@ export const imageShareAcceptance = {
 };
 
 function callOf(config: dynamic.Config): EngineCall {
-    return { config: (key) => config.get(key), tell: (line) => console.log(line) };
+    return { sources: processSources((key) => config.get(key)), tell: (line) => console.log(line) };
 }
 
 function created({ id, state }: { id: string; state: object }): dynamic.CreateResult {

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { ProgramRun } from "../run/programRun.js";
+import type { SettingsSources } from "../settings/places.js";
 import type { Difference } from "../shares/imageMembers.js";
 import type { CheckOutcome } from "../shares/resource.js";
 import type { ReadAhead } from "./readAhead.js";
@@ -7,6 +8,8 @@ import type { Values } from "./values.js";
 
 /** What a resource or a function works with: one configured provider, which has a process of its own. */
 export interface Provider {
+    /** What it was configured with. */
+    readonly sources: SettingsSources;
     readonly run: ProgramRun;
     readonly readAhead: ReadAhead;
 }
@@ -17,6 +20,8 @@ export type Checked = { readonly inputs: object } | { readonly problems: CheckOu
 /** What a resource is now. One that is gone has no properties. */
 export interface Found {
     readonly properties?: object;
+    /** What a program would have given. Default: the properties. */
+    readonly inputs?: object;
     readonly said: string | undefined;
 }
 
@@ -33,7 +38,7 @@ export interface PluginResource {
     readonly replaceOnChanges: readonly string[];
     /** The engine asks for one resource after another. */
     check(news: Values, olds: Values, provider: Provider): Promise<Checked>;
-    diff(id: string, olds: Values, news: Values): Difference;
+    diff(id: string, olds: Values, news: Values): Difference & { readonly deleteBeforeReplace?: boolean };
     /** Not called at a preview. */
     create(inputs: Values, provider: Provider): Promise<{ readonly id: string; readonly properties: object }>;
     /** Not called at a preview. */
@@ -42,7 +47,8 @@ export interface PluginResource {
     preview(inputs: Values): object;
     /** @param stored - Nothing for a resource that is only read, or imported. */
     read(id: string, stored: Values, provider: Provider): Promise<Found>;
-    delete(id: string, stored: Values, provider: Provider): Promise<void>;
+    /** Gives what to tell the user about it. */
+    delete(id: string, stored: Values, provider: Provider): Promise<string | undefined>;
 }
 
 /** A function of the package `scp`. */

@@ -25,7 +25,7 @@ export const imageMembers: PluginResource = {
     read: (id, props, { run }) =>
         reread(id, props as Partial<Properties>, run, run.connection(props.connection as string | undefined)),
     // Nothing was shared by it.
-    delete: async () => {},
+    delete: async () => undefined,
 };
 
 /**

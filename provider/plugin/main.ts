@@ -4,6 +4,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.j
 import { loadService } from "../run/connection.js";
 import { getImageMembers, getSharedImages } from "./functions.js";
 import { imageMembers } from "./imageMembers.js";
+import { imageShare, imageShareAcceptance } from "./imageShares.js";
 import { providerService } from "./service.js";
 
 const { version } = require("pulumi-scp-image-members/package.json") as { readonly version: string };
@@ -11,7 +12,7 @@ const { version } = require("pulumi-scp-image-members/package.json") as { readon
 /** Everything that the package `scp` has. */
 export const scpPackage = {
     version,
-    resources: [imageMembers],
+    resources: [imageMembers, imageShare, imageShareAcceptance],
     functions: [getImageMembers, getSharedImages],
 };
 

@@ -58,7 +58,7 @@ export function providerService({
         configure: answer((request) => {
             const { sources, warnings, isPreview } = configurationOf(request);
             const run = new ProgramRun({ sources: () => sources, keepsAnswers: false, warns: true });
-            configured = { run, readAhead: new ReadAhead(run, isPreview) };
+            configured = { sources, run, readAhead: new ReadAhead(run, isPreview) };
             for (const warning of warnings) {
                 run.warn(warning);
             }
@@ -92,11 +92,16 @@ export function providerService({
         diff: answer((request) => {
             const olds = received(request.getOlds()).values;
             const news = received(request.getNews()).values;
-            const { changes, replaces, said } = resource(request.getUrn()).diff(request.getId(), olds, news);
+            const { changes, replaces, deleteBeforeReplace, said } = resource(request.getUrn()).diff(
+                request.getId(),
+                olds,
+                news,
+            );
             tell(request.getUrn(), said);
             return new DiffResponse()
                 .setChanges(changes ? DiffResponse.DiffChanges.DIFF_SOME : DiffResponse.DiffChanges.DIFF_NONE)
-                .setReplacesList(replaces);
+                .setReplacesList([...replaces])
+                .setDeletebeforereplace(deleteBeforeReplace === true);
         }),
         create: answer(async (request) => {
             const { create, preview, args } = resource(request.getUrn());
@@ -122,20 +127,25 @@ export function providerService({
         read: answer(async (request) => {
             const { read, args } = resource(request.getUrn());
             const stored = received(request.getProperties());
-            const { properties, said } = await read(request.getId(), stored.values, provider());
+            const {
+                properties,
+                inputs = properties,
+                said,
+            } = await read(request.getId(), stored.values, provider());
             tell(request.getUrn(), said);
-            if (properties === undefined) {
+            if (properties === undefined || inputs === undefined) {
                 return new ReadResponse();
             }
             const isSecret = secrecy(args, stored);
             return new ReadResponse()
                 .setId(request.getId())
                 .setProperties(toSend(properties, isSecret))
-                .setInputs(toSend(properties, isSecret));
+                .setInputs(toSend(inputs, isSecret));
         }),
         delete: answer(async (request) => {
             const stored = received(request.getProperties()).values;
-            await resource(request.getUrn()).delete(request.getId(), stored, provider());
+            const said = await resource(request.getUrn()).delete(request.getId(), stored, provider());
+            tell(request.getUrn(), said);
             return new Empty();
         }),
         cancel: answer(() => new Empty()),

@@ -3,6 +3,8 @@ import type { GetImageMembersArgs, GetImageMembersResult } from "../getImageMemb
 import type { GetSharedImagesArgs, GetSharedImagesResult, SharedImage } from "../getSharedImages.js";
 import { type SettingName, type SettingPlaces, settingPlaces } from "../settings/places.js";
 import type { Properties } from "../shares/imageMembers.js";
+import type { ImageShareInputs, ImageShareState } from "../shares/imageShare.js";
+import { type AcceptanceState, shareAnswers } from "../shares/imageShareAcceptance.js";
 import { type ImageMember, imageMemberStatuses, imageVisibilities } from "../types.js";
 
 /*
@@ -132,6 +134,69 @@ export const imageMembersProperties = imageMembersArgs.extend({
     memberIds,
 }) satisfies z.ZodType<Loose<Properties>>;
 
+const answer = z.enum(shareAnswers).describe("How an account can answer a share.");
+
+export const imageShareArgs = z.object({
+    imageId: z
+        .string()
+        .describe(
+            "The ID of the image, which must belong to the account of the connection and have the visibility `shared`.",
+        ),
+    memberId: z
+        .string()
+        .describe("The ID of the account that may use the image: 1 to 64 letters, digits or `-`."),
+    adopt: z
+        .boolean()
+        .optional()
+        .describe(
+            "Takes over a share that is there already, where it would be an error: destroying the resource then takes that share back. " +
+                "It counts only when the resource is created. Default: false.",
+        ),
+    connection,
+}) satisfies z.ZodType<Loose<ImageShareInputs>>;
+
+export const imageShareProperties = imageShareArgs.extend({
+    imageId: z.string().describe("The image's ID."),
+    memberId: z.string().describe("The ID of the account that may use the image."),
+    status: status.describe(
+        "Whether the account has answered the share. It can use the image whatever it has answered.",
+    ),
+    createdAt: z
+        .string()
+        .describe(
+            "When the share was made: ISO 8601 in UTC. A share that was taken back and made again keeps its first time.",
+        ),
+    updatedAt: z
+        .string()
+        .describe("When the share last changed, for example by the account's answer: ISO 8601 in UTC."),
+}) satisfies z.ZodType<Loose<ImageShareState>>;
+
+export const acceptanceArgs = z.object({
+    imageId: z.string().describe("The ID of the image that another account shares."),
+    memberId: z
+        .string()
+        .optional()
+        .describe(
+            "The account that the image is shared with, which answers. Default: the connection's `scp:accountId`.",
+        ),
+    status: answer.describe(
+        "The answer. It only decides whether the image is in the account's own list of images: the account can use it either way.",
+    ),
+    connection,
+});
+
+export const acceptanceProperties = acceptanceArgs.extend({
+    imageId: z.string().describe("The image's ID."),
+    memberId: z.string().describe("The ID of the account that the image is shared with."),
+    status: status.describe(
+        "The answer as the service has it. After a refresh it can be another one than was given.",
+    ),
+    createdAt: z.string().describe("When the share was made: ISO 8601 in UTC."),
+    updatedAt: z
+        .string()
+        .describe("When the share last changed, for example by this answer: ISO 8601 in UTC."),
+}) satisfies z.ZodType<Loose<AcceptanceState>>;
+
 const settings = {
     accessKey: z.string().describe("The access key."),
     secretKey: z.string().describe("The secret key, which signs every request."),
@@ -185,6 +250,7 @@ export const secretConfiguration: readonly string[] = Object.entries<SettingPlac
 export const namedTypes = {
     ImageMemberStatus: status,
     ImageVisibility: visibility,
+    ShareAnswer: answer,
     ImageMember: member,
     SharedImage: sharedImage,
     Connection: namedConnection,

@@ -17,8 +17,9 @@ import {
 import { parsedShareId, type ShareId, shareId } from "./shareId.js";
 import { writerFor } from "./writerFor.js";
 
+export const shareAnswers = ["accepted", "rejected"] as const;
 /** How an account can answer a share. */
-export type ShareAnswer = "accepted" | "rejected";
+export type ShareAnswer = (typeof shareAnswers)[number];
 
 export interface AcceptanceInputs extends ShareId {
     /** `pending` only after a refresh, if the answer has been lost. */

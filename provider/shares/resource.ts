@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, connectionFor } from "../run/connection.js";
 import { ScpNotFoundError } from "../scp/errors.js";
-import type { StackConfig } from "../settings/places.js";
-import { connectionSettings, processSources } from "../settings/settings.js";
+import type { SettingsSources } from "../settings/places.js";
+import { connectionSettings } from "../settings/settings.js";
 
 /** What a call of the engine comes with, whichever front it comes through. */
 export interface EngineCall {
-    /** The stack's configuration, as the provider was given it. */
-    readonly config: StackConfig;
+    /** What the provider was configured with. */
+    readonly sources: SettingsSources;
     /** Shows the user a line. */
     readonly tell: (line: string) => void;
 }
@@ -24,8 +24,8 @@ export interface DiffOutcome {
 }
 
 /** The settings of a resource's connection. */
-export function settingsOf({ config }: EngineCall, connection: string | undefined) {
-    return connectionSettings(processSources(config), connection);
+export function settingsOf({ sources }: EngineCall, connection: string | undefined) {
+    return connectionSettings(sources, connection);
 }
 
 /** The connection that a resource is read through. */

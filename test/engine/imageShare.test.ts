@@ -1,6 +1,7 @@
 import { until } from "../setup/time.js";
 import { type Deployment, deploy, IMAGE, PARTNER, POLICY_PACK, STRANGER } from "./deployment.js";
 import { findings } from "./findings.js";
+import { pluginProgram } from "./pluginProgram.js";
 import type { CommandResult } from "./pulumiProject.js";
 
 jest.setTimeout(120_000);
@@ -276,5 +277,76 @@ describe("the policy pack", () => {
         const preview = await deployment.project.preview(withPack);
         expect(preview.exitCode).not.toBe(0);
         expect(findings(preview)).toMatchObject([{ kind: "not-approved", memberId: STRANGER }]);
+    });
+});
+
+describe("the resources of the package `scp`", () => {
+    const shared = pluginProgram(`
+        const share = new ImageShare("partner", { imageId: "${IMAGE}", memberId: "${PARTNER}" });
+        const answer = new ImageShareAcceptance("answer", {
+            imageId: share.imageId, memberId: share.memberId, status: "accepted", connection: "${PARTNER}",
+        });
+        const golden = new ImageMembers("golden", { imageId: share.imageId }, { dependsOn: answer });
+        exports.status = share.status;
+        exports.sharedWith = golden.memberIds;
+    `);
+    const withPack = ["--policy-pack", POLICY_PACK, "--policy-pack-config", "policies.json"];
+    const approving = (...approvedMemberIds: string[]) =>
+        JSON.stringify({ "image-members-approved": { approvedMemberIds } });
+
+    test("are refused before they exist, made, answered, kept through a refresh, and taken back", async () => {
+        deployment = await deploy({
+            accounts,
+            images: [{ id: IMAGE }],
+            files: { "policies.json": approving(STRANGER), "approved.json": approving(PARTNER) },
+            program: shared,
+        });
+        const { project, gateway } = deployment;
+        const refused = await project.preview(withPack);
+        expect(refused.exitCode).not.toBe(0);
+        expect(findings(refused)).toContainEqual(
+            expect.objectContaining({ kind: "not-approved", memberId: PARTNER, isDeclared: true }),
+        );
+        expect(writes()).toEqual([]);
+
+        const approved = [...withPack.slice(0, -1), "approved.json"];
+        expect((await project.up([...approved, "--skip-preview"])).exitCode).toBe(0);
+        expect(shares()).toEqual([`${PARTNER} accepted`]);
+        const outputs = await project.run(["stack", "output", "--json"]);
+        expect(JSON.parse(outputs.stdout)).toEqual({ status: "pending", sharedWith: [PARTNER] });
+
+        gateway.setStatus(IMAGE, PARTNER, "rejected");
+        expect((await project.refresh(["--skip-preview"])).exitCode).toBe(0);
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        expect(shares()).toEqual([`${PARTNER} accepted`]);
+
+        const destroyed = await project.destroy(["--skip-preview"]);
+        expect(destroyed.exitCode).toBe(0);
+        expect(said(destroyed)).toContain(
+            "the account can use the image until its owner takes the share back",
+        );
+        expect(shares()).toEqual([]);
+    });
+
+    test("import a share by its ID, and say it of one that is there already", async () => {
+        deployment = await deploy({
+            config: { id: "" },
+            program: pluginProgram(`
+                const id = new pulumi.Config().get("id");
+                new ImageShare("partner", { imageId: "${IMAGE}", memberId: "${PARTNER}" }, id ? { import: id } : {});
+            `),
+        });
+        const { project } = deployment;
+        const update = await project.up(["--skip-preview"]);
+        expect(update.exitCode).not.toBe(0);
+        expect(said(update)).toContain("set adopt: true");
+        expect(said(update)).not.toMatch(STACK_TRACE);
+        await project.run(["config", "set", "id", `${IMAGE}/${PARTNER}`]);
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        await project.run(["config", "set", "id", ""]);
+        expect((await project.preview(["--expect-no-changes"])).exitCode).toBe(0);
+        expect(writes()).toEqual([]);
+        expect((await project.destroy(["--skip-preview"])).exitCode).toBe(0);
+        expect(shares()).toEqual([]);
     });
 });

@@ -12,6 +12,23 @@ class ImageMembers extends pulumi.CustomResource {
     }
 }
 
+class ImageShare extends pulumi.CustomResource {
+    constructor(name, args, opts) {
+        const outputs = { imageId: undefined, memberId: undefined, status: undefined, createdAt: undefined, updatedAt: undefined };
+        super("scp:index:ImageShare", name, { ...outputs, ...args }, opts);
+    }
+    static get(name, id, opts) {
+        return new ImageShare(name, {}, { ...opts, id });
+    }
+}
+
+class ImageShareAcceptance extends pulumi.CustomResource {
+    constructor(name, args, opts) {
+        const outputs = { imageId: undefined, memberId: undefined, status: undefined, createdAt: undefined, updatedAt: undefined };
+        super("scp:index:ImageShareAcceptance", name, { ...outputs, ...args }, opts);
+    }
+}
+
 class Provider extends pulumi.ProviderResource {
     constructor(name, args, opts) {
         const texts = Object.entries(args).map(([key, value]) =>

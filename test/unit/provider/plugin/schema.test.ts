@@ -81,15 +81,29 @@ describe("its descriptions are the docstrings of the types that programs in Type
             "ImageMembersArgs",
             { properties: schema.resources["scp:index:ImageMembers"]?.inputProperties },
         ],
+        [
+            "imageShare.ts",
+            "ImageShareArgs",
+            { properties: schema.resources["scp:index:ImageShare"]?.inputProperties },
+        ],
+        [
+            "imageShareAcceptance.ts",
+            "ImageShareAcceptanceArgs",
+            { properties: schema.resources["scp:index:ImageShareAcceptance"]?.inputProperties },
+        ],
     ])("%s: %s has the same properties, each with its docstring", (file, name, spec) => {
         expect(descriptions(spec?.properties)).toEqual(docstrings(file, name).members);
     });
 
-    test("imageMembers.ts: the outputs of ImageMembers, and its arguments beside them", () => {
-        const { inputProperties, properties } = schema.resources["scp:index:ImageMembers"] ?? {};
+    test.each([
+        ["imageMembers.ts", "ImageMembers"],
+        ["imageShare.ts", "ImageShare"],
+        ["imageShareAcceptance.ts", "ImageShareAcceptance"],
+    ])("%s: the outputs of %s, and its arguments beside them", (file, name) => {
+        const { inputProperties, properties } = schema.resources[`scp:index:${name}`] ?? {};
         expect(descriptions(properties)).toEqual({
             ...descriptions(inputProperties),
-            ...docstrings("imageMembers.ts", "ImageMembers").members,
+            ...docstrings(file, name).members,
         });
     });
 
@@ -99,6 +113,13 @@ describe("its descriptions are the docstrings of the types that programs in Type
         ["types.ts", "ImageVisibility", types["scp:index:ImageVisibility"]],
         ["getSharedImages.ts", "SharedImage", types["scp:index:SharedImage"]],
         ["imageMembers.ts", "ImageMembers", schema.resources["scp:index:ImageMembers"]],
+        ["imageShare.ts", "ImageShare", schema.resources["scp:index:ImageShare"]],
+        [
+            "imageShareAcceptance.ts",
+            "ImageShareAcceptance",
+            schema.resources["scp:index:ImageShareAcceptance"],
+        ],
+        ["shares/imageShareAcceptance.ts", "ShareAnswer", types["scp:index:ShareAnswer"]],
     ])("%s: %s", (file, name, spec) => {
         expect(spec?.description).toBe(docstrings(file, name).text);
     });

@@ -7,7 +7,8 @@ const UNKNOWN = pulumi.runtime.unknownValue;
 const share = { imageId: "img", memberId: "partner" };
 
 function call(config: Record<string, string> = {}) {
-    return { config: (key: string) => config[key], tell: () => {} };
+    const stackConfig = (key: string) => config[key];
+    return { sources: { stackConfig, environment: {}, scpconf: "/nowhere" }, tell: () => {} };
 }
 
 const settings = { "scp:endpoint": "http://127.0.0.1:1", "scp:authToken": "token" };
