@@ -23,9 +23,6 @@ export const DEFAULT_API_VERSION = "1.3";
 /** How long before its Not Before date a version is warned of, as the vendor's own provider does. */
 const WARNING_DAYS = 90;
 
-/** So many versions an error names. */
-const MOST_VERSIONS = 10;
-
 /** Whether the vendor's API reference has the version. */
 export function isInReference(version: string): boolean {
     return apiVersions.some((each) => each.version === version);
@@ -54,7 +51,7 @@ export function versionWarning(
     if (!isInReference(version)) {
         const versions = known.map((each) => each.version);
         throw new ScpConfigurationError(
-            `Unknown API version ${quoted(version)} (from ${source}). Known versions: ${firstIds(versions, MOST_VERSIONS)}; leave scp:apiVersion out for ${DEFAULT_API_VERSION}.`,
+            `Unknown API version ${quoted(version)} (from ${source}). Known versions: ${firstIds(versions, 10)}; leave scp:apiVersion out for ${DEFAULT_API_VERSION}.`,
             "scp:apiVersion",
             source,
         );

@@ -9,9 +9,6 @@ import type { Answer, Transport } from "./transport.js";
 const VIRTUAL_SERVER = ["scp-virtualserver", "virtualserver"];
 const ORGANIZATION = ["scp-organization", "organization"];
 
-/** So many regions an error names. */
-const MOST_REGIONS = 10;
-
 interface Entries {
     readonly answer: Answer;
     readonly entries: readonly {
@@ -47,7 +44,7 @@ export class Catalog {
         const wanted = region?.value ?? (regions.length === 1 ? regions[0] : undefined);
         const urls = services.filter((service) => service.region === wanted).map((service) => service.url);
         if (urls.length === 0) {
-            const known = firstIds(regions, MOST_REGIONS, (each) => this.#transport.quotable(each, answer));
+            const known = firstIds(regions, 10, (each) => this.#transport.quotable(each, answer));
             const why =
                 region === undefined
                     ? "No region is set"
