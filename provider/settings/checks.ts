@@ -1,13 +1,18 @@
 import { DEFAULT_API_VERSION } from "../scp/apiVersions.js";
 import type { Sourced } from "../scp/endpoint.js";
 import { ScpConfigurationError } from "../scp/errors.js";
-import { idText, quoted } from "../text.js";
+import { quoted } from "../text.js";
+import type { NamedPlace } from "./lookUp.js";
 import { type Lookup, type SettingName, type SettingPlaces, settingPlaces } from "./places.js";
 
-/** The keys, the token, or both. */
+/**
+ * The keys, the token, or both.
+ *
+ * @param named - Undefined for the default connection.
+ */
 export function checkedCredentials(
     lookUp: Lookup,
-    connection: string | undefined,
+    named: NamedPlace | undefined,
     provider: string | undefined,
 ) {
     const accessKey = headerSetting(lookUp("accessKey"), "accessKey");
@@ -15,12 +20,12 @@ export function checkedCredentials(
     const authToken = headerSetting(lookUp("authToken"), "authToken");
     if (accessKey === undefined && secretKey === undefined && authToken === undefined) {
         throw new ScpConfigurationError(
-            connection === undefined
+            named === undefined
                 ? "No SCP credentials are set. Set them in one of three places:\n" +
                       `  1. ${configuredBy(provider)}\n` +
                       "  2. the environment: SCP_TF_ACCESS_KEY and SCP_TF_SECRET_KEY\n" +
                       '  3. ~/.scpconf/credentials.json: {"access-key": "…", "secret-key": "…"}'
-                : `The connection ${quoted(connection)} has no credentials. Set accessKey and secretKey (or authToken) in scp:connections.${idText(connection)}.`,
+                : `The connection ${quoted(named.connection)} has no credentials. Set accessKey and secretKey (or authToken) in ${named.place}.`,
             "scp:accessKey",
         );
     }
@@ -32,9 +37,9 @@ export function checkedCredentials(
         const places: SettingPlaces = settingPlaces[missing];
         throw new ScpConfigurationError(
             `scp:${given} is set (${lookUp(given)?.source}), but scp:${missing} is not. Set scp:${missing}` +
-                (connection === undefined
+                (named === undefined
                     ? `, ${places.variable}, or "${places.file?.[1]}" in ~/.scpconf/credentials.json.`
-                    : ` in scp:connections.${idText(connection)}.`),
+                    : ` in ${named.place}.`),
             `scp:${missing}`,
         );
     }

@@ -60,39 +60,86 @@ function fileValue(content: Record<string, unknown>, name: string, file: string)
     return present(value, source);
 }
 
-/** Looks a setting up in the entry of a named connection alone. */
-export function namedLookup({ stackConfig }: SettingsSources, connection: string): Lookup {
-    const source = "stack config scp:connections";
-    const connections = jsonObject(stackConfig("scp:connections") ?? "{}");
-    const names = Object.keys(connections ?? {});
-    const entry =
-        connections !== undefined && Object.hasOwn(connections, connection)
-            ? connections[connection]
-            : undefined;
-    if (!isObject(entry)) {
-        const why =
-            connections === undefined
-                ? `${source} is not a JSON object`
-                : `there is no connection ${quoted(connection)} in ${source}`;
+/** Named connections in `~/.scpconf`, for machines without Pulumi. The file is ours: the vendor's tools have none. */
+export const connectionsFile = "connections.json";
+
+/** What is written of one named connection. */
+interface NamedConnection {
+    readonly settings: unknown;
+    readonly isInFile: boolean;
+}
+
+/** The named connections: those of the stack's configuration, and those of the file that the stack does not have. */
+export function namedConnections({
+    stackConfig,
+    scpconf,
+}: Pick<SettingsSources, "stackConfig" | "scpconf">): ReadonlyMap<string, NamedConnection> {
+    const ofStack = jsonObject(stackConfig("scp:connections") || "{}");
+    if (ofStack === undefined) {
         throw new ScpConfigurationError(
-            `${why[0]?.toUpperCase()}${why.slice(1)}. Known connections: ${names.map(idText).join(", ") || "none"}. ` +
-                `Set one with: pulumi config set --secret --path ${shellWord(`scp:connections.${connection}.accessKey`)} …`,
+            `Stack config scp:connections is not a JSON object. ${howToSet("NAME")}`,
             "scp:connections",
-            source,
+            "stack config scp:connections",
         );
     }
-    const unknown = Object.keys(entry).find((key) => !(settingNames as string[]).includes(key));
+    const ofFile = scpconfFile(join(scpconf, connectionsFile));
+    return new Map([...named(ofFile, true), ...named(ofStack, false)].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function named(connections: Record<string, unknown>, isInFile: boolean): [string, NamedConnection][] {
+    return Object.entries(connections).map(([name, settings]) => [name, { settings, isInFile }]);
+}
+
+function howToSet(connection: string): string {
+    return `Set one with: pulumi config set --secret --path ${shellWord(`scp:connections.${connection}.accessKey`)} …`;
+}
+
+/** A named connection, and where it stands, for messages. */
+export interface NamedPlace {
+    readonly connection: string;
+    readonly place: string;
+}
+
+/** Looks a setting up in the entry of a named connection alone. */
+export function namedLookup(
+    sources: SettingsSources,
+    connection: string,
+): { readonly lookUp: Lookup; readonly named: NamedPlace } {
+    const connections = namedConnections(sources);
+    const found = connections.get(connection);
+    if (found === undefined) {
+        throw new ScpConfigurationError(
+            `There is no connection ${quoted(connection)} in stack config scp:connections or ~/.scpconf/${connectionsFile}. ` +
+                `Known connections: ${[...connections.keys()].map(idText).join(", ") || "none"}. ${howToSet(connection)}`,
+            "scp:connections",
+            "stack config scp:connections",
+        );
+    }
+    const { settings, isInFile } = found;
+    const id = idText(connection);
+    const place = isInFile ? `${id} in ~/.scpconf/${connectionsFile}` : `scp:connections.${id}`;
+    if (!isObject(settings)) {
+        throw new ScpConfigurationError(
+            `The connection ${place} must be an object of settings, such as {"accessKey": "…", "region": "kr-west1"}.`,
+            "scp:connections",
+            place,
+        );
+    }
+    const unknown = Object.keys(settings).find((key) => !(settingNames as string[]).includes(key));
     if (unknown !== undefined) {
         throw new ScpConfigurationError(
-            `Unknown key ${quoted(unknown)} in scp:connections.${idText(connection)}. Known keys: ${settingNames.join(", ")}.`,
+            `Unknown key ${quoted(unknown)} in ${place}. Known keys: ${settingNames.join(", ")}.`,
             "scp:connections",
-            source,
+            place,
         );
     }
-    return (name) => {
-        const value = entry[name];
-        return value === undefined || value === null
-            ? undefined
-            : present(String(value), `${source}.${idText(connection)}.${name}`);
+    const source = (name: string) =>
+        isInFile
+            ? `${id}.${name} in ~/.scpconf/${connectionsFile}`
+            : `stack config scp:connections.${id}.${name}`;
+    const lookUp: Lookup = (name) => {
+        const value = settings[name];
+        return value === undefined || value === null ? undefined : present(String(value), source(name));
     };
+    return { lookUp, named: { connection, place } };
 }

@@ -12,7 +12,7 @@ import {
     languageSetting,
     numberSetting,
 } from "./checks.js";
-import { defaultLookup, namedLookup } from "./lookUp.js";
+import { connectionsFile, defaultLookup, namedLookup } from "./lookUp.js";
 import {
     hiddenSettings,
     type SettingPlaces,
@@ -37,7 +37,7 @@ export function sourcesStamp({ stackConfig, environment, scpconf }: SettingsSour
         places.map(([name]) => stackConfig(`scp:${name}`)),
         variables.map((name) => environment[name]),
         proxiesOf(environment),
-        ["config.json", "credentials.json"].map(
+        ["config.json", "credentials.json", connectionsFile].map(
             (file) => statSync(join(scpconf, file), { throwIfNoEntry: false })?.mtimeMs,
         ),
     ]);
@@ -45,16 +45,19 @@ export function sourcesStamp({ stackConfig, environment, scpconf }: SettingsSour
 
 /**
  * The settings of a connection. Each is looked up by itself: in the stack's configuration, then in the environment,
- * then in `~/.scpconf`. An empty value counts as absent. A named connection is read from `scp:connections` alone, so that
- * it never mixes with the credentials of another account.
+ * then in `~/.scpconf`. An empty value counts as absent. A named connection is read from its own entry alone, so that it never
+ * mixes with the credentials of another account.
  *
- * @param connection - a name in `scp:connections`; the default connection if it is left out.
+ * @param connection - a name in `scp:connections`, else in `~/.scpconf/connections.json`; the default connection if it is left out.
  * @throws ScpConfigurationError that names the setting, the place that its value came from, and what to do.
  */
 export function connectionSettings(sources: SettingsSources, connection?: string): ConnectionSettings {
-    const lookUp = connection === undefined ? defaultLookup(sources) : namedLookup(sources, connection);
+    const { lookUp, named } =
+        connection === undefined
+            ? { lookUp: defaultLookup(sources), named: undefined }
+            : namedLookup(sources, connection);
     const allowHttp = booleanSetting(lookUp("allowHttp"), "allowHttp") ?? false;
-    const credentials = checkedCredentials(lookUp, connection, sources.provider);
+    const credentials = checkedCredentials(lookUp, named, sources.provider);
     const accountId = lookUp("accountId");
     const apiVersion = lookUp("apiVersion");
     const addresses = {

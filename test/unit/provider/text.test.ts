@@ -95,9 +95,10 @@ describe("no message of the provider does what a text from outside says", () => 
         ["a version", () => thrown(() => versionWarning("9.9", "here", "2026-01-01", [served]))],
         ["a version's state", () => versionWarning(hostile, "here", "2026-01-01", [served, current])],
         ["a connection that is not there", () => thrown(() => connectionSettings(connections({}), hostile))],
+        ["a connection's name", () => thrown(() => connectionSettings(connections({ [hostile]: {} }), "a"))],
         [
-            "a connection's name",
-            () => thrown(() => connectionSettings(connections({ [hostile]: {}, a: 1 }), "a")),
+            "a connection that is no object",
+            () => thrown(() => connectionSettings(connections({ [hostile]: 1 }), hostile)),
         ],
         [
             "a connection without credentials",

@@ -321,7 +321,10 @@ describe("a named connection", () => {
     });
 
     test.each([
-        ["west", 'There is no connection "west" in stack config scp:connections. Known connections: east.'],
+        [
+            "west",
+            'There is no connection "west" in stack config scp:connections or ~/.scpconf/connections.json. Known connections: east.',
+        ],
         ["constructor", 'There is no connection "constructor"'],
     ])("%s that is not there is an error that lists the known ones", (name, why) => {
         expect(refusal(() => connectionSettings(sources(connections({ east })), name)).message).toContain(
@@ -351,6 +354,45 @@ describe("a named connection", () => {
         );
         expect(error.message).toContain("Stack config scp:connections is not a JSON object");
         expect(error.message).not.toContain("hunter2");
+    });
+
+    test("that the stack does not have is read from connections.json, and its errors name that place", () => {
+        writeScpconf("connections.json", {
+            east: { ...east, accessKey: "file-ak" },
+            west: { ...east, timeoutSeconds: 0 },
+        });
+        const read = (name: string, stack = {}) => connectionSettings(sources(stack), name);
+        expect(read("east")).toMatchObject({ accessKey: "file-ak", timeoutSeconds: 5 });
+        expect(read("east", connections({ east }))).toMatchObject({ accessKey: "east-ak" });
+        expect(refusal(() => read("west")).message).toContain(
+            "from west.timeoutSeconds in ~/.scpconf/connections.json",
+        );
+        expect(refusal(() => read("north")).message).toContain("Known connections: east, west.");
+    });
+
+    test.each([
+        ['{"east": "hunter2"}', "The connection east in ~/.scpconf/connections.json must be an object"],
+        ['{"east": {"hunter": 2}}', 'Unknown key "hunter" in east in ~/.scpconf/connections.json'],
+        [
+            '{"east": {"region": "hunter2"}}',
+            "has no credentials. Set accessKey and secretKey (or authToken) in east in",
+        ],
+        ['{"east": {"accessKey": "hunter2"}}', "Set scp:secretKey in east in ~/.scpconf/connections.json"],
+        ['{"east": {"accessKey": "hunter2', "connections.json cannot be used: it is not a JSON object"],
+    ])(
+        "in a connections.json that is wrong (%#) is an error that repeats none of its values",
+        (content, why) => {
+            writeScpconf("connections.json", content);
+            const { message } = refusal(() => connectionSettings(sources(), "east"));
+            expect(message).toContain(why);
+            expect(message).not.toContain("hunter2");
+        },
+    );
+
+    test("in a connections.json that cannot be read is an error, and not looked for elsewhere", () => {
+        mkdirSync(join(scpconf, "connections.json"));
+        const { message } = refusal(() => connectionSettings(sources(connections({ east })), "east"));
+        expect(message).toContain("connections.json cannot be used: it is a folder");
     });
 });
 
