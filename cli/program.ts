@@ -93,6 +93,7 @@ Examples:
   scp-image-members audit --config policies.json -o sarif --out shares.sarif
   scp-image-members audit --config policies.json --since last-week.json
   scp-image-members audit --image-id 70a599e0-31e7-49b7-b260-868f441e862b --connection east --stack prod
+  scp-image-members audit --config policies.json --all-connections
 ${exitCodesText}`,
     report: `
 Examples:
@@ -103,7 +104,8 @@ ${exitCodesText}`,
 };
 
 interface ConnectionFlags {
-    connection?: string;
+    connection?: string[];
+    allConnections?: true;
     stack?: string;
 }
 
@@ -128,9 +130,10 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
             writeErr: (text) => void terminal.stderr.write(text),
         });
 
-    withConnection(withImageIds(program.command("list"), true))
+    withStack(withImageIds(program.command("list"), true))
         .description("list the accounts that images are shared with")
         .addHelpText("after", examples.list)
+        .addOption(connectionOption())
         .addOption(
             new Option("--status <status...>", "keep only members of these statuses").choices(
                 imageMemberStatuses,
@@ -139,8 +142,12 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         .addOption(outputOption(listFormats))
         .action(
             async (
-                flags: ConnectionFlags &
-                    ImageFlags & { status?: (typeof imageMemberStatuses)[number][]; output: ListFormat },
+                flags: ImageFlags & {
+                    connection?: string;
+                    stack?: string;
+                    status?: (typeof imageMemberStatuses)[number][];
+                    output: ListFormat;
+                },
             ) => {
                 const { list } = await import("./commands/list.js");
                 end(
@@ -157,9 +164,16 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
             },
         );
 
-    withReportOutput(withConnection(withImageIds(program.command("audit"), false)))
+    withReportOutput(withStack(withImageIds(program.command("audit"), false)))
         .description("judge whom images are shared with")
         .addHelpText("after", examples.audit)
+        .addOption(connectionOption().argParser(collected))
+        .addOption(
+            new Option(
+                "--all-connections",
+                "every connection that has a name, for one report of all of them",
+            ).conflicts("connection"),
+        )
         .option("--config <file>", "a policy pack's configuration file, with the approvals")
         .option("--since <file>", "an earlier report (-o json), to say what has changed since")
         .action(
@@ -168,7 +182,15 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
             ) => {
                 const { audit } = await import("./commands/audit.js");
                 end(
-                    await audit({ ...flags, imageIds: imageIdsOf(flags), ...reportOptions(flags) }, terminal),
+                    await audit(
+                        {
+                            ...flags,
+                            connections: connectionsOf(flags),
+                            imageIds: imageIdsOf(flags),
+                            ...reportOptions(flags),
+                        },
+                        terminal,
+                    ),
                 );
             },
         );
@@ -189,7 +211,8 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
 
 /** Of an option that takes one value, commander keeps the last and drops the others silently. */
 function refuseRepeats(command: Command): void {
-    for (const option of command.options.filter(({ variadic }) => !variadic)) {
+    const single = command.options.filter(({ variadic, parseArg }) => !variadic && parseArg !== collected);
+    for (const option of single) {
         let isGiven = false;
         command.on(`option:${option.name()}`, () => {
             if (isGiven) {
@@ -218,10 +241,24 @@ function imageIdsOf({ imageId = [], image_id = [] }: ImageFlags): string[] {
     return [...imageId, ...image_id];
 }
 
-function withConnection(command: Command): Command {
-    return command
-        .option("--connection <name>", "a connection in scp:connections of the stack's configuration")
-        .option("--stack <name>", "the stack whose configuration is read");
+/** For an option that can be repeated, with one value each time. */
+function collected(value: string, earlier: readonly string[] = []): string[] {
+    return [...earlier, value];
+}
+
+function connectionOption(): Option {
+    return new Option(
+        "--connection <name>",
+        "a connection in scp:connections of the stack's configuration, or in ~/.scpconf/connections.json",
+    );
+}
+
+function withStack(command: Command): Command {
+    return command.option("--stack <name>", "the stack whose configuration is read");
+}
+
+function connectionsOf({ connection = [], allConnections }: ConnectionFlags): readonly string[] | "all" {
+    return allConnections ? "all" : connection;
 }
 
 function withReportOutput(command: Command): Command {

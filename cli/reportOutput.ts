@@ -70,7 +70,8 @@ function unreadMessages(report: ShareReport): string[] {
     return [
         ...report.findings.filter(isOfUnread).map(({ message }) => message),
         ...unreadReasons(report.unread).map(
-            ({ reason, imageIds }) => `${unreadSubject(report, imageIds)} could not be read: ${reason}.`,
+            ({ reason, imageIds, ...where }) =>
+                `${unreadSubject(report, imageIds, where)} could not be read: ${reason}.`,
         ),
     ];
 }

@@ -1,5 +1,5 @@
 import { checkOf } from "../policy/checks/index.js";
-import type { Finding, ShownApproval } from "../policy/findings/finding.js";
+import type { Finding, Origin, ShownApproval } from "../policy/findings/finding.js";
 import { keyOf } from "../policy/findings/key.js";
 import { commandOf, findingText, toTakeBack } from "../policy/findings/text.js";
 import type { ReportedApproval, ReportedFinding } from "./shareReport.js";
@@ -9,6 +9,7 @@ export function reportedFinding(
     finding: Finding,
     level: ReportedFinding["level"],
     policyPack: string,
+    origin: Origin = {},
 ): ReportedFinding {
     const { policy, kind, imageId, imageName, memberId, memberName, status } = finding;
     const { createdAt, updatedAt, resourceUrn } = finding;
@@ -30,6 +31,7 @@ export function reportedFinding(
         resourceUrn,
         memberName,
         approval: "approval" in finding ? reportedApproval(finding.approval) : undefined,
+        ...origin,
     });
 }
 

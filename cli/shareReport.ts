@@ -1,4 +1,4 @@
-import type { Finding } from "../policy/findings/finding.js";
+import type { Finding, Origin } from "../policy/findings/finding.js";
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../provider/types.js";
 
 /**
@@ -37,13 +37,24 @@ export interface OfferedApprovals {
 /** Read from the service. */
 export interface AuditSource {
     readonly kind: "audit";
-    /** The account that was asked for, if the settings name it. */
+    /** Of a single connection: the account, if it is known. */
     readonly accountId?: string;
-    readonly endpoint: string;
+    /** Of a single connection. */
+    readonly endpoint?: string;
     /** Every image that the account shares, or those that were named. */
     readonly scope: "allSharedImages" | "namedImages";
     /** The file with the approvals, if there is one: relative to the folder of the run, or a whole URI. */
     readonly configUri?: string;
+    /** What was read through: one for each account and region. Left out by versions before 0.2. */
+    readonly connections?: readonly AuditedConnection[];
+}
+
+/** Where something is, as far as it is known. */
+export type Located = { readonly [Name in keyof Origin]?: Exclude<Origin[Name], undefined> };
+
+export interface AuditedConnection extends Origin {
+    /** The address of the service; left out if the settings are wrong. */
+    readonly endpoint?: string | undefined;
 }
 
 /** Taken from Pulumi's events. */
@@ -55,7 +66,7 @@ export interface EventsSource {
     readonly policyPacks: readonly { readonly name: string; readonly version?: string }[];
 }
 
-export interface ReportedImage {
+export interface ReportedImage extends Located {
     readonly imageId: string;
     readonly name?: string;
     readonly visibility?: ImageVisibility;
@@ -89,7 +100,7 @@ export interface ReportedApproval {
 }
 
 /** One thing that a policy does not allow, or advises against. */
-export interface ReportedFinding {
+export interface ReportedFinding extends Located {
     /** The policy's name. */
     readonly policy: string;
     readonly policyPack: string;
@@ -121,7 +132,7 @@ export interface ReportedFinding {
 }
 
 /** A list that could not be read. */
-export interface UnreadItem {
+export interface UnreadItem extends Located {
     /** Left out if it is not even known which images there are. */
     readonly imageId?: string;
     readonly reason: string;
@@ -136,18 +147,23 @@ export interface ShareChanges {
     /** Shares whose status changed. */
     readonly changed: readonly (ChangedShare & { readonly earlierStatus: ImageMemberStatus })[];
     /** Images whose visibility changed. */
-    readonly visibilities: readonly {
-        readonly imageId: string;
-        /** Left out for an image that only its owner could use, or that was not there. */
-        readonly earlier?: ImageVisibility;
-        readonly now: ImageVisibility;
-    }[];
+    readonly visibilities: readonly ChangedVisibility[];
 }
 
-export interface ChangedShare {
+export interface ChangedImage extends Located {
     readonly imageId: string;
+    readonly imageName?: string;
+}
+
+export interface ChangedShare extends ChangedImage {
     readonly memberId: string;
     readonly status: ImageMemberStatus;
     /** The account's, if an approval names it. */
     readonly memberName?: string;
+}
+
+export interface ChangedVisibility extends ChangedImage {
+    /** Left out for an image that only its owner could use, or that was not there. */
+    readonly earlier?: ImageVisibility;
+    readonly now: ImageVisibility;
 }

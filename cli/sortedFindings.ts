@@ -1,9 +1,10 @@
 import type { ReportedFinding } from "./shareReport.js";
 
-/** Mandatory ones first, then by image, then by member; what is about none comes before. */
+/** Mandatory ones first, then by connection, image and member; what is about none comes before. */
 export function sortedFindings(findings: readonly ReportedFinding[]): ReportedFinding[] {
-    const key = ({ level, imageId = "", memberId = "" }: ReportedFinding) => [
+    const key = ({ level, connection = "", imageId = "", memberId = "" }: ReportedFinding) => [
         level === "mandatory" ? "0" : "1",
+        connection,
         imageId,
         memberId,
     ];

@@ -1,20 +1,23 @@
 import { type ExecFileException, execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import * as z from "zod";
 import { jsonValue } from "../provider/json.js";
+import { namedConnections } from "../provider/settings/lookUp.js";
 import type { StackConfig } from "../provider/settings/places.js";
 import { quoted } from "../provider/text.js";
 import { CliError } from "./exitCodes.js";
 import type { Terminal } from "./terminal.js";
 
-/** Which account, and where its settings are. */
+/** Which accounts, and where their settings are. */
 export interface ConnectionOptions {
-    /** A name in `scp:connections` of a stack's configuration. Default: the default connection. */
-    readonly connection?: string | undefined;
+    /** Names of connections: none for the default connection. */
+    readonly connections: readonly string[] | "all";
     /** The stack whose configuration is read. */
     readonly stack?: string | undefined;
 }
 
-type Process = Pick<Terminal, "environment" | "folder" | "signal">;
+type Process = Pick<Terminal, "environment" | "folder" | "scpconf" | "signal">;
 
 const environmentConfig = z.record(z.string(), z.string());
 const pulumiConfig = z.record(z.string(), z.object({ value: z.string().optional() }));
@@ -24,21 +27,41 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
  * The configuration of a stack, as far as it was asked for: of the stack that is named; else what Pulumi has put into
- * the environment, which it does for programs; else, for a named connection, of the stack that is selected in the
+ * the environment, which it does for programs; else, for named connections, of the stack that is selected in the
  * folder. Otherwise there is none, and settings come from the environment and from `~/.scpconf`.
  */
 export async function stackConfiguration(
-    { connection, stack }: ConnectionOptions,
+    { connections, stack }: ConnectionOptions,
     process: Process,
 ): Promise<StackConfig> {
     const { PULUMI_CONFIG: handedOn } = process.environment;
     if (stack === undefined && handedOn) {
         return lookup(handedOnConfig(handedOn));
     }
-    if (stack !== undefined || connection !== undefined) {
+    if (stack !== undefined || mayBeInStack(connections, process)) {
         return lookup(await configOfPulumi(stack, process));
     }
     return () => undefined;
+}
+
+/** Outside of a project, where Pulumi need not be there, the connections of `~/.scpconf` are all that there are. */
+function mayBeInStack(
+    connections: ConnectionOptions["connections"],
+    { folder, scpconf }: Pick<Process, "folder" | "scpconf">,
+): boolean {
+    return (
+        connections.length > 0 &&
+        (isInProject(folder) || namedConnections({ stackConfig: () => undefined, scpconf }).size === 0)
+    );
+}
+
+/** As Pulumi looks for a project: in the folder, and in those that it is in. */
+function isInProject(folder: string): boolean {
+    const parent = dirname(folder);
+    return (
+        ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"].some((name) => existsSync(join(folder, name))) ||
+        (parent !== folder && isInProject(parent))
+    );
 }
 
 function lookup(values: ReadonlyMap<string, string>): StackConfig {

@@ -1,27 +1,45 @@
 import { some } from "../policy/findings/words.js";
-import type { ShareReport, UnreadItem } from "./shareReport.js";
+import { whereIn } from "./origin.js";
+import type { Located, ShareReport, UnreadItem } from "./shareReport.js";
 
 /** Why something could not be read, and the images of which that is so: none if it is not known which there are. */
-export interface UnreadReason {
+export interface UnreadReason extends Located {
     readonly reason: string;
     readonly imageIds: readonly string[];
 }
 
-/** A reason that is the same for several images, such as missing credentials, is told once. */
+/** A reason that is the same for several images of an account, such as missing credentials, is told once. */
 export function unreadReasons(unread: readonly UnreadItem[]): UnreadReason[] {
-    const idsByReason = new Map<string, string[]>();
-    for (const { imageId, reason } of unread) {
-        const ids = idsByReason.get(reason) ?? [];
-        idsByReason.set(reason, ids);
-        ids.push(...(imageId === undefined ? [] : [imageId]));
+    const reasons = new Map<string, Omit<UnreadReason, "imageIds"> & { readonly imageIds: string[] }>();
+    for (const { imageId, ...why } of unread) {
+        const key = `${why.connection ?? ""} ${why.reason}`;
+        const known = reasons.get(key) ?? { ...why, imageIds: [] };
+        reasons.set(key, known);
+        known.imageIds.push(...(imageId === undefined ? [] : [imageId]));
     }
-    return [...idsByReason].map(([reason, imageIds]) => ({ reason, imageIds }));
+    return [...reasons.values()];
 }
 
 /** What a reason is about, to begin a line with. */
-export function unreadSubject({ source }: Pick<ShareReport, "source">, imageIds: readonly string[]): string {
+export function unreadSubject(
+    report: Pick<ShareReport, "source">,
+    imageIds: readonly string[],
+    located: Located,
+): string {
+    const where = whereIn(report, located);
     if (imageIds.length > 0) {
-        return `${imageIds.length > 1 ? "Images" : "Image"} ${some(imageIds)}`;
+        const images = `${imageIds.length > 1 ? "Images" : "Image"} ${some(imageIds)}`;
+        return where === undefined ? images : `${images} of ${where}`;
     }
-    return source.kind === "audit" ? "The list of the account's images" : "What Pulumi's policies would say";
+    if (where !== undefined) {
+        return `The list of images of ${where}`;
+    }
+    return report.source.kind === "audit"
+        ? "The list of the account's images"
+        : "What Pulumi's policies would say";
+}
+
+/** The same of one item. */
+export function unreadItemSubject(report: Pick<ShareReport, "source">, item: UnreadItem): string {
+    return unreadSubject(report, item.imageId === undefined ? [] : [item.imageId], item);
 }

@@ -1,24 +1,28 @@
 import { aboutShare, dayOf, type KnownMember, noShares } from "../../policy/checks/check.js";
 import { refusalOf } from "../../policy/checks/sharing.js";
+import type { Origin } from "../../policy/findings/finding.js";
 import { isApprovable } from "../../policy/findings/text.js";
-import {
-    apartFromGone,
-    type LiveImage,
-    nothingShared,
-    readImages,
-    readSharedImages,
-} from "../../policy/live/liveShares.js";
+import type { ImageReader, LiveImage } from "../../policy/live/liveShares.js";
 import { endOfApproval } from "../../policy/rules/approvals.js";
 import { nameOf, type Rules } from "../../policy/rules/rules.js";
 import { offeredApprovals, type UnapprovedShare } from "../approvalLines.js";
 import type { OpenConnection } from "../connection.js";
 import { known, reportedApproval } from "../reportedFinding.js";
-import type { ReportedImage, ReportedMember, ShareReport, UnreadItem } from "../shareReport.js";
+import type {
+    AuditedConnection,
+    AuditSource,
+    ReportedImage,
+    ReportedMember,
+    ShareReport,
+    UnreadItem,
+} from "../shareReport.js";
 import { sortedFindings } from "../sortedFindings.js";
 import { version } from "../version.js";
 import type { AuditRules } from "./auditRules.js";
 import { auditFindings } from "./findings.js";
 import { type OrganizationReaders, withOrganizations } from "./organizations.js";
+import { type AccountReading, readAccount } from "./readAccount.js";
+import { serviceKey } from "./serviceKey.js";
 
 /** Gets how many images have been read, of how many that are known of. */
 export type Progress = (read: number, known: number) => void;
@@ -27,8 +31,8 @@ export type Progress = (read: number, known: number) => void;
 export interface AuditRequest {
     /** The images to read; without any, all that others can use and those that the rules name. */
     readonly imageIds: readonly string[];
-    /** Images of an earlier report: one that is not among all that others can use now is looked at by itself. */
-    readonly earlierIds: readonly string[];
+    /** Images of an earlier report that were read through such a connection. */
+    readonly earlierIds: (connection: AuditedConnection) => readonly string[];
     /** The file that the rules come from. */
     readonly configUri: string | undefined;
 }
@@ -36,75 +40,64 @@ export interface AuditRequest {
 /** A report, and what it leaves out. */
 export interface Audit {
     readonly report: ShareReport;
-    /** Images of the earlier report that are gone. */
-    readonly gone: readonly string[];
+    /** Images of the earlier report that are gone: see serviceKey.ts. */
+    readonly gone: ReadonlySet<string>;
     /** What it was judged by. */
     readonly rules: AuditRules;
 }
 
-/** Reads the images and judges them. */
+/** Reads the images through each connection, and judges all of them together. */
 export async function auditReport(
     { imageIds, earlierIds, configUri }: AuditRequest,
     rules: AuditRules,
-    connection: OpenConnection,
+    connections: readonly OpenConnection[],
     organizations: OrganizationReaders,
     progress: Progress,
 ): Promise<Audit> {
     const areNamed = imageIds.length > 0;
     const named = new Set(areNamed ? imageIds : rules.sharing.config.imageIds);
-    const reader = counted(connection.reader, progress);
-    const [ofNamed, shared, judgedBy] = await Promise.all([
-        readImages([...named], reader),
-        areNamed ? nothingShared : readSharedImages(reader, (id) => !named.has(id)),
+    const count = counter(progress);
+    const [judgedBy, ...readings] = await Promise.all([
         withOrganizations(rules, organizations),
+        ...connections.map((connection) =>
+            readAccount(
+                { ...connection, reader: count(connection.reader) },
+                { named, isAllShared: !areNamed, earlierIds },
+            ),
+        ),
     ]);
-    const seen = new Set(
-        [ofNamed, shared].flatMap((read) => [...read.images, ...read.unread].map(({ imageId }) => imageId)),
-    );
-    const missing = areNamed ? [] : earlierIds.filter((imageId) => !seen.has(imageId));
-    const ofMissing = await readImages(missing, reader);
-    const { gone, unread: unreadMissing } = await apartFromGone(ofMissing.unread, reader);
-    const images = [...ofNamed.images, ...shared.images, ...ofMissing.images].sort((a, b) =>
-        a.imageId < b.imageId ? -1 : 1,
-    );
-    const unread: UnreadItem[] = [
-        ...shared.causes.map((reason) => ({ reason })),
-        ...[...ofNamed.unread, ...shared.unread, ...unreadMissing].map(({ imageId, cause }) => ({
-            imageId,
-            reason: cause,
-        })),
-    ];
-    const { settings, endpoint } = connection;
-    const { apiVersion, apiVersionSource = "the default", accountId = shared.accountId } = settings;
+    const audited = readings.map(({ connection }) => known(connection));
+    const { images, unread } = together(readings);
     const now = new Date();
     const shares = {
         ...noShares,
-        images,
+        // Whose an image is, is told where it could be another account's.
+        images: images.map(({ image, origin }) => (audited.length > 1 ? { ...image, origin } : image)),
         areAll: !areNamed && unread.length === 0,
-        apiVersions: [{ version: apiVersion, place: apiVersionSource }],
+        apiVersions: connections.flatMap(({ apiVersion }) => apiVersion ?? []),
     };
     const report: ShareReport = {
         version: 1,
         tool: { name: "scp-image-members", version },
         createdAt: now.toISOString(),
-        source: {
-            kind: "audit",
-            ...(accountId === undefined ? {} : { accountId }),
-            endpoint,
-            scope: areNamed ? "namedImages" : "allSharedImages",
-            ...(configUri === undefined ? {} : { configUri }),
-        },
+        source: sourceOf(audited, areNamed, configUri),
         images: images.map((image) => reportedImage(image, judgedBy, now)),
-        findings: sortedFindings(auditFindings(shares, judgedBy, now)),
+        findings: sortedFindings(auditFindings(shares, judgedBy, now, originsOf(readings, images))),
         unread,
     };
     const { sharing } = judgedBy;
     const toApprove = offeredApprovals(
-        unapprovedShares(images, sharing, now),
+        unapprovedShares(shares.images, sharing, now),
         sharing.config.approvalsFile,
         endOfApproval(now),
     );
-    return { report: toApprove === undefined ? report : { ...report, toApprove }, gone, rules: judgedBy };
+    return {
+        report: toApprove === undefined ? report : { ...report, toApprove },
+        gone: new Set(
+            readings.flatMap(({ connection, gone }) => gone.map((id) => serviceKey(connection, id))),
+        ),
+        rules: judgedBy,
+    };
 }
 
 /** Shares that an approval is missing for. */
@@ -121,13 +114,92 @@ function unapprovedShares(images: readonly LiveImage[], sharing: Rules, now: Dat
     );
 }
 
-function reportedImage(image: LiveImage, rules: AuditRules, now: Date): ReportedImage {
+function sourceOf(
+    connections: readonly AuditedConnection[],
+    areNamed: boolean,
+    configUri: string | undefined,
+): AuditSource {
+    const [only, ...others] = connections;
+    const { accountId, endpoint } = others.length === 0 ? (only ?? {}) : {};
+    return known({
+        kind: "audit",
+        accountId,
+        endpoint,
+        scope: areNamed ? "namedImages" : "allSharedImages",
+        configUri,
+        connections,
+    });
+}
+
+interface LocatedImage {
+    readonly image: LiveImage;
+    readonly origin: Origin;
+}
+
+/**
+ * What all connections have read. At one service an ID is one image: of its lists the longest is the owner's, since a member
+ * sees its own row alone, and a connection that could not read it matters no more. Nor does it matter elsewhere that there is
+ * no such image.
+ */
+function together(readings: readonly AccountReading[]): {
+    images: readonly LocatedImage[];
+    unread: readonly UnreadItem[];
+} {
+    const images = new Map<string, LocatedImage>();
+    const ids = new Set<string>();
+    for (const { connection, images: read } of readings) {
+        for (const image of read) {
+            const key = serviceKey(connection, image.imageId);
+            const earlier = images.get(key)?.image;
+            if (earlier === undefined || earlier.members.length < image.members.length) {
+                images.set(key, { image, origin: originOf(connection) });
+            }
+            ids.add(image.imageId);
+        }
+    }
+    const unread = readings.flatMap(({ connection, causes, unread: failed }) => [
+        ...causes.map((reason) => known({ reason, ...originOf(connection) })),
+        ...failed
+            .filter(
+                ({ imageId, isNotFound }) =>
+                    !images.has(serviceKey(connection, imageId)) && !(isNotFound && ids.has(imageId)),
+            )
+            .map(({ imageId, cause }) => known({ imageId, reason: cause, ...originOf(connection) })),
+    ]);
+    return { images: [...images.values()].sort(byConnectionAndId), unread };
+}
+
+function byConnectionAndId(a: LocatedImage, b: LocatedImage): number {
+    const key = ({ origin, image }: LocatedImage) => [origin.connection ?? "", image.imageId] as const;
+    const [[connection, id], [otherConnection, otherId]] = [key(a), key(b)];
+    return connection === otherConnection ? (id < otherId ? -1 : 1) : connection < otherConnection ? -1 : 1;
+}
+
+function originOf({ accountId, region, connection }: AuditedConnection): Origin {
+    return { accountId, region, connection };
+}
+
+/** Where a finding is that does not tell it itself: of a single connection everything is there. */
+function originsOf(
+    readings: readonly AccountReading[],
+    images: readonly LocatedImage[],
+): (imageId: string | undefined) => Origin {
+    const [only, ...others] = readings;
+    if (only !== undefined && others.length === 0) {
+        return () => originOf(only.connection);
+    }
+    const origins = new Map(images.map(({ image, origin }) => [image.imageId, origin]));
+    return (imageId) => origins.get(imageId ?? "") ?? {};
+}
+
+function reportedImage({ image, origin }: LocatedImage, rules: AuditRules, now: Date): ReportedImage {
     const { imageId, name, visibility, members } = image;
     return known({
         imageId,
         name: name || undefined,
         visibility,
         members: members.map((member) => reportedMember(member, imageId, rules, now)),
+        ...origin,
     });
 }
 
@@ -154,10 +226,11 @@ function reportedMember(
     });
 }
 
-function counted(reader: OpenConnection["reader"], progress: Progress): OpenConnection["reader"] {
+/** Counts the images that all readers read. */
+function counter(progress: Progress): (reader: ImageReader) => ImageReader {
     let all = 0;
     let read = 0;
-    return {
+    return (reader) => ({
         ...reader,
         image: async (imageId) => {
             all += 1;
@@ -168,5 +241,5 @@ function counted(reader: OpenConnection["reader"], progress: Progress): OpenConn
                 progress(read, all);
             }
         },
-    };
+    });
 }

@@ -1,90 +1,133 @@
 import type { ImageVisibility } from "../../provider/types.js";
 import { known } from "../reportedFinding.js";
-import type { ChangedShare, ReportedImage, ShareChanges, ShareReport } from "../shareReport.js";
+import type {
+    AuditedConnection,
+    ChangedShare,
+    ChangedVisibility,
+    ShareChanges,
+    ShareReport,
+} from "../shareReport.js";
 import type { EarlierReport } from "../shareReportSchema.js";
+import { type AuditedImage, type Snapshot, snapshot } from "./snapshot.js";
 
-/** What happened between two audits, and the images of which that cannot be said. */
+/** What happened between two audits, and what cannot be said of it. */
 export interface Comparison {
     readonly changes: ShareChanges;
     /** Images that one of the two could not read. */
     readonly leftOut: readonly string[];
     /** Whether one of the two did not know which images there are. */
     readonly isPartial: boolean;
+    /** What only one of the two was to read. */
+    readonly unpaired: readonly AuditedConnection[];
+    /** Whether nothing of what was read now can have been read then. */
+    readonly isOfOthers: boolean;
 }
 
-type ComparedImage = Pick<ReportedImage, "imageId"> & {
-    readonly visibility?: ImageVisibility | undefined;
-    readonly members: readonly Pick<ReportedImage["members"][number], "memberId" | "status">[];
-};
-
 /**
- * Compares an audit with an earlier one. An image that one of them could not read, or did not look at, is left out. Where an
- * image's visibility has changed, that is the change: its shares were not taken back, and are there again once it is shared.
+ * Compares an audit with an earlier one, account by account and image by image. An image that one of them could not read, or did
+ * not look at, is left out. Where an image's visibility has changed, that is the change: its shares were not taken back, and are
+ * there again once it is shared.
  *
  * @param gone Images of the earlier audit of which it is certain that they are gone.
  * @param name The name of an account, if it is known.
  */
 export function compared(
     earlier: EarlierReport,
-    now: ShareReport,
-    gone: readonly string[],
+    report: ShareReport,
+    gone: ReadonlySet<string>,
     name: (memberId: string) => string | undefined,
 ): Comparison {
-    const before = new Map<string, ComparedImage>(earlier.images.map((image) => [image.imageId, image]));
-    const after = new Map<string, ComparedImage>(now.images.map((image) => [image.imageId, image]));
-    const unread = new Set(
-        [...earlier.unread, ...now.unread].flatMap(({ imageId }) => (imageId === undefined ? [] : [imageId])),
-    );
-    const knewAll = earlier.source.scope === "allSharedImages" && earlier.unread.every(hasImage);
+    const [then, now] = [snapshot(earlier), snapshot(report)];
+    const unread = new Map([...then.unread, ...now.unread]);
     const added: ChangedShare[] = [];
     const removed: ChangedShare[] = [];
     const changed: (ChangedShare & Pick<ShareChanges["changed"][number], "earlierStatus">)[] = [];
-    const visibilities: { imageId: string; earlier?: ImageVisibility; now: ImageVisibility }[] = [];
-    for (const imageId of [...new Set([...before.keys(), ...after.keys()])].sort()) {
-        const old = before.get(imageId) ?? (knewAll ? nobody(imageId) : undefined);
-        const current = after.get(imageId) ?? (gone.includes(imageId) ? nobody(imageId) : undefined);
-        if (unread.has(imageId) || old === undefined || current === undefined) {
+    const visibilities: ChangedVisibility[] = [];
+    for (const key of [...new Set([...then.images.keys(), ...now.images.keys()])].sort()) {
+        const before = then.images.get(key);
+        const after = now.images.get(key);
+        const image = after ?? before;
+        if (unread.has(key) || image === undefined) {
             continue;
         }
+        const old = before ?? (knewAll(then, image.connection) ? nobody : undefined);
+        const current = after ?? (gone.has(key) ? nobody : undefined);
+        if (old === undefined || current === undefined) {
+            continue;
+        }
+        const { imageId, name: imageName = before?.name, connection } = image;
+        const about = { imageName, ...locationOf(connection) };
         const isOpen = current.visibility === "public" || current.visibility === "community";
         if (old.visibility && current.visibility && old.visibility !== current.visibility) {
-            visibilities.push({ imageId, earlier: old.visibility, now: current.visibility });
-        } else if (!before.has(imageId) && current.visibility && isOpen) {
-            visibilities.push({ imageId, now: current.visibility });
+            visibilities.push(known({ imageId, earlier: old.visibility, now: current.visibility, ...about }));
+        } else if (before === undefined && current.visibility && isOpen) {
+            visibilities.push(known({ imageId, now: current.visibility, ...about }));
         }
         if (isOpen || current.visibility === "private") {
             continue;
         }
         const share = (memberId: string, status: ChangedShare["status"]) =>
-            known({ imageId, memberId, status, memberName: name(memberId) });
-        const oldStatuses = new Map(old.members.map(({ memberId, status }) => [memberId, status]));
-        const statuses = new Map(current.members.map(({ memberId, status }) => [memberId, status]));
-        for (const [memberId, status] of statuses) {
-            const earlierStatus = oldStatuses.get(memberId);
+            known({ imageId, memberId, status, memberName: name(memberId), ...about });
+        for (const [memberId, status] of current.statuses) {
+            const earlierStatus = old.statuses.get(memberId);
             if (earlierStatus === undefined) {
                 added.push(share(memberId, status));
             } else if (earlierStatus !== status) {
                 changed.push({ ...share(memberId, status), earlierStatus });
             }
         }
-        for (const [memberId, status] of oldStatuses) {
-            if (!statuses.has(memberId)) {
+        for (const [memberId, status] of old.statuses) {
+            if (!current.statuses.has(memberId)) {
                 removed.push(share(memberId, status));
             }
         }
     }
+    const pairs = now.connections.filter((connection) => then.connections.some(isSame(connection)));
     return {
         changes: { since: earlier.createdAt, added, removed, changed, visibilities },
-        leftOut: [...unread].sort(),
-        isPartial: !earlier.unread.every(hasImage) || !now.unread.every(hasImage),
+        leftOut: [...new Set(unread.values())].sort(),
+        isPartial: [then, now].some(({ connections }) => connections.some(({ isWhole }) => !isWhole)),
+        unpaired: [
+            ...now.connections.filter((each) => !pairs.includes(each)),
+            ...then.connections.filter((each) => !now.connections.some(isSame(each))),
+        ],
+        isOfOthers: pairs.length === 0 && now.connections.some(({ isRead }) => isRead),
     };
 }
 
-function hasImage({ imageId }: { readonly imageId?: string | undefined }): boolean {
-    return imageId !== undefined;
+/** The images of an earlier report that were read through such a connection. */
+export function earlierIdsOf(
+    earlier: EarlierReport | undefined,
+): (connection: AuditedConnection) => string[] {
+    const images = earlier === undefined ? [] : [...snapshot(earlier).images.values()];
+    return (connection) =>
+        images.filter((image) => isSame(connection)(image.connection)).map(({ imageId }) => imageId);
 }
 
 /** An image that is not there, or of which an account's audit has seen no share: its visibility is not known. */
-function nobody(imageId: string): ComparedImage {
-    return { imageId, members: [] };
+const nobody: Pick<AuditedImage, "statuses"> & { visibility?: ImageVisibility } = { statuses: new Map() };
+
+/** Whether an audit has read all that others could use of the account. */
+function knewAll({ scope, connections }: Snapshot, connection: AuditedConnection): boolean {
+    return (
+        scope === "allSharedImages" && connections.some((each) => each.isWhole && isSame(connection)(each))
+    );
+}
+
+/** Whether two connections lead to one account in one region. The names of connections can change, and tell only where nothing else does. */
+function isSame(one: AuditedConnection): (other: AuditedConnection) => boolean {
+    return (other) => {
+        if (one.endpoint !== other.endpoint) {
+            return false;
+        }
+        return one.accountId !== undefined && other.accountId !== undefined
+            ? one.accountId === other.accountId
+            : one.connection === undefined ||
+                  other.connection === undefined ||
+                  one.connection === other.connection;
+    };
+}
+
+function locationOf({ accountId, region, connection }: AuditedConnection) {
+    return { accountId, region, connection };
 }

@@ -3,17 +3,17 @@ import type { Rules } from "../../policy/rules/rules.js";
 import type { OpenConnection } from "../connection.js";
 import type { AuditRules } from "./auditRules.js";
 
-/** Reads the organisation by the name of a connection; without one, with the connection that images are read with. */
+/** Reads the organisation by the name of a connection; without one, with the connections that images are read with. */
 export type OrganizationReaders = ReadonlyMap<string | undefined, ReadOrganization>;
 
 /**
  * Opens the connections that rules name for organisations.
  *
- * @param images The connection that images are read with.
+ * @param images The connections that images are read with: the first of them that can read the organisation does.
  */
 export async function organizationReaders(
     { checks }: AuditRules,
-    images: OpenConnection,
+    images: readonly OpenConnection[],
     open: (connection: string) => Promise<OpenConnection>,
 ): Promise<OrganizationReaders> {
     const names = new Set(
@@ -22,11 +22,27 @@ export async function organizationReaders(
         ),
     );
     const readers = new Map<string | undefined, ReadOrganization>();
-    readers.set(undefined, images.reader.organizationAccounts);
+    readers.set(undefined, firstOf(images.map(({ reader }) => reader.organizationAccounts)));
     for (const name of names) {
         readers.set(name, (await open(name)).reader.organizationAccounts);
     }
     return readers;
+}
+
+/** Reads with the first that can. If none can, the first says why. */
+function firstOf([first, ...others]: readonly ReadOrganization[]): ReadOrganization {
+    return async (unitIds) => {
+        try {
+            return await (first as ReadOrganization)(unitIds);
+        } catch (error) {
+            if (others.length === 0) {
+                throw error;
+            }
+            return firstOf(others)(unitIds).catch(() => {
+                throw error;
+            });
+        }
+    };
 }
 
 /** The rules with what is known now of the organisation units that are approved. */

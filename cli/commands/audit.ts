@@ -1,22 +1,22 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { policyNames } from "../../policy/checks/index.js";
-import { some } from "../../policy/findings/words.js";
+import { originText } from "../../policy/findings/text.js";
+import { listed, some } from "../../policy/findings/words.js";
 import { nameOf } from "../../policy/rules/rules.js";
 import { meantBy } from "../../provider/spelling.js";
 import { oneLine, quoted } from "../../provider/text.js";
 import { auditReport } from "../audit/auditReport.js";
 import { auditRules } from "../audit/auditRules.js";
-import { compared } from "../audit/changes.js";
+import { type Comparison, compared, earlierIdsOf } from "../audit/changes.js";
 import { readEarlierReport } from "../audit/earlierReport.js";
 import { organizationReaders } from "../audit/organizations.js";
 import { noConfiguration, readPackConfiguration } from "../audit/packConfiguration.js";
-import { openConnection } from "../connection.js";
+import { openConnection, openConnections } from "../connection.js";
 import { CliError } from "../exitCodes.js";
 import { givenImageIds } from "../imageIds.js";
 import { ProgressLine } from "../progress.js";
 import { checkOut, type ReportOptions, writeReport } from "../reportOutput.js";
-import type { ShareChanges, ShareReport } from "../shareReport.js";
 import type { EarlierReport } from "../shareReportSchema.js";
 import type { ConnectionOptions } from "../stackConfiguration.js";
 import { Messages, type Terminal } from "../terminal.js";
@@ -32,7 +32,7 @@ export interface AuditOptions extends ConnectionOptions, ReportOptions {
 
 /** Reads whom images are shared with, and judges it by a policy pack's configuration. */
 export async function audit(options: AuditOptions, terminal: Terminal): Promise<number> {
-    const { config, connection, stack, since } = options;
+    const { config, connections, stack, since } = options;
     checkOut(options, terminal);
     const messages = new Messages(terminal);
     const earlier = since === undefined ? undefined : await readEarlierReport(since, terminal.folder);
@@ -47,12 +47,16 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     }
     const rules = auditRules(configuration, config ?? "", terminal.folder);
     const imageIds = await givenImageIds(options.imageIds, terminal);
-    const open = await openConnection(
-        { connection: connection ?? rules.sharing.config.connection, stack },
+    const { connection: configured } = rules.sharing.config;
+    const open = await openConnections(
+        {
+            connections: connections.length === 0 && configured !== undefined ? [configured] : connections,
+            stack,
+        },
         terminal,
     );
     const organizations = await organizationReaders(rules, open, (named) =>
-        openConnection({ connection: named, stack }, terminal),
+        openConnection(named, stack, terminal),
     );
     const progress = new ProgressLine(terminal.stderr);
     const {
@@ -62,7 +66,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     } = await auditReport(
         {
             imageIds,
-            earlierIds: earlier?.images.map(({ imageId }) => imageId) ?? [],
+            earlierIds: earlierIdsOf(earlier),
             configUri: config && configUri(config, terminal.folder),
         },
         rules,
@@ -75,41 +79,30 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     if (earlier === undefined) {
         return writeReport(report, options, terminal);
     }
-    if (isOfOtherImages(report, earlier)) {
-        throw new CliError(
-            `--since is ${quoted(since)}, a report of another account or endpoint (${oneLine(earlier.source.endpoint)}): its images ` +
-                "have nothing to do with these.",
+    const name = (memberId: string) => nameOf(judgedBy.sharing, memberId);
+    const comparison = compared(earlier, report, gone, name);
+    if (comparison.isOfOthers) {
+        throw ofOthers(since, earlier);
+    }
+    sayWhatIsLeftOut(comparison, messages);
+    return writeReport({ ...report, changes: comparison.changes }, options, terminal);
+}
+
+function ofOthers(since: string | undefined, { source }: EarlierReport): CliError {
+    const { endpoint, connections = [{ endpoint }] } = source;
+    const endpoints = [...new Set(connections.map((each) => oneLine(each.endpoint ?? "")))];
+    return new CliError(
+        `--since is ${quoted(since)}, a report of another account or endpoint (${endpoints.join(", ")}): its images ` +
+            "have nothing to do with these.",
+    );
+}
+
+function sayWhatIsLeftOut({ leftOut, isPartial, unpaired }: Comparison, messages: Messages): void {
+    if (unpaired.length > 0) {
+        messages.warning(
+            `The changes leave out ${listed(unpaired.map(originText), "and")}, which only one of the two reports covers.`,
         );
     }
-    const changes = changesSince(
-        report,
-        earlier,
-        gone,
-        (memberId) => nameOf(judgedBy.sharing, memberId),
-        messages,
-    );
-    return writeReport({ ...report, changes }, options, terminal);
-}
-
-/** Whether the two are of different images. If nothing could be read, the service's address may not be known either. */
-function isOfOtherImages(report: ShareReport, { source: then }: EarlierReport): boolean {
-    const { source: now, images, unread } = report;
-    return (
-        now.kind === "audit" &&
-        (images.length > 0 || unread.length === 0) &&
-        (now.endpoint !== then.endpoint ||
-            (now.accountId !== undefined && then.accountId !== undefined && now.accountId !== then.accountId))
-    );
-}
-
-function changesSince(
-    report: ShareReport,
-    earlier: EarlierReport,
-    gone: readonly string[],
-    name: (memberId: string) => string | undefined,
-    messages: Messages,
-): ShareChanges {
-    const { changes, leftOut, isPartial } = compared(earlier, report, gone, name);
     if (leftOut.length > 0) {
         messages.warning(
             `The changes leave out ${leftOut.length === 1 ? "image" : "images"} ${some(leftOut)}, which could not be read now or then.`,
@@ -120,7 +113,6 @@ function changesSince(
             "The list of changes is incomplete: which images there are could not be read now or then, so only those in both reports are compared.",
         );
     }
-    return changes;
 }
 
 /** As a URI that is relative to the folder, with which a report makes sense on another machine. */

@@ -8,10 +8,12 @@ import { exitCodes } from "../exitCodes.js";
 import type { ListFormat } from "../formats/index.js";
 import { type ListedShares, listText } from "../formats/shareList.js";
 import { givenImageIds } from "../imageIds.js";
-import type { ConnectionOptions } from "../stackConfiguration.js";
 import { Messages, painter, type Terminal, wholeText, write } from "../terminal.js";
 
-export interface ListOptions extends ConnectionOptions {
+export interface ListOptions {
+    /** Default: the default connection. */
+    readonly connection?: string | undefined;
+    readonly stack?: string | undefined;
     readonly imageIds: readonly string[];
     /** Keeps only members of these. */
     readonly statuses?: readonly ImageMemberStatus[] | undefined;
@@ -22,7 +24,7 @@ export interface ListOptions extends ConnectionOptions {
 export async function list(options: ListOptions, terminal: Terminal): Promise<number> {
     const messages = new Messages(terminal);
     const ids = await givenImageIds(options.imageIds, terminal);
-    const { reader, warning } = await openConnection(options, terminal);
+    const { reader, warning } = await openConnection(options.connection, options.stack, terminal);
     const { images, unread } = await readImages(ids, reader);
     terminal.signal.throwIfAborted();
     for (const { imageId, cause } of unread) {

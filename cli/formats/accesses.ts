@@ -1,4 +1,5 @@
 import type { ImageMemberStatus } from "../../provider/types.js";
+import { imageKey } from "../origin.js";
 import { known } from "../reportedFinding.js";
 import type {
     ReportedApproval,
@@ -37,29 +38,35 @@ export const verdicts = ["unapproved", "unknown", "notJudged", "approved"] as co
  * The same viewer is one object.
  */
 export function accesses(report: ShareReport): Access[] {
-    const unreadIds = new Set(report.unread.flatMap(({ imageId }) => imageId ?? []));
-    const publicFindings = new Set(report.findings.filter(isAboutEverybody).map(({ imageId }) => imageId));
+    const unread = new Map<string, ReportedImage>();
+    for (const { imageId, reason: _, ...where } of report.unread) {
+        if (imageId !== undefined) {
+            unread.set(imageKey({ imageId, ...where }), { imageId, members: [], ...where });
+        }
+    }
+    const publicFindings = new Set(
+        report.findings
+            .filter(isAboutEverybody)
+            .map(({ imageId = "", connection = "" }) => imageKey({ imageId, connection })),
+    );
     // An audit judges every image; what a policy in an event stream has not said may not have been asked.
     const unobjected = report.source.kind === "audit" ? "approved" : "notJudged";
     const accounts = new Map<string, Viewer>();
     const all: Access[] = [];
     for (const image of report.images) {
         if (image.visibility === "public" || image.visibility === "community") {
-            const verdict = publicFindings.has(image.imageId) ? "unapproved" : unobjected;
+            const verdict = publicFindings.has(imageKey(image)) ? "unapproved" : unobjected;
             all.push({ image, viewer: everybody[image.visibility], verdict });
         }
-        if (unreadIds.has(image.imageId)) {
+        if (unread.delete(imageKey(image))) {
             all.push({ image, viewer: unknown, verdict: "unknown" });
         }
         for (const member of image.members) {
             all.push(share(image, member, accounts));
         }
     }
-    const named = new Set(report.images.map(({ imageId }) => imageId));
-    for (const imageId of unreadIds) {
-        if (!named.has(imageId)) {
-            all.push({ image: { imageId, members: [] }, viewer: unknown, verdict: "unknown" });
-        }
+    for (const image of unread.values()) {
+        all.push({ image, viewer: unknown, verdict: "unknown" });
     }
     return all;
 }

@@ -20,6 +20,9 @@ const header = [
     "since",
     "resourceUrn",
     "message",
+    "accountId",
+    "region",
+    "connection",
     "memberName",
     "approvedBy",
     "owner",
@@ -39,13 +42,13 @@ export function csvReport(report: ShareReport): string {
             kind: "finding",
             message: wholeMessage(finding),
         })),
-        ...report.unread.map(({ imageId, reason }) => ({ kind: "unread", imageId, message: reason })),
+        ...report.unread.map(({ reason, ...item }) => ({ ...item, kind: "unread", message: reason })),
         ...changeRows(report),
     ]);
 }
 
-function imageRows({ imageId, name, visibility, members }: ReportedImage): Row[] {
-    const image = { imageId, imageName: name, visibility };
+function imageRows({ name, members, ...known }: ReportedImage): Row[] {
+    const image = { ...known, imageName: name };
     return members.length === 0
         ? [{ kind: "image", ...image }]
         : members.map((member) => ({ kind: "share", ...image, ...member, ...member.approval }));
@@ -56,14 +59,7 @@ function changeRows({ changes }: ShareReport): Row[] {
         return [];
     }
     const { since } = changes;
-    const row = (kind: string, { imageId, memberId, memberName, status }: ChangedShare): Row => ({
-        kind,
-        imageId,
-        memberId,
-        memberName,
-        status,
-        since,
-    });
+    const row = (kind: string, share: ChangedShare): Row => ({ ...share, kind, since });
     return [
         ...changes.added.map((share) => row("added", share)),
         ...changes.removed.map((share) => row("removed", share)),
@@ -71,9 +67,9 @@ function changeRows({ changes }: ShareReport): Row[] {
             ...row("changed", share),
             message: `${share.earlierStatus} before`,
         })),
-        ...changes.visibilities.map(({ imageId, earlier, now }) => ({
+        ...changes.visibilities.map(({ earlier, now, ...image }) => ({
+            ...image,
             kind: "visibility",
-            imageId,
             visibility: now,
             since,
             message: `${earlier ?? notShared} before`,

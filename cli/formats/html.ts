@@ -52,7 +52,7 @@ ${navigation(report, all)}
 <main id="main" tabindex="-1">
 ${unreadSection(report)}
 ${filters(all)}
-${pictureSection(images)}
+${pictureSection(report, images)}
 ${findingsSection(report)}
 ${changesSection(report)}
 ${sharesSection(report, images)}

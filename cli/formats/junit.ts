@@ -1,6 +1,7 @@
+import { imageKey, whereIn } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
-import type { ReportedFinding, ReportedImage, ShareReport } from "../shareReport.js";
-import { unreadSubject } from "../unreadReasons.js";
+import type { Located, ReportedFinding, ReportedImage, ShareReport } from "../shareReport.js";
+import { unreadItemSubject } from "../unreadReasons.js";
 import { type Markup, xml } from "./markup.js";
 import { visible } from "./visible.js";
 import { type Change, changeText, listedChanges } from "./words.js";
@@ -66,14 +67,14 @@ function counts(tests: readonly Test[], kinds: readonly (keyof typeof attributes
 
 function suitesOf(report: ShareReport): Suite[] {
     const tests = new Map<string, Test[]>();
-    const unread = report.unread.map(({ imageId, reason }): Test => {
-        const subject = unreadSubject(report, imageId === undefined ? [] : [imageId]);
+    const unread = report.unread.map((item): Test => {
+        const subject = unreadItemSubject(report, item);
         return {
             name: visible(subject),
             outcome: {
                 kind: "error",
                 type: "not-read",
-                text: `${subject} could not be read: ${reason}.`,
+                text: `${subject} could not be read: ${item.reason}.`,
             },
         };
     });
@@ -81,47 +82,53 @@ function suitesOf(report: ShareReport): Suite[] {
         const suite = visible(`${finding.policyPack}/${finding.policy}`);
         const ofSuite = tests.get(suite) ?? [];
         tests.set(suite, ofSuite);
-        ofSuite.push(testOf(finding));
+        ofSuite.push(testOf(report, finding));
     }
-    const judged = new Set(report.findings.map(({ imageId }) => imageId));
-    const passed = report.images.filter(({ imageId }) => !judged.has(imageId)).map(passedTest);
+    const judged = new Set(
+        report.findings.map(({ imageId = "", connection = "" }) => imageKey({ imageId, connection })),
+    );
+    const passed = report.images
+        .filter((image) => !judged.has(imageKey(image)))
+        .map((image) => passedTest(report, image));
     return [
         { name: "not-read", tests: unread },
         ...[...tests].map(([name, each]) => ({ name, tests: each })),
         { name: "images-without-findings", tests: passed },
         {
             name: "changes",
-            tests: report.changes === undefined ? [] : listedChanges(report.changes).map(changeTest),
+            tests:
+                report.changes === undefined
+                    ? []
+                    : listedChanges(report.changes).map((change) => changeTest(report, change)),
         },
     ].filter(({ tests: each }) => each.length > 0);
 }
 
-function passedTest({ imageId, name }: ReportedImage): Test {
-    return { name: visible(name === undefined ? imageId : `${imageId} (${name})`) };
+function passedTest(report: ShareReport, image: ReportedImage): Test {
+    const { imageId, name } = image;
+    return { name: testName(report, name === undefined ? imageId : `${imageId} (${name})`, image) };
 }
 
-function changeTest(change: Change): Test {
-    return { name: visible(`${change.kind}: ${changeText(change)}`) };
+function changeTest(report: ShareReport, change: Change): Test {
+    return { name: visible(`${change.kind}: ${changeText(report, change)}`) };
 }
 
-function testOf({
-    imageId,
-    memberId,
-    resourceUrn,
-    level,
-    message,
-    command,
-    severity,
-}: ReportedFinding): Test {
+function testOf(report: ShareReport, finding: ReportedFinding): Test {
+    const { imageId, memberId, resourceUrn, level, message, command, severity } = finding;
     const subject = [imageId, memberId].filter((part) => part !== undefined).join(" ");
     return {
-        name: visible(subject || resourceUrn || message),
+        name: testName(report, subject || resourceUrn || message, finding),
         outcome: {
             kind: level === "mandatory" ? "failure" : "skipped",
             type: severity ?? level,
             text: wholeMessage({ message, command }),
         },
     };
+}
+
+function testName(report: ShareReport, subject: string, located: Located): string {
+    const where = whereIn(report, located);
+    return visible(where === undefined ? subject : `${subject} of ${where}`);
 }
 
 function distinctNames(tests: readonly Test[]): Test[] {

@@ -1,7 +1,9 @@
 import { isYaml, toTakeBack } from "../../policy/findings/text.js";
 import { counted, numberText } from "../../policy/findings/words.js";
-import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
+import { isOfSeveral, whereIn } from "../origin.js";
+import type { Located, ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { type Access, accesses } from "./accesses.js";
+import { countsByConnection } from "./byConnection.js";
 import { type Headline, headline, type Summary, summary } from "./headline.js";
 import { code, lines, plainText } from "./markdown/escape.js";
 import { picture } from "./markdown/mermaid.js";
@@ -27,7 +29,8 @@ export function markdownReport(report: ShareReport): string {
         ...head(headline(report, counts)),
         ...unread(report),
         ...numbers(counts),
-        ...pictureOf(all),
+        ...byConnection(report, all),
+        ...pictureOf(report, all),
     ];
     const after = [...approvals(report), ...changes(report), ...about(report)];
     const left = longest - [...before, ...after].join("\n").length;
@@ -47,12 +50,13 @@ function head({ outcome, title, detail }: Headline): string[] {
     return [`## ${signs[outcome]} Image shares: ${title}`, "", detail, ""];
 }
 
-function unread({ unread }: ShareReport): string[] {
+function unread(report: ShareReport): string[] {
+    const { unread } = report;
     if (unread.length === 0) {
         return [];
     }
-    const row = ({ imageId, reason }: UnreadItem) =>
-        `> - ${imageId === undefined ? "Which images there are" : code(imageId)}: ${plainText(reason)}`;
+    const row = ({ imageId, reason, ...where }: UnreadItem) =>
+        `> - ${imageId === undefined ? "Which images there are" : code(imageId)}${ofWhom(report, where)}: ${plainText(reason)}`;
     return [
         "> [!WARNING]",
         "> Could not be read:",
@@ -79,11 +83,40 @@ function numbers(counts: Summary): string[] {
     ];
 }
 
-function pictureOf(all: readonly Access[]): string[] {
+/** " of account c0ff… in kr-east1", if the report is of several. */
+function ofWhom(report: ShareReport, located: Located): string {
+    const where = whereIn(report, located);
+    return where === undefined ? "" : ` of ${plainText(where)}`;
+}
+
+/** How it is in each account, if there are several. */
+function byConnection(report: ShareReport, all: readonly Access[]): string[] {
+    if (!isOfSeveral(report)) {
+        return [];
+    }
+    const header = ["Connection", "Account", "Region", "Images", "Shares", "Not approved", "Not readable"];
+    const counts = countsByConnection(report, all).map(({ connection, images, shares, unapproved, unread }) =>
+        row([
+            code(connection.connection ?? ""),
+            connection.accountId === undefined ? "not known" : code(connection.accountId),
+            connection.region === undefined ? "not known" : plainText(connection.region),
+            ...[images, shares, unapproved, unread].map(numberText),
+        ]),
+    );
+    const rest = (more: number) => `\n${counted(more, "more connection")}: not shown here.`;
+    return [
+        row(header),
+        row(header.map((_, index) => (index < 3 ? "---" : "--:"))),
+        ...within(longestList, counts, (line) => line, rest),
+        "",
+    ];
+}
+
+function pictureOf(report: ShareReport, all: readonly Access[]): string[] {
     if (all.length === 0) {
         return [];
     }
-    const { flowchart, lines } = picture(all);
+    const { flowchart, lines } = picture(all, isOfSeveral(report));
     const leftOut = `${counted(lines, "line")} of ${numberText(all.length)}, those that are not approved first. The HTML report shows all.`;
     return [
         "### Who sees which image",
@@ -130,7 +163,8 @@ function approvals({ toApprove }: ShareReport): string[] {
     return [plainText(offerText(toApprove)), "", `${fence}${language}`, lines.trimEnd(), fence, ""];
 }
 
-function changes({ changes }: ShareReport): string[] {
+function changes(report: ShareReport): string[] {
+    const { changes } = report;
     if (changes === undefined) {
         return [];
     }
@@ -145,19 +179,21 @@ function changes({ changes }: ShareReport): string[] {
         ...title,
         row(["Change", "Image", "Account", "Status"]),
         row(["---", "---", "---", "---"]),
-        ...within(longestList, listed, changeRow, rest),
+        ...within(longestList, listed, (change) => changeRow(report, change), rest),
         "",
     ];
 }
 
-function changeRow({ kind, imageId, memberId, memberName, now }: Change): string {
+function changeRow(report: ShareReport, change: Change): string {
+    const { kind, imageId, imageName, memberId, memberName, now } = change;
+    const image = `${imageName ? `${plainText(imageName)} ` : ""}${code(imageId)}${ofWhom(report, change)}`;
     const name = memberName === undefined ? "" : `<br>${plainText(memberName)}`;
-    return row([kind, code(imageId), memberId === undefined ? "" : code(memberId) + name, plainText(now)]);
+    return row([kind, image, memberId === undefined ? "" : code(memberId) + name, plainText(now)]);
 }
 
 function about(report: ShareReport): string[] {
     const { name, version } = report.tool;
-    const facts = sourceText(report).map(([name, value]) => `${name}: ${plainText(value, 300)}`);
+    const facts = sourceText(report).map(([name, value]) => `${plainText(name)}: ${plainText(value, 300)}`);
     return [`<sub>${[...facts, plainText(`${name} ${version}`, 100)].join(" · ")}</sub>`];
 }
 

@@ -4,8 +4,8 @@ import type { Check } from "../../policy/checks/check.js";
 import { checkOf, checks, docsOf, packName } from "../../policy/checks/index.js";
 import { exitCodeOf, isIncomplete } from "../exitCodes.js";
 import { known, wholeMessage } from "../reportedFinding.js";
-import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
-import { unreadSubject } from "../unreadReasons.js";
+import type { Located, ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
+import { unreadItemSubject } from "../unreadReasons.js";
 import { documentation } from "../version.js";
 import { safeJson } from "./json.js";
 import { visible } from "./visible.js";
@@ -22,7 +22,10 @@ export function sarifReport(report: ShareReport): string {
     const location = physicalLocation(report);
     const fingerprints = new Fingerprints();
     const unread = report.unread.map((item) => unreadNotification(report, item));
-    const changes = report.changes === undefined ? [] : listedChanges(report.changes).map(changeNotification);
+    const changes =
+        report.changes === undefined
+            ? []
+            : listedChanges(report.changes).map((change) => changeNotification(report, change));
     const log: Log = {
         $schema: schema,
         version: "2.1.0",
@@ -56,6 +59,7 @@ export function sarifReport(report: ShareReport): string {
                         partialFingerprints: fingerprints.of([
                             unreadRule,
                             item.imageId ?? withoutNumbers(item.reason),
+                            ...account(item),
                         ]),
                     })),
                 ],
@@ -175,6 +179,7 @@ function result(
             enforcementLevel: finding.level,
             memberName: finding.memberName,
             approval: finding.approval,
+            ...located(finding),
         }),
     };
 }
@@ -191,6 +196,7 @@ function unreadResult(
         level: "error",
         message: { text: unreadText(report, item) },
         locations: [{ ...physical, ...logical(item) }],
+        properties: located(item),
     };
 }
 
@@ -204,14 +210,12 @@ function unreadNotification(report: ShareReport, item: UnreadItem): Notification
 }
 
 /** Code scanning compares results by itself. */
-function changeNotification(change: Change): Notification {
-    return { level: "note", message: { text: plain(`${change.kind}: ${changeText(change)}.`) } };
+function changeNotification(report: ShareReport, change: Change): Notification {
+    return { level: "note", message: { text: plain(`${change.kind}: ${changeText(report, change)}.`) } };
 }
 
-function unreadText(report: ShareReport, { imageId, reason }: UnreadItem): string {
-    return plain(
-        `${unreadSubject(report, imageId === undefined ? [] : [imageId])} could not be read: ${reason}.`,
-    );
+function unreadText(report: ShareReport, item: UnreadItem): string {
+    return plain(`${unreadItemSubject(report, item)} could not be read: ${item.reason}.`);
 }
 
 /** A text without a link (`[…](…)`) and without a placeholder (`{0}`). Not every viewer knows SARIF's own ways to write them. */
@@ -268,12 +272,21 @@ function logical({
 function identityOf(finding: ReportedFinding): (string | undefined)[] {
     const { policyPack, policy, resourceUrn, imageId, memberId, kind, key, message } = finding;
     const what = kind === undefined ? [withoutNumbers(message)] : [kind, key ?? imageId, memberId];
-    return [policyPack, policy, resourceUrn, ...what];
+    return [policyPack, policy, resourceUrn, ...what, ...account(finding)];
 }
 
 /** Numbers, such as a count of days, may change from run to run. */
 function withoutNumbers(text: string): string {
     return text.replace(/\d+/g, "#");
+}
+
+function located({ accountId, region, connection }: Located): Located {
+    return known({ accountId, region, connection });
+}
+
+/** Whose it is, to tell it from another account's. A connection can get another name, so that counts only in the account's place. */
+function account({ accountId, region, connection }: Located): (string | undefined)[] {
+    return [accountId ?? connection, region];
 }
 
 /**

@@ -1,4 +1,6 @@
-import { counted } from "../../policy/findings/words.js";
+import { originText } from "../../policy/findings/text.js";
+import { capital, counted } from "../../policy/findings/words.js";
+import { isOfSeveral } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
 import type {
     OfferedApprovals,
@@ -17,19 +19,40 @@ import { accountText, approvalText, type Change, changeText, listedChanges, offe
 /** A report for people at a terminal: the shares, what the policies say of them, what could not be read, and the sum. */
 export async function tableReport(report: ShareReport, paint: Paint): Promise<string> {
     return [
-        await columns(
-            ["IMAGE ID", "NAME", "SHARED WITH", "STATUS", "SHARED SINCE", "VERDICT", "APPROVAL"],
-            report.images.flatMap((image) => imageRows(image)),
-            paint,
-        ),
+        ...(await Promise.all(tables(report).map(([title, images]) => table(title, images, paint)))),
         ...report.findings.map((finding) => findingText(finding, paint)),
         report.toApprove === undefined ? "" : approvalsText(report.toApprove),
         unreadText(report, paint),
-        report.changes === undefined ? "" : changesText(report.changes, paint),
+        report.changes === undefined ? "" : changesText(report, report.changes, paint),
         `${summary(report)}\n`,
     ]
         .filter((part) => part !== "")
         .join("\n");
+}
+
+/** One for each connection, if there are several: its heading says whose images they are. */
+function tables(report: ShareReport): [title: string | undefined, images: readonly ReportedImage[]][] {
+    const { source, images } = report;
+    if (source.kind !== "audit" || !isOfSeveral(report)) {
+        return [[undefined, images]];
+    }
+    return (source.connections ?? []).map((each) => [
+        capital(originText(each)),
+        images.filter(({ connection }) => connection === each.connection),
+    ]);
+}
+
+async function table(
+    title: string | undefined,
+    images: readonly ReportedImage[],
+    paint: Paint,
+): Promise<string> {
+    const rows = await columns(
+        ["IMAGE ID", "NAME", "SHARED WITH", "STATUS", "SHARED SINCE", "VERDICT", "APPROVAL"],
+        images.flatMap((image) => imageRows(image)),
+        paint,
+    );
+    return title === undefined ? rows : `${paint("bold", visible(title))}\n${rows || "No image was read.\n"}`;
 }
 
 function imageRows({ imageId, name = "", visibility, members }: ReportedImage): Cell[][] {
@@ -69,8 +92,8 @@ function approvalsText(offered: OfferedApprovals): string {
 
 function unreadText(report: ShareReport, paint: Paint): string {
     return unreadReasons(report.unread)
-        .map(({ reason, imageIds }) => {
-            const subject = unreadSubject(report, imageIds);
+        .map(({ reason, imageIds, ...where }) => {
+            const subject = unreadSubject(report, imageIds, where);
             return `${paint("red", "[not read]")} ${visible(subject)}\n    ${visible(reason)}\n`;
         })
         .join("\n");
@@ -83,10 +106,10 @@ const changeMarks: Readonly<Record<Change["kind"], [mark: string, style: Paramet
     "Visibility changed": ["~", "yellow"],
 };
 
-function changesText(changes: ShareChanges, paint: Paint): string {
+function changesText(report: ShareReport, changes: ShareChanges, paint: Paint): string {
     const lines = listedChanges(changes).map((change) => {
         const [mark, style] = changeMarks[change.kind];
-        return `    ${paint(style, mark)} ${visible(changeText(change))}`;
+        return `    ${paint(style, mark)} ${visible(changeText(report, change))}`;
     });
     const title = `${lines.length === 0 ? "No changes" : "Changes"} since ${visible(changes.since)}`;
     return `${[title, ...lines].join("\n")}\n`;

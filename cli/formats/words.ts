@@ -1,6 +1,15 @@
 import { placeOfApprovals } from "../../policy/findings/text.js";
 import { counted } from "../../policy/findings/words.js";
-import type { OfferedApprovals, ReportedApproval, ShareChanges, ShareReport } from "../shareReport.js";
+import { quoted } from "../../provider/text.js";
+import { whereIn } from "../origin.js";
+import type {
+    AuditSource,
+    ChangedImage,
+    OfferedApprovals,
+    ReportedApproval,
+    ShareChanges,
+    ShareReport,
+} from "../shareReport.js";
 import type { Access, Verdict, Viewer } from "./accesses.js";
 
 /** What a verdict is called. A page's script and styles go by these words, and by those of `statusText`. */
@@ -67,12 +76,7 @@ export function sourceText({ source, createdAt }: ShareReport): [name: string, v
             allSharedImages: "Every image that the account shares",
             namedImages: "Images that were named",
         };
-        return [
-            ["Looked at", scope[source.scope]],
-            ...pair("Account", source.accountId),
-            ["Endpoint", source.endpoint],
-            made,
-        ];
+        return [["Looked at", scope[source.scope]], ...connectionsText(source), made];
     }
     const packs = source.policyPacks.map(({ name, version }) => (version ? `${name} ${version}` : name));
     return [
@@ -83,6 +87,27 @@ export function sourceText({ source, createdAt }: ShareReport): [name: string, v
     ];
 }
 
+/** A single connection in parts, several in one part each. */
+function connectionsText(source: AuditSource): [string, string][] {
+    const { accountId, endpoint, connections = [{ accountId, endpoint }] } = source;
+    const [only, ...others] = connections;
+    if (only !== undefined && others.length === 0) {
+        return [
+            ...pair("Connection", only.connection),
+            ...pair("Account", only.accountId),
+            ...pair("Region", only.region),
+            ...pair("Endpoint", only.endpoint),
+        ];
+    }
+    return connections.map(({ connection = "", accountId, region }) => [
+        connection,
+        [
+            accountId === undefined ? "account not known" : `account ${accountId}`,
+            ...(region ? [region] : []),
+        ].join(", "),
+    ]);
+}
+
 function pair(name: string, value: string | undefined): [string, string][] {
     return value === undefined ? [] : [[name, value]];
 }
@@ -91,9 +116,8 @@ function pair(name: string, value: string | undefined): [string, string][] {
 export const notShared = "not shared";
 
 /** One thing that happened since the earlier report. */
-export interface Change {
+export interface Change extends ChangedImage {
     readonly kind: "Added" | "Removed" | "Status changed" | "Visibility changed";
-    readonly imageId: string;
     readonly memberId?: string;
     readonly memberName?: string;
     /** For example `pending → accepted`. */
@@ -102,9 +126,9 @@ export interface Change {
 
 export function listedChanges({ added, removed, changed, visibilities }: ShareChanges): Change[] {
     return [
-        ...visibilities.map(({ imageId, earlier, now }) => ({
+        ...visibilities.map(({ earlier, now, ...image }) => ({
             kind: "Visibility changed" as const,
-            imageId,
+            ...image,
             now: `${earlier ?? notShared} → ${now}`,
         })),
         ...added.map(({ status, ...share }) => ({ kind: "Added" as const, ...share, now: status })),
@@ -121,8 +145,13 @@ export function listedChanges({ added, removed, changed, visibilities }: ShareCh
     ];
 }
 
-/** What has changed about what: "golden partner (pending → accepted)". */
-export function changeText({ imageId, memberId, memberName, now }: Change): string {
+/** What has changed about what: "70a599e0-… ("golden") partner (pending → accepted)". */
+export function changeText(
+    report: ShareReport,
+    { imageId, imageName, memberId, memberName, now, ...located }: Change,
+): string {
+    const where = whereIn(report, located);
+    const image = `${imageId}${imageName ? ` (${quoted(imageName)})` : ""}${where === undefined ? "" : ` of ${where},`}`;
     const account = memberId === undefined ? "" : ` ${accountText(memberId, memberName)}`;
-    return `${imageId}${account} (${now})`;
+    return `${image}${account} (${now})`;
 }

@@ -1,5 +1,5 @@
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
-import type { Found, Subject } from "../findings/finding.js";
+import type { Found, Origin, Subject } from "../findings/finding.js";
 import { nameOf, type Rules } from "../rules/rules.js";
 import type { ConfigurationKey, PolicyConfiguration } from "../rules/types.js";
 
@@ -27,6 +27,8 @@ export interface KnownImage {
     /** What the resource does not take over from the service. */
     readonly ignoreChanges?: readonly string[] | undefined;
     readonly resourceUrn?: string | undefined;
+    /** Where it is, if images of several accounts or regions are judged together. */
+    readonly origin?: Origin | undefined;
 }
 
 /** Lists that could not be read. Without IDs it is not known which images there are. */
@@ -118,11 +120,12 @@ export function verdictsOf(check: Check, shares: Shares, rules: Rules, now: Date
 }
 
 /** An image, as what a finding is about. */
-export function aboutImage({ imageId, name, resourceUrn }: KnownImage): Subject {
+export function aboutImage({ imageId, name, resourceUrn, origin }: KnownImage): Subject {
     return {
         imageId,
         ...(name ? { imageName: name } : {}),
         ...(resourceUrn === undefined ? {} : { resourceUrn }),
+        ...(origin === undefined ? {} : { origin }),
     };
 }
 

@@ -16,6 +16,15 @@ export interface ShownApproval {
     readonly place: string;
 }
 
+/** Where an image is, as far as it is known. */
+export interface Origin {
+    /** The account whose credentials read it. */
+    readonly accountId?: string | undefined;
+    readonly region?: string | undefined;
+    /** The name of the connection that it was read through. */
+    readonly connection?: string | undefined;
+}
+
 /** What a finding is about, as far as it is about one. */
 export interface Subject {
     readonly imageId?: string | undefined;
@@ -30,6 +39,8 @@ export interface Subject {
     readonly updatedAt?: string | undefined;
     /** The resource that shows it. */
     readonly resourceUrn?: string | undefined;
+    /** Told if images of several accounts or regions are judged together. */
+    readonly origin?: Origin | undefined;
 }
 
 /** What was found, with the facts that belong to it. */

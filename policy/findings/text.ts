@@ -1,6 +1,6 @@
 import { idText, quoted, shellWord } from "../../provider/text.js";
 import type { ImageMemberStatus } from "../../provider/types.js";
-import type { Finding, Found, MoreKind, ShownApproval, Subject } from "./finding.js";
+import type { Finding, Found, MoreKind, Origin, ShownApproval, Subject } from "./finding.js";
 import { kinds } from "./kinds.js";
 import { capital, counted, listed, sentences, some } from "./words.js";
 
@@ -123,12 +123,21 @@ export function findingText(finding: Finding): string {
     }
 }
 
-/** "image 70a599e0-… ("golden")" */
-export function imageText({ imageId, imageName }: Subject): string {
+/** "image 70a599e0-… ("golden")", and whose it is, if that is told. */
+export function imageText({ imageId, imageName, origin }: Subject): string {
     if (imageId === undefined) {
         return "an image that does not exist yet";
     }
-    return `image ${idText(imageId)}${imageName ? ` (${quoted(imageName)})` : ""}`;
+    const whose = origin === undefined ? "" : ` of ${originText(origin)}`;
+    return `image ${idText(imageId)}${imageName ? ` (${quoted(imageName)})` : ""}${whose}`;
+}
+
+/** "account c0ff… in kr-east1 (connection east)", as far as it is known. */
+export function originText({ accountId, region, connection }: Origin): string {
+    const through = connection === undefined ? "" : `connection ${idText(connection)}`;
+    const account = accountId === undefined ? through || "this account" : `account ${idText(accountId)}`;
+    const where = region === undefined ? "" : ` in ${idText(region)}`;
+    return `${account}${where}${accountId === undefined || through === "" ? "" : ` (${through})`}`;
 }
 
 function subject(finding: Subject): string {

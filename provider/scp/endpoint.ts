@@ -180,6 +180,11 @@ function checkEnvironment(environment: Sourced): ScpEnvironment {
     return known;
 }
 
+/** The region that an address is in, if it is one of the published rule's. */
+export function regionOf(address: string): string | undefined {
+    return /^https:\/\/virtualserver\.([a-z0-9-]+)\.[a-z]\.samsungsdscloud\.com$/.exec(address)?.[1];
+}
+
 function knownEnvironments(): string {
     return [...environments].map(([letter, { name }]) => `${letter} (${name})`).join(", ");
 }

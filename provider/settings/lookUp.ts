@@ -100,11 +100,11 @@ export interface NamedPlace {
     readonly place: string;
 }
 
-/** Looks a setting up in the entry of a named connection alone. */
-export function namedLookup(
-    sources: SettingsSources,
+/** @throws ScpConfigurationError that names those that there are. */
+export function namedConnection(
+    sources: Pick<SettingsSources, "stackConfig" | "scpconf">,
     connection: string,
-): { readonly lookUp: Lookup; readonly named: NamedPlace } {
+): NamedConnection {
     const connections = namedConnections(sources);
     const found = connections.get(connection);
     if (found === undefined) {
@@ -115,7 +115,15 @@ export function namedLookup(
             "stack config scp:connections",
         );
     }
-    const { settings, isInFile } = found;
+    return found;
+}
+
+/** Looks a setting up in the entry of a named connection alone. */
+export function namedLookup(
+    sources: SettingsSources,
+    connection: string,
+): { readonly lookUp: Lookup; readonly named: NamedPlace } {
+    const { settings, isInFile } = namedConnection(sources, connection);
     const id = idText(connection);
     const place = isInFile ? `${id} in ~/.scpconf/${connectionsFile}` : `scp:connections.${id}`;
     if (!isObject(settings)) {

@@ -2,34 +2,38 @@ import type { ShareReport } from "../../shareReport.js";
 import { html, type Markup } from "../markup.js";
 import { listedChanges, timeText } from "../words.js";
 import { accountMarkup } from "./account.js";
+import { whereMarkup } from "./where.js";
 
 /** What happened since an earlier report. */
-export function changesSection({ changes }: ShareReport): Markup | undefined {
+export function changesSection(report: ShareReport): Markup | undefined {
+    const { changes } = report;
     if (changes === undefined) {
         return undefined;
     }
     const listed = listedChanges(changes);
     return html`<section id="changes" aria-labelledby="changes-title">
 <h2 id="changes-title">Changes since ${timeText(changes.since)}</h2>
-${listed.length === 0 ? html`<p class="nothing">No share has changed.</p>` : table(listed)}
+${listed.length === 0 ? html`<p class="nothing">No share has changed.</p>` : table(report, listed)}
 </section>`;
 }
 
 const marks = { Added: "+", Removed: "−", "Status changed": "~", "Visibility changed": "~" };
 
-function table(changes: ReturnType<typeof listedChanges>): Markup {
+function table(report: ShareReport, changes: ReturnType<typeof listedChanges>): Markup {
     return html`<table class="changes">
 <thead><tr><th scope="col">Change</th><th scope="col">Image and account</th><th scope="col">Status</th></tr></thead>
 <tbody>${changes.map(
         ({
             kind,
             imageId,
+            imageName,
             memberId,
             memberName,
             now,
+            ...where
         }) => html`<tr class="${kind.split(" ")[0]?.toLowerCase()}">
 <td><span class="mark" aria-hidden="true">${marks[kind]}</span> ${kind}</td>
-<td><code>${imageId}</code>${memberId === undefined ? "" : html`<br>${accountMarkup(memberId, memberName)}`}</td>
+<td>${imageName && html`<b>${imageName}</b> `}<code>${imageId}</code>${whereMarkup(report, where)}${memberId === undefined ? "" : html`<br>${accountMarkup(memberId, memberName)}`}</td>
 <td>${now}</td></tr>`,
     )}</tbody>
 </table>`;

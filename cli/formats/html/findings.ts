@@ -1,5 +1,6 @@
 import { toTakeBack } from "../../../policy/findings/text.js";
 import { counted } from "../../../policy/findings/words.js";
+import { imageKey } from "../../origin.js";
 import type { ReportedFinding, ShareReport } from "../../shareReport.js";
 import { html, Markup } from "../markup.js";
 import { offerText } from "../words.js";
@@ -10,7 +11,7 @@ const atOnce = 200;
 
 /** What the policies have to say. */
 export function findingsSection({ findings, images, toApprove }: ShareReport): Markup {
-    const names = new Map(images.map(({ imageId, name }) => [imageId, name]));
+    const names = new Map(images.map((image) => [imageKey(image), image.name]));
     const rest = findings.slice(atOnce);
     return html`<section id="findings" aria-labelledby="findings-title">
 <h2 id="findings-title">Findings</h2>
@@ -49,8 +50,9 @@ function subject(
     finding: ReportedFinding,
     names: ReadonlyMap<string, string | undefined>,
 ): Markup | undefined {
-    const { imageId, memberId, memberName, status } = finding;
-    const image = imageId !== undefined && html`<b>${names.get(imageId) ?? imageId}</b>`;
+    const { imageId, memberId, memberName, status, connection = "" } = finding;
+    const image =
+        imageId !== undefined && html`<b>${names.get(imageKey({ imageId, connection })) ?? imageId}</b>`;
     const account = memberId !== undefined && accountMarkup(memberId, memberName);
     if (!image && !account) {
         return undefined;

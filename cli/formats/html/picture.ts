@@ -1,6 +1,7 @@
 import { counted, numberText } from "../../../policy/findings/words.js";
 import { oneLine } from "../../../provider/text.js";
-import type { ReportedImage } from "../../shareReport.js";
+import { isOfSeveral } from "../../origin.js";
+import type { ReportedImage, ShareReport } from "../../shareReport.js";
 import type { Access, Viewer } from "../accesses.js";
 import { html, type Markup } from "../markup.js";
 import { statusText, verdictText } from "../words.js";
@@ -10,14 +11,17 @@ import { badness } from "./byImage.js";
 const mostLines = 300;
 
 /** Which accounts see which images: images on the left, accounts on the right, and a line for each share. */
-export function pictureSection(images: ReadonlyMap<ReportedImage, readonly Access[]>): Markup {
+export function pictureSection(
+    report: ShareReport,
+    images: ReadonlyMap<ReportedImage, readonly Access[]>,
+): Markup {
     const all = [...images.values()].flat();
     const lines = drawnLines(all);
     return html`<section id="picture" aria-labelledby="picture-title">
 <h2 id="picture-title">Who sees which image</h2>
 ${all.length === 0 ? html`<p class="nothing">No image that was read is shared with anybody.</p>` : undefined}
 ${lines.length < all.length ? html`<p class="note">${notDrawnText(lines.length, all.length)}</p>` : undefined}
-${lines.length > 0 ? html`${legend}${drawing(lines, all)}` : undefined}
+${lines.length > 0 ? html`${legend}${drawing(report, lines, all)}` : undefined}
 <p class="nothing" data-none="picture" hidden>No line of the picture matches the filter.</p>
 </section>`;
 }
@@ -45,13 +49,13 @@ function notDrawnText(drawn: number, all: number): string {
     );
 }
 
-function drawing(lines: readonly Line[], all: readonly Access[]): Markup {
+function drawing(report: ShareReport, lines: readonly Line[], all: readonly Access[]): Markup {
     const images = Map.groupBy(all, ({ image }) => image);
     const viewers = Map.groupBy(all, ({ viewer }) => viewer);
     const left = [...new Set(lines.map(({ access }) => access.image))];
     const right = [...new Set(lines.map(({ access }) => access.viewer))];
     return html`<div class="drawing">
-<ul aria-label="Images">${left.map((image) => imageNode(image, images.get(image) ?? []))}</ul>
+<ul aria-label="Images">${left.map((image) => imageNode(report, image, images.get(image) ?? []))}</ul>
 <div class="lines">${paths(lines, left, right)}</div>
 <ul aria-label="Seen by">${right.map((viewer) => viewerNode(viewer, viewers.get(viewer) ?? []))}</ul>
 </div>`;
@@ -76,12 +80,14 @@ function lineClass(access: Access): string {
 }
 
 /** @param accesses - all of the image, drawn or not. */
-function imageNode({ imageId, name }: ReportedImage, accesses: readonly Access[]): Markup {
+function imageNode(report: ShareReport, image: ReportedImage, accesses: readonly Access[]): Markup {
+    const { imageId, name, connection } = image;
     const title = name === undefined ? middleCut(imageId) : html`${name}`;
     const id = name === undefined ? undefined : middleCut(imageId);
     const kinds = accesses.map(({ viewer }) => viewer.kind);
     const accounts = kinds.filter((kind) => kind === "account").length;
     const seenBy = [
+        ...(connection !== undefined && isOfSeveral(report) ? [connection] : []),
         ...(kinds.includes("everybody") ? ["everybody"] : []),
         ...(kinds.includes("unknown") ? ["not known"] : []),
         ...(accounts > 0 ? [counted(accounts, "account")] : []),

@@ -3,6 +3,7 @@ import type { ReportedImage, ShareReport } from "../../shareReport.js";
 import type { Access, Verdict } from "../accesses.js";
 import { html, type Markup } from "../markup.js";
 import { approvalText, statusText, verdictText, viewerText } from "../words.js";
+import { whereMarkup } from "./where.js";
 
 /** So many rows are laid out from the start. */
 const atOnce = 300;
@@ -12,11 +13,10 @@ const atOnce = 300;
  * HTML lets be left out are left out in its rows, of which there can be 10,000.
  */
 export function sharesSection(
-    { images: known }: ShareReport,
+    report: ShareReport,
     images: ReadonlyMap<ReportedImage, readonly Access[]>,
 ): Markup {
-    const seen = new Set([...images.keys()].map(({ imageId }) => imageId));
-    const unseen = known.filter(({ imageId }) => !seen.has(imageId));
+    const unseen = report.images.filter((image) => !images.has(image));
     const count = [...images.values()].flat().length;
     return html`<section id="shares" aria-labelledby="shares-title">
 <h2 id="shares-title">Every share</h2>
@@ -24,10 +24,12 @@ export function sharesSection(
 <table class="shares">
 <thead><tr><th scope="col">Account</th><th scope="col">Status</th><th scope="col">Since</th><th scope="col">Verdict</th><th scope="col">Approval</th></tr></thead>
 ${[...images].map(
-    ([image, accesses]) => html`<tbody>${imageRow(image)}${accesses.map(row)}</tbody>
+    ([image, accesses]) => html`<tbody>${imageRow(report, image)}${accesses.map(row)}</tbody>
 `,
 )}${unseen.map(
-    (image) => html`<tbody class="nobody">${imageRow(image)}<tr><td colspan="5">${nobodyText(image)}</tbody>
+    (
+        image,
+    ) => html`<tbody class="nobody">${imageRow(report, image)}<tr><td colspan="5">${nobodyText(image)}</tbody>
 `,
 )}</table>
 </details>
@@ -37,11 +39,12 @@ ${[...images].map(
 
 const open = html` open`;
 
-function imageRow({ imageId, name, visibility }: ReportedImage): Markup {
+function imageRow(report: ShareReport, image: ReportedImage): Markup {
+    const { imageId, name, visibility } = image;
     const id = html`<code>${imageId}</code>`;
     return html`<tr><th colspan="5" scope="rowgroup">${name === undefined ? id : html`<b>${name}</b> ${id}`}${
         visibility && html` <span class="visibility">${visibility}</span>`
-    }</th>`;
+    }${whereMarkup(report, image)}</th>`;
 }
 
 function row(access: Access): Markup {

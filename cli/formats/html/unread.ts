@@ -1,16 +1,18 @@
 import type { ShareReport } from "../../shareReport.js";
 import { html, type Markup } from "../markup.js";
+import { whereMarkup } from "./where.js";
 
 /** What could not be read. */
-export function unreadSection({ unread }: ShareReport): Markup | undefined {
+export function unreadSection(report: ShareReport): Markup | undefined {
+    const { unread } = report;
     if (unread.length === 0) {
         return undefined;
     }
     return html`<section id="unread" class="unread" aria-labelledby="unread-title">
 <h2 id="unread-title">What could not be read</h2>
 <ul>${unread.map(
-        ({ imageId, reason }) =>
-            html`<li><strong>${imageId === undefined ? "Which images there are" : html`<code>${imageId}</code>`}</strong> ${reason}</li>`,
+        ({ imageId, reason, ...where }) =>
+            html`<li><strong>${imageId === undefined ? "Which images there are" : html`<code>${imageId}</code>`}</strong>${whereMarkup(report, where)} ${reason}</li>`,
     )}</ul>
 </section>`;
 }

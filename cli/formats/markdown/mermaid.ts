@@ -1,4 +1,5 @@
 import { oneLine } from "../../../provider/text.js";
+import { imageKey } from "../../origin.js";
 import type { ReportedImage } from "../../shareReport.js";
 import { type Access, type Viewer, verdicts } from "../accesses.js";
 import { statusText, viewerText } from "../words.js";
@@ -15,22 +16,26 @@ export interface Picture {
     readonly lines: number;
 }
 
-/** As many lines as can be shown. */
-export function picture(accesses: readonly Access[]): Picture {
+/**
+ * As many lines as can be shown.
+ *
+ * @param namesConnections Whether an image's connection is shown.
+ */
+export function picture(accesses: readonly Access[], namesConnections: boolean): Picture {
     let shown = accesses
         .toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict))
         .slice(0, mostLines);
-    while (flowchart(shown).length > mostCharacters) {
+    while (flowchart(shown, namesConnections).length > mostCharacters) {
         shown = shown.slice(0, Math.floor(shown.length * 0.8));
     }
-    return { flowchart: flowchart(shown), lines: shown.length };
+    return { flowchart: flowchart(shown, namesConnections), lines: shown.length };
 }
 
 /** A Mermaid flowchart: images on the left, who sees them on the right. */
-function flowchart(accesses: readonly Access[]): string {
+function flowchart(accesses: readonly Access[], namesConnections: boolean): string {
     const images = numbered(
         accesses.map(({ image }) => image),
-        ({ imageId }) => imageId,
+        imageKey,
     );
     const viewers = numbered(
         accesses.map(({ viewer }) => viewer),
@@ -38,12 +43,13 @@ function flowchart(accesses: readonly Access[]): string {
     );
     const lines = accesses.map(
         (access) =>
-            `  i${images.get(access.image.imageId)?.number} ${arrow(access)} v${viewers.get(keyOf(access.viewer))?.number}`,
+            `  i${images.get(imageKey(access.image))?.number} ${arrow(access)} v${viewers.get(keyOf(access.viewer))?.number}`,
     );
     return [
         "flowchart LR",
         ...[...images.values()].map(
-            ({ item, number }) => `  i${number}[${nodeLabel(item.imageId, item.name)}]`,
+            ({ item, number }) =>
+                `  i${number}[${nodeLabel(item.imageId, item.name, namesConnections ? item.connection : undefined)}]`,
         ),
         ...[...viewers.values()].map(({ item, number }) => `  v${number}${viewerNode(item)}`),
         ...lines,
@@ -79,9 +85,10 @@ function arrow(access: Access): string {
     }
 }
 
-/** The name, and as much of the ID as tells it from another of that name. */
-function nodeLabel(id: string, name: string | undefined): string {
-    return name === undefined ? `"${label(id)}"` : `"${label(name)}<br/>${label(id, 8)}"`;
+/** The name, and as much of the ID as tells it from another of that name; and the connection, if images are of several. */
+function nodeLabel(id: string, name: string | undefined, connection?: string): string {
+    const lines = name === undefined ? [label(id)] : [label(name), label(id, 8)];
+    return `"${[...lines, ...(connection === undefined ? [] : [label(connection)])].join("<br/>")}"`;
 }
 
 function viewerNode(viewer: Viewer): string {
@@ -115,7 +122,7 @@ function classes(
 ): string[] {
     const unapproved = accesses.filter(({ verdict }) => verdict === "unapproved");
     const nodes = unapproved.flatMap(({ image, viewer }) => [
-        `i${images.get(image.imageId)?.number}`,
+        `i${images.get(imageKey(image))?.number}`,
         `v${viewers.get(keyOf(viewer))?.number}`,
     ]);
     return nodes.length > 0

@@ -2,7 +2,6 @@ import { runCli } from "./runCli.js";
 
 describe("an option that takes one value and is given twice is refused, and nothing is read", () => {
     test.each([
-        [["audit", "--connection", "east", "--connection", "west"], "--connection <name>"],
         [["audit", "--stack=dev", "--image-id", "i", "--stack=prod"], "--stack <name>"],
         [["audit", "--config", "a.json", "--config", "a.json"], "--config <file>"],
         [["audit", "--since", "a.json", "--since", "b.json"], "--since <file>"],

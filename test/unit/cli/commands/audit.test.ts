@@ -81,6 +81,7 @@ test("every image that the account shares is judged, and without a configuration
                 expect.objectContaining({ memberId: "partner", status: "accepted", verdict: "unapproved" }),
                 expect.objectContaining({ memberId: "stranger", status: "pending", verdict: "unapproved" }),
             ],
+            accountId: "me",
         },
         expect.objectContaining({ imageId: "silver" }),
     ]);
@@ -104,6 +105,7 @@ test("every image that the account shares is judged, and without a configuration
         status: "pending",
         createdAt: LONG_AGO,
         updatedAt: LONG_AGO,
+        accountId: "me",
     });
 });
 
@@ -248,7 +250,7 @@ describe("who an account is, and who approved it until when,", () => {
         const later = await report(["--config", "policies.json", "--since", "earlier.json"], {
             folder: since,
         });
-        expect(later.report.changes?.added).toEqual([
+        expect(later.report.changes?.added).toMatchObject([
             { imageId: "closed", memberId: "partner", memberName: "Partner GmbH", status: "pending" },
         ]);
     });
@@ -304,7 +306,9 @@ test("an image that cannot be read makes an audit incomplete, even if the pack w
     const { exitCode, stderr, report: made } = await report(["--config", "policies.json"], { folder });
     expect(exitCode).toBe(4);
     expect(made.images.map(({ imageId }) => imageId)).toEqual(["silver"]);
-    expect(made.unread).toEqual([{ imageId: "golden", reason: expect.stringContaining("answered 403") }]);
+    expect(made.unread).toEqual([
+        { imageId: "golden", reason: expect.stringContaining("answered 403"), accountId: "me" },
+    ]);
     expect(stderr).toContain("error: Image golden could not be read: GET ");
 });
 
@@ -510,6 +514,9 @@ describe("--out", () => {
 });
 
 describe("--since", () => {
+    const golden = { imageId: "golden", imageName: "the golden one", accountId: "me" };
+    const silver = { imageId: "silver", imageName: "test-image", accountId: "me" };
+
     async function earlier(change?: (report: ShareReport) => object): Promise<string> {
         const folder = folderWith({});
         await audit(["-o", "json", "--out", "earlier.json"], { folder });
@@ -528,17 +535,15 @@ describe("--since", () => {
         const { report: made } = await report(["--since", "earlier.json"], { folder });
         expect(made.changes).toEqual({
             since: expect.any(String),
-            added: [{ imageId: "golden", memberId: "newcomer", status: "pending" }],
-            removed: [{ imageId: "silver", memberId: "partner", status: "rejected" }],
-            changed: [
-                { imageId: "golden", memberId: "stranger", status: "accepted", earlierStatus: "pending" },
-            ],
+            added: [{ ...golden, memberId: "newcomer", status: "pending" }],
+            removed: [{ ...silver, memberId: "partner", status: "rejected" }],
+            changed: [{ ...golden, memberId: "stranger", status: "accepted", earlierStatus: "pending" }],
             visibilities: [],
         });
         const { stdout } = await audit(["--since", "earlier.json"], { folder });
-        expect(stdout).toContain("+ golden newcomer (pending)");
-        expect(stdout).toContain("- silver partner (was rejected)");
-        expect(stdout).toContain("~ golden stranger (pending → accepted)");
+        expect(stdout).toContain('+ golden ("the golden one") newcomer (pending)');
+        expect(stdout).toContain('- silver ("test-image") partner (was rejected)');
+        expect(stdout).toContain('~ golden ("the golden one") stranger (pending → accepted)');
     });
 
     test.each(["private", "community", "public"] as const)(
@@ -594,7 +599,7 @@ describe("--since", () => {
         const gone = await report(["--since", "earlier.json"], { folder });
         expect(gone.exitCode).toBe(3);
         expect(gone.report.changes?.removed).toEqual([
-            { imageId: "silver", memberId: "partner", status: "rejected" },
+            { ...silver, memberId: "partner", status: "rejected" },
         ]);
         gateway.addImage({ id: "silver", visibility: "private" });
         gateway.respondWith(({ path }) => (path.endsWith("/silver/members") ? { status: 404 } : undefined));
@@ -602,7 +607,11 @@ describe("--since", () => {
         expect(doubted.exitCode).toBe(4);
         expect(doubted.report.changes?.removed).toEqual([]);
         expect(doubted.report.unread).toEqual([
-            { imageId: "silver", reason: expect.stringContaining("It is not treated as gone") },
+            {
+                imageId: "silver",
+                reason: expect.stringContaining("It is not treated as gone"),
+                accountId: "me",
+            },
         ]);
     });
 

@@ -59,6 +59,8 @@ const approval: fc.Arbitrary<ReportedApproval> = fc.record(
     },
     { requiredKeys: [] },
 );
+const connection = fc.constantFrom("east", "=1", "<b>\u202e\n| x");
+const located = { accountId: id, region: id, connection };
 
 const image: fc.Arbitrary<ReportedImage> = fc.record(
     {
@@ -83,6 +85,7 @@ const image: fc.Arbitrary<ReportedImage> = fc.record(
             ),
             { maxLength: 3 },
         ),
+        ...located,
     },
     { requiredKeys: ["imageId", "members"] },
 );
@@ -105,17 +108,18 @@ const finding: fc.Arbitrary<ReportedFinding> = fc.record(
         resourceUrn: id,
         memberName: hostileText,
         approval,
+        ...located,
     },
     { requiredKeys: ["policy", "policyPack", "level", "message"] },
 );
 
 const unread: fc.Arbitrary<UnreadItem> = fc.record(
-    { imageId: id, reason: hostileText },
+    { imageId: id, reason: hostileText, ...located },
     { requiredKeys: ["reason"] },
 );
 
 const changedShare = fc.record(
-    { imageId: id, memberId: id, status, memberName: hostileText },
+    { imageId: id, memberId: id, status, memberName: hostileText, imageName: hostileText, ...located },
     { requiredKeys: ["imageId", "memberId", "status"] },
 );
 
@@ -141,6 +145,14 @@ export const hostileReports: fc.Arbitrary<ShareReport> = fc.record(
                 kind: "audit" as const,
                 endpoint: "https://example.com",
                 scope: "allSharedImages" as const,
+            }),
+            fc.record({
+                kind: fc.constant("audit" as const),
+                scope: fc.constant("allSharedImages" as const),
+                connections: fc.uniqueArray(
+                    fc.record({ endpoint: id, ...located }, { requiredKeys: ["connection"] }),
+                    { selector: (each) => each.connection },
+                ),
             }),
             fc.constant({
                 kind: "pulumi" as const,

@@ -443,6 +443,18 @@ test("an image without a name, or without an ID, is one in a sentence", () => {
     expect(imageText({})).toBe("an image that does not exist yet");
 });
 
+test.each([
+    [
+        { accountId: "a8f1", region: "kr-west1", connection: "west" },
+        "account a8f1 in kr-west1 (connection west)",
+    ],
+    [{ accountId: "a8f1" }, "account a8f1"],
+    [{ region: "kr-west1", connection: "w w" }, 'connection "w w" in kr-west1'],
+    [{}, "this account"],
+])("an image says whose it is if several accounts are judged together: %j", (origin, whose) => {
+    expect(imageText({ imageId: "i", imageName: "golden", origin })).toBe(`image i ("golden") of ${whose}`);
+});
+
 describe("text from outside", () => {
     test("stays on one line, and does nothing when the command is pasted", () => {
         const memberId = "x'; rm -rf ~ #\n\u001b[31m\u202e<{%reset%}>`";

@@ -1,0 +1,75 @@
+import type { ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
+import type { AuditedConnection, AuditSource, ShareReport } from "../shareReport.js";
+import type { EarlierReport } from "../shareReportSchema.js";
+import { serviceKey } from "./serviceKey.js";
+
+/** What an audit has read, to compare it with another one. Images are by their keys: see serviceKey.ts. */
+export interface Snapshot {
+    readonly scope: AuditSource["scope"] | undefined;
+    readonly connections: readonly ReadConnection[];
+    readonly images: ReadonlyMap<string, AuditedImage>;
+    /** The IDs of images that could not be read. */
+    readonly unread: ReadonlyMap<string, string>;
+}
+
+interface ReadConnection extends AuditedConnection {
+    /** Whether it is known which images there are. */
+    readonly isWhole: boolean;
+    /** Whether anything was read, be it that there is nothing. */
+    readonly isRead: boolean;
+}
+
+export interface AuditedImage {
+    readonly imageId: string;
+    readonly name: string | undefined;
+    readonly visibility: ImageVisibility | undefined;
+    readonly statuses: ReadonlyMap<string, ImageMemberStatus>;
+    readonly connection: AuditedConnection;
+}
+
+export function snapshot({ source, images, unread }: EarlierReport | ShareReport): Snapshot {
+    const { scope, connections } = auditSource(source);
+    const connectionOf = ({ connection }: { readonly connection?: string | undefined }) =>
+        connections.find((each) => each.connection === connection) ?? connections[0] ?? {};
+    return {
+        scope,
+        connections: connections.map((connection) => {
+            const isOfIt = (item: { readonly connection?: string | undefined }) =>
+                connectionOf(item) === connection;
+            const unreadOfIt = unread.filter(isOfIt);
+            return {
+                ...connection,
+                isWhole: unreadOfIt.every(({ imageId }) => imageId !== undefined),
+                isRead: unreadOfIt.length === 0 || images.some(isOfIt),
+            };
+        }),
+        images: new Map(
+            images.map((image) => {
+                const { imageId, name, visibility, members } = image;
+                const connection = connectionOf(image);
+                const statuses = new Map(members.map(({ memberId, status }) => [memberId, status]));
+                return [serviceKey(connection, imageId), { imageId, name, visibility, statuses, connection }];
+            }),
+        ),
+        unread: new Map(
+            unread.flatMap((item) =>
+                item.imageId === undefined
+                    ? []
+                    : [[serviceKey(connectionOf(item), item.imageId), item.imageId] as const],
+            ),
+        ),
+    };
+}
+
+/** A single connection stands in the source itself: before 0.2 a report could have no other. */
+function auditSource(source: (EarlierReport | ShareReport)["source"]): {
+    scope: AuditSource["scope"] | undefined;
+    connections: readonly AuditedConnection[];
+} {
+    if (source.kind !== "audit") {
+        return { scope: undefined, connections: [] };
+    }
+    const { scope, accountId, endpoint, connections = [] } = source;
+    const [only, ...others] = connections;
+    return { scope, connections: others.length > 0 ? connections : [{ ...only, accountId, endpoint }] };
+}

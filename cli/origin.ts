@@ -1,0 +1,20 @@
+import { originText } from "../policy/findings/text.js";
+import type { Located, ShareReport } from "./shareReport.js";
+
+/** Tells images of a report apart: those of two accounts can have one ID. */
+export function imageKey({ imageId, connection = "" }: { imageId: string; connection?: string }): string {
+    return `${connection} ${imageId}`;
+}
+
+/** Whether a report is of several accounts or regions, so that all in it says where it is. */
+export function isOfSeveral({ source }: Pick<ShareReport, "source">): boolean {
+    return source.kind === "audit" && (source.connections?.length ?? 0) > 1;
+}
+
+/** Where something is: "account c0ff… in kr-east1 (connection east)". Undefined if the report is of one account, or it is nowhere. */
+export function whereIn(report: Pick<ShareReport, "source">, located: Located): string | undefined {
+    const { accountId, region, connection } = located;
+    return isOfSeveral(report) && connection !== undefined
+        ? originText({ accountId, region, connection })
+        : undefined;
+}

@@ -1,0 +1,399 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Log } from "sarif";
+import { reportFormats } from "../../../../cli/formats/index.js";
+import type { ShareReport } from "../../../../cli/shareReport.js";
+import { type Gateway, startGateway } from "../../../../testing/index.js";
+import { until } from "../../../setup/time.js";
+import { folderWith, runCli } from "../runCli.js";
+
+/* One audit of several accounts and regions. Their images have the same IDs at times, which tells what is taken for one. */
+
+const LONG_AGO = "2024-01-01T00:00:00Z";
+
+let west: Gateway;
+let south: Gateway;
+let scpconf: string;
+
+beforeEach(async () => {
+    west = await startGateway({
+        accounts: [{ accountId: "acme" }, { accountId: "labs" }, { accountId: "idle" }],
+        images: [
+            { id: "golden", name: "golden-west", members: [{ memberId: "partner", createdAt: LONG_AGO }] },
+            {
+                id: "silver",
+                owner: "labs",
+                members: [
+                    { memberId: "acme", status: "accepted", createdAt: LONG_AGO },
+                    { memberId: "partner", createdAt: LONG_AGO },
+                ],
+            },
+            { id: "own", owner: "acme", visibility: "private" },
+            { id: "lab", owner: "labs", visibility: "private" },
+            { id: "rest", owner: "idle", visibility: "private" },
+        ],
+    });
+    south = await startGateway({
+        accounts: [{ accountId: "acme" }],
+        images: [
+            { id: "golden", name: "golden-south", members: [{ memberId: "partner", createdAt: LONG_AGO }] },
+            { id: "own", visibility: "private" },
+        ],
+    });
+    scpconf = folderWith({});
+    connections({
+        west: entry(west, "acme"),
+        labs: entry(west, "labs"),
+        south: entry(south, "acme", "kr-south1"),
+    });
+});
+
+afterEach(() => Promise.all([west.close(), south.close()]));
+
+function entry(gateway: Gateway, accountId: string, region?: string): Record<string, string | number> {
+    const config = gateway.stackConfigFor(accountId);
+    return {
+        ...Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace("scp:", ""), value])),
+        ...(region === undefined ? {} : { region }),
+    };
+}
+
+function connections(entries: object): void {
+    writeFileSync(join(scpconf, "connections.json"), JSON.stringify(entries));
+}
+
+const audit = (args: string[], folder = folderWith({})) => runCli(["audit", ...args], { scpconf, folder });
+
+async function report(args: string[], folder?: string) {
+    const { stdout, ...rest } = await audit([...args, "-o", "json"], folder);
+    return { ...rest, report: JSON.parse(stdout) as ShareReport };
+}
+
+const all = ["--all-connections"];
+
+test("one report has the images of every connection, each with account, region and connection", async () => {
+    const { exitCode, stderr, report: made } = await report(all);
+    expect(exitCode).toBe(3);
+    expect(stderr).toBe("");
+    expect(made.source).toEqual({
+        kind: "audit",
+        scope: "allSharedImages",
+        connections: [
+            { accountId: "labs", connection: "labs", endpoint: west.endpoint },
+            { accountId: "acme", region: "kr-south1", connection: "south", endpoint: south.endpoint },
+            { accountId: "acme", connection: "west", endpoint: west.endpoint },
+        ],
+    });
+    const silver = { imageId: "silver", accountId: "labs", connection: "labs" };
+    const southern = { imageId: "golden", accountId: "acme", region: "kr-south1", connection: "south" };
+    const western = { imageId: "golden", accountId: "acme", connection: "west" };
+    expect(made.images).toMatchObject([silver, southern, western]);
+    const violations = made.findings.filter(({ level }) => level === "mandatory");
+    expect(violations).toMatchObject([silver, silver, southern, western]);
+    expect(violations[2]?.message).toContain(
+        'Image golden ("golden-south") of account acme in kr-south1 (connection south) is shared',
+    );
+});
+
+test("connections can be named one by one, and one that is named twice is read once", async () => {
+    const { report: made } = await report(
+        "--connection west --connection south --connection west".split(" "),
+    );
+    expect(made.images.map(({ connection }) => connection)).toEqual(["south", "west"]);
+    expect(west.requests.filter(({ path }) => path.endsWith("/golden/members"))).toHaveLength(1);
+});
+
+test("they are read at the same time, each within its own limit", async () => {
+    connections({
+        west: { ...entry(west, "acme"), concurrency: 1 },
+        south: { ...entry(south, "acme"), concurrency: 1 },
+    });
+    west.faults = [{ kind: "hang" }];
+    const stop = new AbortController();
+    const running = runCli(["audit", ...all], { scpconf, folder: folderWith({}), signal: stop.signal });
+    // The one waits for ever, and the other comes to its end.
+    await until(() => south.requests.some(({ path }) => path.endsWith("/golden/members")));
+    expect(west.requests).toHaveLength(1);
+    stop.abort();
+    expect((await running).exitCode).toBe(130);
+    expect([west.peakConnections, south.peakConnections]).toEqual([1, 1]);
+});
+
+test("an approval that one account needs is not unused because the others do not", async () => {
+    const approvals = {
+        "shared-images-approved": { approvals: [{ memberId: "acme" }, { memberId: "nobody" }] },
+    };
+    const folder = folderWith({ "policies.json": JSON.stringify(approvals) });
+    const { report: made } = await report([...all, "--config", "policies.json"], folder);
+    const unused = made.findings.filter(({ kind }) => kind === "unused-approvals");
+    expect(unused.map(({ message }) => message)).toEqual([expect.not.stringContaining("acme")]);
+});
+
+describe("a connection that cannot be read leaves the others, and the exit code is 4", () => {
+    test("because it is refused", async () => {
+        west.revokeCredentials("labs");
+        const { exitCode, stderr, report: made } = await report(all);
+        expect(exitCode).toBe(4);
+        expect(made.images.map(({ connection }) => connection)).toEqual(["south", "west"]);
+        expect(made.unread).toEqual([
+            { connection: "labs", reason: expect.stringContaining("answered 401") },
+        ]);
+        expect(stderr).toContain("error: The list of images of connection labs could not be read: GET ");
+    });
+
+    test.each([
+        [{ region: "kr-west1" }, "has no credentials"],
+        ["a text", "must be an object of settings"],
+        [{ accessKey: "a", secretKey: "b", region: "nowhere", environment: "e" }, "Unknown region"],
+    ])("because its settings are wrong: %j", async (wrong, why) => {
+        connections({ west: entry(west, "acme"), wrong });
+        const { exitCode, report: made } = await report(all);
+        expect(exitCode).toBe(4);
+        expect(made.images).toHaveLength(1);
+        expect(made.unread).toEqual([{ connection: "wrong", reason: expect.stringContaining(why) }]);
+    });
+
+    test("because the service cannot be found", async () => {
+        const { endpoint: _, ...keys } = entry(west, "acme");
+        connections({ west: entry(west, "acme"), lost: { ...keys, authUrl: `${west.endpoint}/nowhere` } });
+        const { exitCode, report: made } = await report(all);
+        expect(exitCode).toBe(4);
+        expect(made.images).toHaveLength(1);
+        expect(made.unread).toMatchObject([{ connection: "lost" }]);
+    });
+
+    test.each(reportFormats)("and it is said in %s, with where it is", async (format) => {
+        west.revokeCredentials("labs");
+        const { exitCode, stdout } = await audit([...all, "-o", format]);
+        expect(exitCode).toBe(4);
+        expect(stdout).toContain("labs");
+        expect(stdout).toContain("answered 401");
+    });
+});
+
+test.each([
+    [["--connection", "west", "--connection", "east"], 'There is no connection "east"'],
+    [["--connection", "west", "--all-connections"], "cannot be used with option '--connection <name>'"],
+])("%j is an error, and nothing is read", async (args, why) => {
+    const { exitCode, stdout, stderr } = await audit(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(why);
+    expect(west.requests).toEqual([]);
+});
+
+test("--all-connections without any is an error that says where they belong", async () => {
+    const environment = { ...west.environment, PULUMI_CONFIG: JSON.stringify({ "scp:accessKey": "a" }) };
+    const { exitCode, stderr } = await runCli(["audit", ...all], { environment });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("~/.scpconf/connections.json");
+});
+
+test("a single connection is one account: its settings are wrong with 2, and no sentence names it", async () => {
+    connections({ west: entry(west, "acme"), wrong: {} });
+    const { report: made } = await report(["--connection", "west"]);
+    expect(made.source).toMatchObject({ accountId: "acme", endpoint: west.endpoint });
+    expect(made.images).toMatchObject([{ imageId: "golden", accountId: "acme", connection: "west" }]);
+    expect(made.findings[0]?.message).toContain('Image golden ("golden-west") is shared');
+    expect((await audit(["--connection", "wrong"])).exitCode).toBe(2);
+});
+
+describe("an image that two connections see at one service is one image", () => {
+    test("two connections of one account report it once", async () => {
+        connections({ west: entry(west, "acme"), again: entry(west, "acme") });
+        const { exitCode, report: made } = await report(all);
+        expect(exitCode).toBe(3);
+        expect(made.images).toHaveLength(1);
+        expect(made.findings.filter(({ level }) => level === "mandatory")).toHaveLength(1);
+    });
+
+    test("one that is named is reported by its owner's list, of which a member sees its own row alone", async () => {
+        const { exitCode, report: made } = await report([...all, "--image-id", "silver"]);
+        expect(exitCode).toBe(3);
+        expect(made.images).toMatchObject([{ imageId: "silver", connection: "labs" }]);
+        expect(made.images[0]?.members).toHaveLength(2);
+        expect(made.unread).toEqual([]);
+    });
+
+    test("one that is named and that no connection can read is not read", async () => {
+        const { exitCode, report: made } = await report([...all, "--image-id", "nowhere"]);
+        expect(exitCode).toBe(4);
+        expect(made.unread).toHaveLength(3);
+    });
+
+    test("what another service could not say of its own is not read, whatever this one says", async () => {
+        south.faults = [{ kind: "status", status: 503, on: "members" }];
+        connections({ west: entry(west, "acme"), south: { ...entry(south, "acme"), maxRetries: 0 } });
+        const { exitCode, report: made } = await report([...all, "--image-id", "golden"]);
+        expect(exitCode).toBe(4);
+        expect(made.unread).toMatchObject([{ imageId: "golden", connection: "south" }]);
+    });
+});
+
+describe("every format says whose an image is", () => {
+    test.each(reportFormats)("%s", async (format) => {
+        const { stdout } = await audit([...all, "-o", format]);
+        for (const part of ["labs", "acme", "kr-south1", "south", "west"]) {
+            expect(stdout).toContain(part);
+        }
+    });
+
+    test("the table has a heading for each connection, also for one that shares nothing", async () => {
+        connections({ idle: entry(west, "idle"), south: entry(south, "acme", "kr-south1") });
+        const { stdout } = await audit(all);
+        expect(stdout).toContain("Account idle (connection idle)\nNo image was read.\n\n");
+        expect(stdout).toContain("Account acme in kr-south1 (connection south)\nIMAGE ID ");
+    });
+
+    test("JUnit XML has a test for each, none of which is another's", async () => {
+        const { stdout } = await audit([...all, "-o", "junit"]);
+        const names = [...stdout.matchAll(/<testcase name="([^"]*)" classname="[^"]*\/shared-images/g)];
+        expect(names.map(([, name]) => name)).toEqual([
+            "silver acme of account labs (connection labs)",
+            "silver partner of account labs (connection labs)",
+            "golden partner of account acme in kr-south1 (connection south)",
+            "golden partner of account acme (connection west)",
+        ]);
+    });
+
+    async function fingerprints(args: string[]): Promise<(string | undefined)[]> {
+        const { stdout } = await audit([...args, "-o", "sarif"]);
+        const { results = [] } = (JSON.parse(stdout) as Log).runs[0] ?? {};
+        return results.map(({ partialFingerprints }) => partialFingerprints?.primaryLocationLineHash);
+    }
+
+    test("an alert of SARIF is the same whatever other accounts are read, and however the connection is called", async () => {
+        const together = await fingerprints(all);
+        expect(new Set(together).size).toBe(together.length);
+        const alone = await fingerprints(["--connection", "south"]);
+        expect(together).toEqual(expect.arrayContaining(alone));
+        connections({ renamed: entry(south, "acme", "kr-south1") });
+        expect(await fingerprints(all)).toEqual(alone);
+    });
+
+    test("and two accounts that cannot be read are two alerts, whatever the reason", async () => {
+        connections({ a: {}, b: {}, west: entry(west, "acme") });
+        const alerts = await fingerprints(all);
+        expect(new Set(alerts).size).toBe(alerts.length);
+    });
+});
+
+describe("--since compares account by account", () => {
+    async function earlier(args = all): Promise<string> {
+        const folder = folderWith({});
+        await audit([...args, "-o", "json", "--out", "earlier.json"], folder);
+        return folder;
+    }
+
+    const since = [...all, "--since", "earlier.json"];
+
+    test("a change is told of the account in which it was made", async () => {
+        const folder = await earlier();
+        south.share("golden", "newcomer");
+        const { exitCode, stderr, report: made } = await report(since, folder);
+        expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
+        expect(made.changes).toMatchObject({
+            added: [
+                {
+                    imageId: "golden",
+                    imageName: "golden-south",
+                    memberId: "newcomer",
+                    accountId: "acme",
+                    region: "kr-south1",
+                    connection: "south",
+                },
+            ],
+            removed: [],
+            changed: [],
+            visibilities: [],
+        });
+        const { stdout } = await audit(since, folder);
+        expect(stdout).toContain(
+            '+ golden ("golden-south") of account acme in kr-south1 (connection south), newcomer (pending)',
+        );
+    });
+
+    test("an image that is gone is looked for in its own account alone", async () => {
+        const folder = await earlier();
+        south.removeImage("golden");
+        west.clearRequests();
+        const { report: made } = await report(since, folder);
+        expect(made.changes?.removed).toMatchObject([{ imageId: "golden", connection: "south" }]);
+        expect(west.requests.filter(({ path }) => path.endsWith("/golden/members"))).toHaveLength(1);
+    });
+
+    test("a connection can have got another name", async () => {
+        const folder = await earlier();
+        south.share("golden", "newcomer");
+        connections({ labs: entry(west, "labs"), other: entry(south, "acme"), west: entry(west, "acme") });
+        const { stderr, report: made } = await report(since, folder);
+        expect(stderr).toBe("");
+        expect(made.changes?.added).toMatchObject([{ memberId: "newcomer", connection: "other" }]);
+    });
+
+    test("an account that was read only now, or only then, is left out, and that is said", async () => {
+        const folder = await earlier(["--connection", "west", "--connection", "south"]);
+        connections({ labs: entry(west, "labs"), west: entry(west, "acme") });
+        const { stderr, report: made } = await report(since, folder);
+        expect(made.changes).toMatchObject({ added: [], removed: [], changed: [] });
+        expect(stderr).toBe(
+            "warning: The changes leave out account labs (connection labs) and account acme in kr-south1 (connection south), " +
+                "which only one of the two reports covers.\n",
+        );
+    });
+
+    test("an account that could not be read has not lost its shares", async () => {
+        const folder = await earlier();
+        west.revokeCredentials("labs");
+        const { exitCode, stderr, report: made } = await report(since, folder);
+        expect(exitCode).toBe(4);
+        expect(made.changes).toMatchObject({ added: [], removed: [] });
+        expect(stderr).toContain("warning: The list of changes is incomplete");
+    });
+
+    test("a report of one account is compared with that account, and with no other", async () => {
+        const folder = await earlier(["--connection", "south"]);
+        south.share("golden", "newcomer");
+        const { report: made } = await report(since, folder);
+        expect(made.changes?.added).toMatchObject([{ memberId: "newcomer", connection: "south" }]);
+        const { exitCode, stderr } = await audit(["--connection", "west", "--since", "earlier.json"], folder);
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain("a report of another account or endpoint");
+    });
+
+    test("a report of 0.1, which names no connection, is compared as ever", async () => {
+        const folder = await earlier(["--connection", "south"]);
+        const file = join(folder, "earlier.json");
+        const now = (await report(["--connection", "south"])).report;
+        const { source, images, ...rest } = now;
+        const { connections: _, ...old } = source as { connections: unknown };
+        const imagesOf01 = images.map(({ accountId, region, connection, ...image }) => image);
+        writeFileSync(file, JSON.stringify({ ...rest, source: old, images: imagesOf01 }));
+        south.unshare("golden", "partner");
+        const { report: made } = await report(["--connection", "south", "--since", "earlier.json"], folder);
+        expect(made.changes?.removed).toMatchObject([{ imageId: "golden", memberId: "partner" }]);
+    });
+
+    test("an image of a connection that the report does not name is an error", async () => {
+        const folder = await earlier();
+        const file = join(folder, "earlier.json");
+        const { report: now } = await report(all);
+        const [first, ...others] = now.images;
+        const images = [{ ...first, connection: "north" }, ...others];
+        writeFileSync(file, JSON.stringify({ ...now, images }));
+        const { exitCode, stderr } = await audit(since, folder);
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain("must name in each image a connection of source.connections");
+    });
+});
+
+test("where there is no Pulumi, the file is enough; in a project the stack is asked as well", async () => {
+    const folder = folderWith({});
+    const environment = { PATH: folderWith({}) };
+    const run = (args: string[]) => runCli(["audit", ...args], { scpconf, folder, environment });
+    expect((await run(all)).exitCode).toBe(3);
+    expect((await run(["--connection", "west"])).exitCode).toBe(3);
+    expect((await run(["--connection", "east"])).stderr).toContain("Known connections: labs, south, west.");
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: project\nruntime: yaml\n");
+    expect((await run(all)).stderr).toContain("there is no `pulumi` on PATH");
+    rmSync(join(folder, "Pulumi.yaml"));
+});
