@@ -1,8 +1,9 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ScpConfigurationError, ScpError } from "../provider/scp/errors.js";
 import { imageMemberStatuses } from "../provider/types.js";
 import { CliError, exitCodes } from "./exitCodes.js";
 import { type ListFormat, listFormats, type ReportFormat, reportFormats } from "./formats/index.js";
+import { type Output, outputOf, outputsOf } from "./outputs.js";
 import type { ReportOptions } from "./reportOutput.js";
 import { Messages, type Terminal } from "./terminal.js";
 import { documentation, version } from "./version.js";
@@ -90,7 +91,7 @@ ${exitCodesText}`,
     audit: `
 Examples:
   scp-image-members audit --config policies.json
-  scp-image-members audit --config policies.json -o sarif --out shares.sarif
+  scp-image-members audit --config policies.json -o table -o sarif=shares.sarif -o html=shares.html
   scp-image-members audit --config policies.json --since last-week.json
   scp-image-members audit --image-id 70a599e0-31e7-49b7-b260-868f441e862b --connection east --stack prod
   scp-image-members audit --config policies.json --all-connections
@@ -104,7 +105,7 @@ ${exitCodesText}`,
 };
 
 interface ConnectionFlags {
-    connection?: string[];
+    connection: string[];
     allConnections?: true;
     stack?: string;
 }
@@ -114,9 +115,13 @@ interface ImageFlags {
     image_id?: string[];
 }
 
-interface OutputFlags {
-    output: ReportFormat;
+interface OutputFlags<Format extends string> {
+    output: Output<Format>[];
     out?: string;
+}
+
+interface ReportFlags extends OutputFlags<ReportFormat> {
+    onlyUnapproved?: true;
 }
 
 function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Command {
@@ -130,7 +135,7 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
             writeErr: (text) => void terminal.stderr.write(text),
         });
 
-    withStack(withImageIds(program.command("list"), true))
+    withOutput(withStack(withImageIds(program.command("list"))), listFormats)
         .description("list the accounts that images are shared with")
         .addHelpText("after", examples.list)
         .addOption(connectionOption())
@@ -139,24 +144,23 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
                 imageMemberStatuses,
             ),
         )
-        .addOption(outputOption(listFormats))
         .action(
             async (
                 flags: ImageFlags & {
                     connection?: string;
                     stack?: string;
                     status?: (typeof imageMemberStatuses)[number][];
-                    output: ListFormat;
-                },
+                } & OutputFlags<ListFormat>,
             ) => {
                 const { list } = await import("./commands/list.js");
                 end(
                     await list(
                         {
-                            ...flags,
+                            connection: flags.connection,
+                            stack: flags.stack,
                             imageIds: imageIdsOf(flags),
                             statuses: flags.status,
-                            format: flags.output,
+                            outputs: outputsOf<ListFormat>(flags, "table", terminal),
                         },
                         terminal,
                     ),
@@ -164,10 +168,14 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
             },
         );
 
-    withReportOutput(withStack(withImageIds(program.command("audit"), false)))
+    withReportOutput(withStack(withImageIds(program.command("audit"))))
         .description("judge whom images are shared with")
         .addHelpText("after", examples.audit)
-        .addOption(connectionOption().argParser(collected))
+        .addOption(
+            connectionOption()
+                .argParser((name, earlier: readonly string[]) => [...earlier, name])
+                .default([], "the default connection"),
+        )
         .addOption(
             new Option(
                 "--all-connections",
@@ -178,16 +186,18 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         .option("--since <file>", "an earlier report (-o json), to say what has changed since")
         .action(
             async (
-                flags: ConnectionFlags & ImageFlags & OutputFlags & { config?: string; since?: string },
+                flags: ConnectionFlags & ImageFlags & ReportFlags & { config?: string; since?: string },
             ) => {
                 const { audit } = await import("./commands/audit.js");
                 end(
                     await audit(
                         {
-                            ...flags,
-                            connections: connectionsOf(flags),
+                            config: flags.config,
+                            since: flags.since,
+                            connections: flags.allConnections ? "all" : flags.connection,
+                            stack: flags.stack,
                             imageIds: imageIdsOf(flags),
-                            ...reportOptions(flags),
+                            ...reportOptions(flags, terminal),
                         },
                         terminal,
                     ),
@@ -199,9 +209,9 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         .description("turn the events of a run of Pulumi into a report")
         .addHelpText("after", examples.report)
         .argument("[events]", "a file with the events, one a line; standard input without it")
-        .action(async (events: string | undefined, flags: OutputFlags) => {
+        .action(async (events: string | undefined, flags: ReportFlags) => {
             const { report } = await import("./commands/report.js");
-            end(await report(events, reportOptions(flags), terminal));
+            end(await report(events, reportOptions(flags, terminal), terminal));
         });
     for (const command of program.commands) {
         refuseRepeats(command);
@@ -211,8 +221,9 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
 
 /** Of an option that takes one value, commander keeps the last and drops the others silently. */
 function refuseRepeats(command: Command): void {
-    const single = command.options.filter(({ variadic, parseArg }) => !variadic && parseArg !== collected);
-    for (const option of single) {
+    for (const option of command.options.filter(
+        (each) => !each.variadic && !Array.isArray(each.defaultValue),
+    )) {
         let isGiven = false;
         command.on(`option:${option.name()}`, () => {
             if (isGiven) {
@@ -225,25 +236,16 @@ function refuseRepeats(command: Command): void {
     }
 }
 
-function withImageIds(command: Command, isRequired: boolean): Command {
-    const description = `the images' IDs (- reads them from standard input)${isRequired ? "" : "; without any, all that the account shares"}`;
+function withImageIds(command: Command): Command {
+    const description =
+        "the images' IDs (- reads them from standard input); without any, all that others can use";
     return command
         .addOption(new Option("--image-id <id...>", description))
-        .addOption(new Option("--image_id <id...>", description).hideHelp())
-        .hook("preAction", (_, action) => {
-            if (isRequired && imageIdsOf(action.opts()).length === 0) {
-                action.error("error: required option '--image-id <id...>' not specified");
-            }
-        });
+        .addOption(new Option("--image_id <id...>", description).hideHelp());
 }
 
 function imageIdsOf({ imageId = [], image_id = [] }: ImageFlags): string[] {
     return [...imageId, ...image_id];
-}
-
-/** For an option that can be repeated, with one value each time. */
-function collected(value: string, earlier: readonly string[] = []): string[] {
-    return [...earlier, value];
 }
 
 function connectionOption(): Option {
@@ -257,21 +259,40 @@ function withStack(command: Command): Command {
     return command.option("--stack <name>", "the stack whose configuration is read");
 }
 
-function connectionsOf({ connection = [], allConnections }: ConnectionFlags): readonly string[] | "all" {
-    return allConnections ? "all" : connection;
-}
-
 function withReportOutput(command: Command): Command {
+    return withOutput(command, reportFormats).option(
+        "--only-unapproved",
+        "in tables, show only shares that are not approved",
+    );
+}
+
+function reportOptions(flags: ReportFlags, terminal: Terminal): ReportOptions {
+    const outputs = outputsOf<ReportFormat>(flags, "table", terminal);
+    if (flags.onlyUnapproved && !outputs.some(({ format }) => format === "table")) {
+        throw new CliError("--only-unapproved is for tables: give -o table as well, or leave it out.");
+    }
+    return { outputs, onlyUnapproved: flags.onlyUnapproved };
+}
+
+function withOutput<Format extends string>(command: Command, formats: readonly Format[]): Command {
+    const parsed = (text: string, earlier: readonly Output<Format>[]) => {
+        const output = outputOf(text, formats);
+        if (output === undefined) {
+            throw new InvalidArgumentError(
+                `Allowed choices are ${formats.join(", ")}. With =FILE it goes to a file.`,
+            );
+        }
+        return [...earlier, output];
+    };
     return command
-        .addOption(outputOption(reportFormats))
+        .addOption(
+            new Option(
+                "-o, --output <format>",
+                "how it is written; FORMAT=FILE to a file; repeated for several",
+            )
+                .choices(formats)
+                .argParser(parsed)
+                .default([], formats[0]),
+        )
         .option("--out <file>", "write to a file instead of standard output");
-}
-
-/** By its name, `/dev/stdout` would be a pipe, or a file that would be replaced. */
-function reportOptions({ output, out }: OutputFlags): ReportOptions {
-    return { format: output, out: out === "/dev/stdout" ? undefined : out };
-}
-
-function outputOption(formats: readonly string[]): Option {
-    return new Option("-o, --output <format>", "how it is written").choices(formats).default(formats[0]);
 }

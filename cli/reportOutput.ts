@@ -12,33 +12,43 @@ import {
     writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { listed } from "../policy/findings/words.js";
 import { otherThanFile } from "../provider/files.js";
 import { quoted } from "../provider/text.js";
 import { CliError, exitCodeOf, exitCodes, isOfUnread } from "./exitCodes.js";
 import { type ReportFormat, reportWriter } from "./formats/index.js";
+import type { Output } from "./outputs.js";
+import { summaryText } from "./reportSummary.js";
 import type { ShareReport } from "./shareReport.js";
-import { Messages, painter, type Terminal, unpainted, wholeText, write } from "./terminal.js";
+import { Messages, type Paint, painter, type Terminal, unpainted, wholeText, write } from "./terminal.js";
 import { unreadReasons, unreadSubject } from "./unreadReasons.js";
 import { whyNotWritten } from "./whyNotWritten.js";
 
 /** How a report is to be written. */
 export interface ReportOptions {
-    readonly format: ReportFormat;
-    /** A file instead of standard output. */
-    readonly out?: string | undefined;
+    readonly outputs: readonly Output<ReportFormat>[];
+    /** Whether tables leave out shares that are not unapproved. */
+    readonly onlyUnapproved?: boolean | undefined;
 }
 
 /** Writes a report, and says what it could not read, even if it cannot be written. @returns How the command ends. */
 export async function writeReport(
     report: ShareReport,
-    options: ReportOptions,
+    { outputs, onlyUnapproved = false }: ReportOptions,
     terminal: Terminal,
 ): Promise<number> {
+    const messages = new Messages(terminal);
     try {
-        await deliver(report, options, terminal);
+        const write = async ({ format, file }: Output<ReportFormat>, paint: Paint) => {
+            const width = file === undefined ? terminal.stdout.columns : undefined;
+            return (await reportWriter(format))(report, paint, {
+                onlyUnapproved,
+                ...(width ? { width } : {}),
+            });
+        };
+        await deliver(outputs, write, summaryText(report), terminal);
     } finally {
-        if (options.out !== undefined || options.format !== "table") {
-            const messages = new Messages(terminal);
+        if (!outputs.some(({ format, file }) => format === "table" && file === undefined)) {
             for (const message of unreadMessages(report)) {
                 messages.error(message);
             }
@@ -47,22 +57,62 @@ export async function writeReport(
     return exitCodeOf(report);
 }
 
-async function deliver(
-    report: ShareReport,
-    { format, out }: ReportOptions,
+/**
+ * Writes each output. One that fails leaves the others. What went to files is summed up on standard error: a failed job whose
+ * log is empty helps nobody.
+ *
+ * @param textOf Makes an output's text.
+ * @param summary A line without the full stop at its end.
+ * @throws CliError for the last one that failed; the others are told.
+ */
+export async function deliver<Format extends string>(
+    outputs: readonly Output<Format>[],
+    textOf: (output: Output<Format>, paint: Paint) => string | Promise<string>,
+    summary: string,
     terminal: Terminal,
 ): Promise<void> {
-    const writer = await reportWriter(format);
-    const paint = out === undefined ? painter(terminal.stdout, terminal.environment) : unpainted;
-    const text = await wholeText(() => writer(report, paint));
-    if (out === undefined) {
+    const messages = new Messages(terminal);
+    const files: string[] = [];
+    const failures: CliError[] = [];
+    for (const output of outputs) {
+        try {
+            await deliverOne(output, textOf, terminal);
+            files.push(...(output.file === undefined ? [] : [quoted(output.file)]));
+        } catch (error) {
+            if (!(error instanceof CliError)) {
+                throw error;
+            }
+            failures.push(error);
+        }
+    }
+    if (files.length > 0) {
+        messages.note(`Wrote ${listed(files, "and")}: ${summary}.`);
+    }
+    const last = failures.pop();
+    for (const { message } of failures) {
+        messages.error(message);
+    }
+    if (last !== undefined) {
+        throw last;
+    }
+}
+
+async function deliverOne<Format extends string>(
+    output: Output<Format>,
+    textOf: (output: Output<Format>, paint: Paint) => string | Promise<string>,
+    terminal: Terminal,
+): Promise<void> {
+    const { file } = output;
+    const paint = file === undefined ? painter(terminal.stdout, terminal.environment) : unpainted;
+    const text = await wholeText(() => textOf(output, paint));
+    if (file === undefined) {
         await write(terminal.stdout, text);
         return;
     }
     try {
-        writeWhole(resolve(terminal.folder, out), text);
+        writeWhole(resolve(terminal.folder, file), text);
     } catch (error) {
-        throw outError(out, error, exitCodes.unwritten);
+        throw outputError(output, error, exitCodes.unwritten);
     }
 }
 
@@ -76,32 +126,38 @@ function unreadMessages(report: ShareReport): string[] {
     ];
 }
 
-/** @throws CliError if it is known already that the file cannot be written: told before anything is read. */
-export function checkOut({ out }: ReportOptions, { folder }: Pick<Terminal, "folder">): void {
-    if (out === undefined) {
-        return;
+/** @throws CliError if it is known already that a file cannot be written: told before anything is read. */
+export function checkOutputs(outputs: readonly Output<string>[], { folder }: Pick<Terminal, "folder">): void {
+    for (const output of outputs) {
+        if (output.file !== undefined) {
+            checkFile(output, output.file, folder);
+        }
     }
+}
+
+function checkFile(output: Output<string>, name: string, folder: string): void {
+    const { option } = output;
     try {
-        const { file, stat } = target(resolve(folder, out));
+        const { file, stat } = target(resolve(folder, name));
         // A write to a pipe would wait for its reader. Devices are written to as they are, such as /dev/null.
         if (stat !== undefined && !stat.isFile() && !stat.isCharacterDevice()) {
             throw new CliError(
-                `--out is ${quoted(out)}: ${otherThanFile(stat)}. Give the name of a file, or leave --out out and pipe standard output.`,
+                `${option} is ${quoted(name)}: ${otherThanFile(stat)}. Give the name of a file, or leave it out and pipe standard output.`,
             );
         }
         const parent = dirname(file);
         if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) {
-            throw new CliError(`--out is ${quoted(out)}: there is no folder ${quoted(parent)}.`);
+            throw new CliError(`${option} is ${quoted(name)}: there is no folder ${quoted(parent)}.`);
         }
         accessSync(isReplaced(stat) ? parent : file, constants.W_OK);
     } catch (error) {
-        throw error instanceof CliError ? error : outError(out, error, exitCodes.usage);
+        throw error instanceof CliError ? error : outputError(output, error, exitCodes.usage);
     }
 }
 
-function outError(out: string, error: unknown, exitCode: number): CliError {
+function outputError({ option, file }: Output<string>, error: unknown, exitCode: number): CliError {
     return new CliError(
-        `--out is ${quoted(out)}: it cannot be written, because ${whyNotWritten(error)}.`,
+        `${option} is ${quoted(file)}: it cannot be written, because ${whyNotWritten(error)}.`,
         exitCode,
     );
 }

@@ -16,7 +16,7 @@ import { openConnection, openConnections } from "../connection.js";
 import { CliError } from "../exitCodes.js";
 import { givenImageIds } from "../imageIds.js";
 import { ProgressLine } from "../progress.js";
-import { checkOut, type ReportOptions, writeReport } from "../reportOutput.js";
+import { checkOutputs, type ReportOptions, writeReport } from "../reportOutput.js";
 import type { EarlierReport } from "../shareReportSchema.js";
 import type { ConnectionOptions } from "../stackConfiguration.js";
 import { Messages, type Terminal } from "../terminal.js";
@@ -33,7 +33,7 @@ export interface AuditOptions extends ConnectionOptions, ReportOptions {
 /** Reads whom images are shared with, and judges it by a policy pack's configuration. */
 export async function audit(options: AuditOptions, terminal: Terminal): Promise<number> {
     const { config, connections, stack, since } = options;
-    checkOut(options, terminal);
+    checkOutputs(options.outputs, terminal);
     const messages = new Messages(terminal);
     const earlier = since === undefined ? undefined : await readEarlierReport(since, terminal.folder);
     const configuration =

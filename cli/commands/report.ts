@@ -4,7 +4,7 @@ import { CliError } from "../exitCodes.js";
 import { inputFile, inputStream } from "../input.js";
 import { eventsReport } from "../pulumiEvents/eventsReport.js";
 import { readEvents } from "../pulumiEvents/readEvents.js";
-import { checkOut, type ReportOptions, writeReport } from "../reportOutput.js";
+import { checkOutputs, type ReportOptions, writeReport } from "../reportOutput.js";
 import type { Terminal } from "../terminal.js";
 
 /** A run of 50,000 resources has as many. */
@@ -16,7 +16,7 @@ export async function report(
     options: ReportOptions,
     terminal: Terminal,
 ): Promise<number> {
-    checkOut(options, terminal);
+    checkOutputs(options.outputs, terminal);
     const stream = await eventStream(events === "-" ? undefined : events, terminal);
     terminal.signal.throwIfAborted();
     return writeReport(eventsReport(readEvents(stream)), options, terminal);

@@ -1,8 +1,20 @@
 import type { ShareReport } from "../shareReport.js";
 import type { Paint } from "../terminal.js";
 
+/** What only tables go by. */
+export interface WriterOptions {
+    /** Whether shares are left out that are not unapproved. */
+    readonly onlyUnapproved?: boolean;
+    /** As wide as a line may be. */
+    readonly width?: number;
+}
+
 /** Writes a report as text, with its last line break. Only formats for people paint. */
-export type ReportWriter = (report: ShareReport, paint: Paint) => string | Promise<string>;
+export type ReportWriter = (
+    report: ShareReport,
+    paint: Paint,
+    options?: WriterOptions,
+) => string | Promise<string>;
 
 /** Every format of a report, loaded when it is asked for. The first is the default. */
 const writers = {

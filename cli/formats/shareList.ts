@@ -6,34 +6,58 @@ import type { ListFormat } from "./index.js";
 export interface ListedShares extends Pick<ImageShares, "visibility"> {
     readonly imageId: string;
     readonly members: readonly ImageMember[];
+    /** Known if all images of the account are listed. */
+    readonly name?: string;
 }
 
+type Row = { readonly [Field in (typeof allFields)[number]]?: string };
+
 const fields = ["imageId", "memberId", "status", "createdAt", "updatedAt"] as const;
+const allFields = [...fields, "imageName", "visibility"] as const;
 const headings = ["IMAGE ID", "MEMBER ID", "STATUS", "CREATED AT", "UPDATED AT"];
 
-/** If nothing could be read, nothing is written: not even what could be taken for an empty list. */
+/** As wide as a table may be if it does not go to a terminal that tells. */
+const usualWidth = 80;
+
+/** @param isOfAll Whether these are all images that others can use: then they have names, and one that everybody can use has a row. */
 export async function listText(
     images: readonly ListedShares[],
     format: ListFormat,
+    isOfAll: boolean,
     paint: Paint,
+    width = usualWidth,
 ): Promise<string> {
-    if (images.length === 0) {
-        return "";
-    }
-    const members = images.flatMap((image) => image.members);
     switch (format) {
         case "json":
             return (await import("./json.js")).safeJson(images);
         case "csv":
-            return (await import("./csv.js")).csv(
-                fields,
-                members.map((member) => ({ ...member })),
-            );
+            return (await import("./csv.js")).csv(isOfAll ? allFields : fields, rowsOf(images, isOfAll));
         case "table":
             return (await import("./columns.js")).columns(
-                headings,
-                members.map((member) => fields.map((field) => member[field])),
+                isOfAll ? [...headings, "NAME"] : headings,
+                rowsOf(images, isOfAll).map((row) => [
+                    row.imageId ?? "",
+                    row.memberId ?? `everybody (${row.visibility})`,
+                    row.status ?? "",
+                    row.createdAt ?? "",
+                    row.updatedAt ?? "",
+                    ...(isOfAll ? [row.imageName ?? ""] : []),
+                ]),
                 paint,
+                width,
             );
     }
+}
+
+function rowsOf(images: readonly ListedShares[], isOfAll: boolean): Row[] {
+    return images.flatMap((each): Row[] => {
+        const { imageId, name: imageName = "", visibility, members } = each;
+        const image = { imageId, imageName, visibility };
+        return isOfAll && isOpen(each) ? [image] : members.map((member) => ({ ...image, ...member }));
+    });
+}
+
+/** Whether everybody can use the image. */
+export function isOpen({ visibility }: Pick<ListedShares, "visibility">): boolean {
+    return visibility === "public" || visibility === "community";
 }

@@ -1,7 +1,8 @@
 import { originText } from "../../policy/findings/text.js";
-import { capital, counted } from "../../policy/findings/words.js";
+import { capital } from "../../policy/findings/words.js";
 import { isOfSeveral } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
+import { summaryText } from "../reportSummary.js";
 import type {
     OfferedApprovals,
     ReportedFinding,
@@ -12,22 +13,40 @@ import type {
 } from "../shareReport.js";
 import type { Paint } from "../terminal.js";
 import { unreadReasons, unreadSubject } from "../unreadReasons.js";
+import { accesses } from "./accesses.js";
 import { type Cell, columns } from "./columns.js";
+import type { WriterOptions } from "./index.js";
 import { visible } from "./visible.js";
 import { accountText, approvalText, type Change, changeText, listedChanges, offerText } from "./words.js";
 
 /** A report for people at a terminal: the shares, what the policies say of them, what could not be read, and the sum. */
-export async function tableReport(report: ShareReport, paint: Paint): Promise<string> {
+export async function tableReport(
+    report: ShareReport,
+    paint: Paint,
+    { onlyUnapproved = false, width }: WriterOptions = {},
+): Promise<string> {
+    const shown = onlyUnapproved ? { ...report, images: unapprovedOf(report) } : report;
     return [
-        ...(await Promise.all(tables(report).map(([title, images]) => table(title, images, paint)))),
+        ...(await Promise.all(tables(shown).map(([title, images]) => table(title, images, paint, width)))),
         ...report.findings.map((finding) => findingText(finding, paint)),
         report.toApprove === undefined ? "" : approvalsText(report.toApprove),
         unreadText(report, paint),
         report.changes === undefined ? "" : changesText(report, report.changes, paint),
-        `${summary(report)}\n`,
+        `${summaryText(report)}\n`,
     ]
         .filter((part) => part !== "")
         .join("\n");
+}
+
+/** The images that somebody can use who is not approved, with these members alone. */
+function unapprovedOf(report: ShareReport): ReportedImage[] {
+    const images = new Set(
+        accesses(report).flatMap(({ image, verdict }) => (verdict === "unapproved" ? [image] : [])),
+    );
+    return [...images].map((image) => ({
+        ...image,
+        members: image.members.filter(({ verdict }) => verdict === "unapproved"),
+    }));
 }
 
 /** One for each connection, if there are several: its heading says whose images they are. */
@@ -46,11 +65,13 @@ async function table(
     title: string | undefined,
     images: readonly ReportedImage[],
     paint: Paint,
+    width: number | undefined,
 ): Promise<string> {
     const rows = await columns(
         ["IMAGE ID", "NAME", "SHARED WITH", "STATUS", "SHARED SINCE", "VERDICT", "APPROVAL"],
         images.flatMap((image) => imageRows(image)),
         paint,
+        width,
     );
     return title === undefined ? rows : `${paint("bold", visible(title))}\n${rows || "No image was read.\n"}`;
 }
@@ -113,16 +134,4 @@ function changesText(report: ShareReport, changes: ShareChanges, paint: Paint): 
     });
     const title = `${lines.length === 0 ? "No changes" : "Changes"} since ${visible(changes.since)}`;
     return `${[title, ...lines].join("\n")}\n`;
-}
-
-function summary({ images, findings, unread }: ShareReport): string {
-    const violations = findings.filter(({ level }) => level === "mandatory").length;
-    const shares = images.reduce((count, { members }) => count + members.length, 0);
-    const parts = [
-        counted(images.length, "image"),
-        counted(shares, "share"),
-        counted(violations, "violation"),
-        `${findings.length - violations} advisory`,
-    ];
-    return `${parts.join(", ")}${unread.length === 0 ? "" : `, ${unread.length} not read: this is not the whole picture`}`;
 }

@@ -1,7 +1,7 @@
 import type { AccountImages, UnlistedImages } from "../../provider/scp/accountImages.js";
 import { ScpNotFoundError } from "../../provider/scp/errors.js";
 import { oneLine } from "../../provider/text.js";
-import type { ImageShares } from "../../provider/types.js";
+import type { ImageMember, ImageShares, ImageVisibility } from "../../provider/types.js";
 import type { KnownImage, UnreadShares } from "../checks/check.js";
 import type { ReadOrganization } from "./organization.js";
 
@@ -22,6 +22,8 @@ export interface ServiceReader extends ImageReader {
 /** An image whose members were read just now. */
 export interface LiveImage extends KnownImage {
     readonly imageId: string;
+    readonly visibility: ImageVisibility;
+    readonly members: readonly ImageMember[];
 }
 
 /** What a read came to. */

@@ -5,7 +5,6 @@ describe("an option that takes one value and is given twice is refused, and noth
         [["audit", "--stack=dev", "--image-id", "i", "--stack=prod"], "--stack <name>"],
         [["audit", "--config", "a.json", "--config", "a.json"], "--config <file>"],
         [["audit", "--since", "a.json", "--since", "b.json"], "--since <file>"],
-        [["audit", "-o", "json", "--output", "csv"], "-o, --output <format>"],
         [["report", "--out", "a", "--out", "b"], "--out <file>"],
         [["list", "--image-id", "i", "--connection", "east", "--connection=west"], "--connection <name>"],
     ])("%j", async (args, option) => {

@@ -109,7 +109,8 @@ describe("what fails after all was read and judged ends with 5", () => {
                 findings: Array(600).fill(finding),
                 unread: [{ reason: "503" }],
             };
-            await expect(writeReport(report, { format }, terminal)).rejects.toMatchObject({
+            const outputs = [{ format, option: "-o" }];
+            await expect(writeReport(report, { outputs }, terminal)).rejects.toMatchObject({
                 message: expect.stringContaining(
                     `it would have more than ${constants.MAX_STRING_LENGTH} characters`,
                 ),
@@ -151,7 +152,7 @@ test("a name as long as a file system takes is no problem", async () => {
 });
 
 test("/dev/null takes a report, and stays what it is", async () => {
-    expect(await report(folderWith({}), "/dev/null")).toEqual({ exitCode: 3, stdout: "", stderr: "" });
+    expect(await report(folderWith({}), "/dev/null")).toMatchObject({ exitCode: 3, stdout: "" });
     expect(fs.statSync("/dev/null").isCharacterDevice()).toBe(true);
 });
 

@@ -19,6 +19,8 @@ export interface CliSurroundings {
     readonly stdin?: string;
     /** Whether both outputs are terminals, with colours. */
     readonly isTerminal?: boolean;
+    /** As wide as the terminal is. */
+    readonly columns?: number | undefined;
     readonly signal?: AbortSignal;
 }
 
@@ -31,7 +33,7 @@ export async function runCli(
     surroundings: CliSurroundings = {},
 ): Promise<CliResult> {
     const { environment = {}, folder = tmpdir(), stdin = "", isTerminal = false } = surroundings;
-    const stdout = new Captured(isTerminal);
+    const stdout = new Captured(isTerminal, surroundings.columns);
     const stderr = new Captured(isTerminal);
     const exitCode = await runProgram(args, {
         stdout,
@@ -55,8 +57,16 @@ export async function runCli(
 class Captured extends Writable {
     text = "";
 
-    constructor(readonly isTTY: boolean) {
+    readonly columns?: number;
+
+    constructor(
+        readonly isTTY: boolean,
+        columns?: number,
+    ) {
         super({ decodeStrings: false });
+        if (columns !== undefined) {
+            this.columns = columns;
+        }
     }
 
     hasColors(): boolean {

@@ -139,7 +139,6 @@ test("IDs come from standard input", async () => {
 });
 
 test.each([
-    [[], "required option '--image-id <id...>' not specified"],
     [["--image-id"], "argument missing"],
     [["--image-id", ""], "--image-id is empty"],
     [["--image-id", "a/b"], '--image-id "a/b" is not an image ID'],
@@ -152,6 +151,108 @@ test.each([
     expect(stdout).toBe("");
     expect(stderr).toContain(message);
     expect(gateway.requests).toEqual([]);
+});
+
+describe("without IDs", () => {
+    test("every image that others can use is listed, with its name, also one that everybody can use", async () => {
+        const { exitCode, stdout, stderr } = await list(["-o", "csv"]);
+        expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+        expect(stdout.split("\r\n")).toEqual([
+            "imageId,memberId,status,createdAt,updatedAt,imageName,visibility",
+            "club,,,,,test-image,community",
+            "golden,partner,accepted,2025-07-22T09:00:00Z,2025-07-22T09:00:00Z,test-image,shared",
+            "golden,stranger,pending,2026-01-01T00:00:00Z,2026-01-01T00:00:00Z,test-image,shared",
+            "open,,,,,test-image,public",
+            "silver,partner,pending,2026-01-02T00:00:00Z,2026-01-02T00:00:00Z,test-image,shared",
+            "",
+        ]);
+        const json = JSON.parse((await list(["-o", "json"])).stdout);
+        expect(json.map(({ imageId, name }: { imageId: string; name: string }) => [imageId, name])).toEqual(
+            ["club", "empty", "golden", "open", "silver"].map((id) => [id, "test-image"]),
+        );
+        const table = (await list([])).stdout;
+        expect(table).toMatch(/^open +everybody \(public\)\n +test-image$/m);
+    });
+
+    test("members of some statuses are kept", async () => {
+        const { stdout } = await list(["--status", "accepted", "-o", "csv"]);
+        expect(stdout.match(/^(golden|silver).*/gm)).toEqual([expect.stringContaining("partner,accepted")]);
+    });
+
+    test("if there is none, that is said", async () => {
+        const lonely = await startGateway({ images: [{ visibility: "private" }, {}] });
+        const { environment } = lonely;
+        const { exitCode, stdout, stderr } = await list([], { environment });
+        expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+        expect(stderr).toContain("No image of this account can be used by others");
+        await lonely.close();
+    });
+
+    test("a list that cannot be read, or not whole, is no empty list", async () => {
+        gateway.faults = [{ kind: "status", status: 403 }];
+        const refused = await list(["-o", "json"]);
+        expect(refused).toMatchObject({ exitCode: 4, stdout: "" });
+        expect(refused.stderr).toContain("error: The list of the account's images could not be read: GET ");
+        gateway.faults = [];
+        gateway.respondWith(({ path }) => (path.includes("os_hidden") ? { status: 400 } : undefined));
+        const partial = await list(["-o", "json"]);
+        gateway.respondWith(undefined);
+        expect(partial.exitCode).toBe(4);
+        expect(JSON.parse(partial.stdout)).toHaveLength(5);
+        expect(partial.stderr).toContain("hidden images cannot be listed");
+    });
+});
+
+describe("a table fits the terminal, or 80 columns", () => {
+    const id = "70a599e0-31e7-49b7-b260-868f441e862b";
+    const memberId = "5f2b1c9d8e7a4f60b3d2c1e0f9a8b7c6";
+    let wide: Gateway;
+
+    beforeAll(async () => {
+        const members = [{ memberId, createdAt: "2025-07-22T09:00:00Z" }];
+        wide = await startGateway({
+            images: [
+                { id, name: "골든 이미지 우분투 24.04", members },
+                { id: id.replace("7", "8"), name: `${"아주 긴 이름 ".repeat(12)}끝`, members },
+                { visibility: "private" },
+            ],
+        });
+    });
+
+    afterAll(() => wide.close());
+
+    const lines = async (columns?: number) => {
+        const { stdout } = await list([], { environment: wide.environment, columns });
+        const { default: widthOf } = await import("string-width");
+        return stdout.split("\n").map((text) => ({ text, width: widthOf(text) }));
+    };
+
+    test.each([undefined, 80, 100, 60])("of %j columns: no line is wider, but for an ID", async (columns) => {
+        const most = columns ?? 80;
+        for (const { text, width } of await lines(columns)) {
+            expect(width <= most || /^[\da-f-]+$/.test(text.trim())).toBe(true);
+        }
+    });
+
+    test("a row goes on below, between its cells, and a name between its words", async () => {
+        const texts = (await lines(80)).map(({ text }) => text);
+        expect(texts.slice(0, 7)).toEqual([
+            "IMAGE ID                              MEMBER ID                         STATUS",
+            "    CREATED AT            UPDATED AT",
+            "    NAME",
+            `${id}  ${memberId}  pending`,
+            "    2025-07-22T09:00:00Z  2025-07-22T09:00:00Z",
+            "    골든 이미지 우분투 24.04",
+            expect.stringContaining(memberId),
+        ]);
+        expect(texts.slice(8).join(" ").replaceAll(/ +/g, " ").trim()).toBe(
+            `${"아주 긴 이름 ".repeat(12)}끝`,
+        );
+    });
+
+    test("a wide terminal has each share on one line", async () => {
+        expect((await lines(400)).map(({ text }) => text)).toHaveLength(4);
+    });
 });
 
 test("colours are for terminals, NO_COLOR and FORCE_COLOR are honoured", async () => {

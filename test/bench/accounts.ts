@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { repositoryFolder } from "../engine/folders.js";
+import { alternately } from "./calls.js";
+import { type GatewayProcess, startGatewayProcess } from "./gatewayProcess.js";
+import { table } from "./table.js";
+
+const ACCOUNTS = 10;
+const IMAGES = 1000;
+const LATENCY_MS = 50;
+
+/** How long an audit of several accounts takes, beside that of one of them alone. */
+export async function accountsBenchmark(): Promise<string> {
+    const home = await mkdtemp(join(tmpdir(), "accounts-"));
+    const gateways = await Promise.all(
+        Array.from({ length: ACCOUNTS }, () => startGatewayProcess(IMAGES, LATENCY_MS)),
+    );
+    try {
+        mkdirSync(join(home, ".scpconf"));
+        await writeFile(join(home, ".scpconf/connections.json"), JSON.stringify(connections(gateways)));
+        await writeFile(
+            join(home, "policies.json"),
+            JSON.stringify({ "shared-images-approved": { approvedMemberIds: ["member-0"] } }),
+        );
+        const [all = 0, one = 0] = await alternately(
+            [["--all-connections"], ["--connection", "account-0"]],
+            async (args) => {
+                const began = performance.now();
+                await audit(home, args);
+                return (performance.now() - began) / 1000;
+            },
+        );
+        return [
+            `scp-image-members audit of ${ACCOUNTS} accounts with ${IMAGES} images each, ${LATENCY_MS} ms a call, wall time (s), median of 3`,
+            "",
+            table(
+                [`${ACCOUNTS} accounts`, "one of them alone", "ratio"],
+                [[all.toFixed(2), one.toFixed(2), (all / one).toFixed(2)]],
+            ),
+        ].join("\n");
+    } finally {
+        for (const gateway of gateways) {
+            gateway.end();
+        }
+        await rm(home, { recursive: true, force: true });
+    }
+}
+
+function connections(gateways: readonly GatewayProcess[]): object {
+    return Object.fromEntries(
+        gateways.map(({ stackConfig }, index) => [
+            `account-${index}`,
+            Object.fromEntries(
+                Object.entries(stackConfig).map(([key, value]) => [key.replace("scp:", ""), value]),
+            ),
+        ]),
+    );
+}
+
+function audit(home: string, args: readonly string[]): Promise<void> {
+    const cli = join(repositoryFolder, "dist/cli/main.js");
+    const options = {
+        cwd: home,
+        env: { PATH: process.env.PATH, HOME: home, USERPROFILE: home },
+        maxBuffer: 1 << 28,
+    };
+    const all = [cli, "audit", "--config", "policies.json", "-o", "json", ...args];
+    return new Promise((resolve, reject) => {
+        execFile(process.execPath, all, options, (error, _, stderr) => {
+            if (error === null) {
+                resolve();
+            } else {
+                reject(new Error(`exit ${error.code}: ${stderr}`));
+            }
+        });
+    });
+}

@@ -1,0 +1,137 @@
+import fs, { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Gateway, startGateway } from "../../../testing/index.js";
+import { folderWith, runCli } from "./runCli.js";
+
+/* Several outputs of one reading. What can go wrong with each file: reportOutput.test.ts. */
+
+let gateway: Gateway;
+let folder: string;
+
+beforeAll(async () => {
+    gateway = await startGateway({
+        images: [
+            {
+                id: "golden",
+                members: [{ memberId: "partner", status: "accepted" }, { memberId: "stranger" }],
+            },
+            { id: "silver", members: [{ memberId: "partner", status: "accepted" }] },
+            { id: "open", visibility: "public" },
+            { id: "allowed", visibility: "public" },
+            { visibility: "private" },
+        ],
+    });
+});
+
+afterAll(() => gateway.close());
+
+beforeEach(() => {
+    gateway.clearRequests();
+    folder = folderWith({
+        "policies.json": JSON.stringify({
+            "shared-images-approved": { approvedMemberIds: ["partner"], allowPublicImageIds: ["allowed"] },
+        }),
+    });
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+const run = (line: string, stdin = "") =>
+    runCli(line.split(" "), { folder, environment: gateway.environment, stdin });
+const audit = (line: string) => run(`audit --config policies.json ${line}`);
+const content = (name: string) => readFileSync(join(folder, name), "utf8");
+const events = readFileSync(join(__dirname, "fixtures/events/up-violation.jsonl"), "utf8");
+
+test("one reading is written in several formats, and summed up on standard error", async () => {
+    const { exitCode, stdout, stderr } = await audit("-o table -o json=a.json --output sarif=b=c.sarif");
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain("NOT APPROVED");
+    expect(JSON.parse(content("a.json")).images).toHaveLength(4);
+    expect(JSON.parse(content("b=c.sarif")).version).toBe("2.1.0");
+    expect(stderr).toBe('Wrote "a.json" and "b=c.sarif": 4 images, 3 shares, 2 violations, 0 advisory.\n');
+    expect(gateway.requests.filter(({ path }) => path.endsWith("/golden/members"))).toHaveLength(1);
+});
+
+test("nothing goes to standard output if every output has a file", async () => {
+    expect(await audit("-o csv=a.csv")).toMatchObject({
+        stdout: "",
+        stderr: expect.stringMatching(/^Wrote "a.csv": 4 images, .*\n$/),
+    });
+});
+
+test("/dev/stdout is standard output, and no file", async () => {
+    const { stdout, stderr } = await audit("-o json=/dev/stdout");
+    expect(JSON.parse(stdout).images).toHaveLength(4);
+    expect(stderr).toBe("");
+});
+
+test("report and list do the same", async () => {
+    const report = await run("report -o junit=a.xml -o markdown=a.md", events);
+    expect(report).toMatchObject({ exitCode: 3, stdout: "" });
+    expect(report.stderr).toMatch(/^Wrote "a.xml" and "a.md": 1 image, .* 1 violation, /);
+    const list = await run("list -o json=list.json -o csv --image-id golden");
+    expect(list).toMatchObject({ exitCode: 0, stderr: 'Wrote "list.json": 1 image, 2 shares.\n' });
+    expect(list.stdout).toContain("golden,partner,accepted,");
+    expect(JSON.parse(content("list.json"))).toHaveLength(1);
+});
+
+test("--out is summed up too, and what could not be read is in the sum", async () => {
+    gateway.faults = [
+        { kind: "status", status: 403, on: ({ path }) => path.startsWith("/v1/images/golden") },
+    ];
+    const { exitCode, stderr } = await audit("-o json --out a.json");
+    const list = await run("list --image-id golden silver --out list.txt");
+    const nothing = await run("list --image-id golden --out nothing.txt");
+    gateway.faults = [];
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain("1 not read: this is not the whole picture");
+    expect(stderr).toContain("error: Image golden could not be read: ");
+    expect(list).toMatchObject({ exitCode: 4, stdout: "" });
+    expect(list.stderr).toContain(
+        'Wrote "list.txt": 1 image, 1 share, 1 not read: this is not the whole list.',
+    );
+    expect(nothing.stderr).not.toContain("Wrote");
+    expect(existsSync(join(folder, "nothing.txt"))).toBe(false);
+});
+
+test.each([
+    ["-o json -o csv", "Two outputs go to standard output."],
+    ["-o json=a -o csv=./a", 'Two outputs go to "./a".'],
+    ["-o json=a --out b", "--out is for a single format."],
+    ["-o json=a -o csv --out b", "--out is for a single format."],
+    ["-o json=", "Allowed choices are table, json, csv,"],
+    ["-o yaml=a", "Allowed choices are table, json, csv,"],
+    ["-o json=.", '-o json is ".": it is a folder instead of a regular file'],
+    ["-o csv -o json=no/a.json", '-o json is "no/a.json": there is no folder'],
+    ["-o csv --only-unapproved", "--only-unapproved is for tables"],
+])("%s is an error before anything is read", async (line, why) => {
+    const { exitCode, stdout, stderr } = await audit(line);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(why);
+    expect(gateway.requests).toEqual([]);
+    expect(readdirSync(folder)).toEqual(["policies.json"]);
+});
+
+test("an output that cannot be written leaves the others, and ends with 5", async () => {
+    jest.spyOn(fs, "writeFileSync").mockImplementationOnce(() => {
+        throw Object.assign(new Error("ENOSPC: as said"), { code: "ENOSPC" });
+    });
+    const { exitCode, stdout, stderr } = await audit("-o json=a.json -o csv=b.csv -o table");
+    expect(exitCode).toBe(5);
+    expect(stdout).toContain("NOT APPROVED");
+    expect(stderr).toContain('error: -o json is "a.json": it cannot be written, because the disk is full');
+    expect(stderr).toContain('Wrote "b.csv": ');
+    expect(readdirSync(folder).sort()).toEqual(["b.csv", "policies.json"]);
+});
+
+test("--only-unapproved leaves approved shares out of the table, and out of nothing else", async () => {
+    const { exitCode, stdout } = await audit("--only-unapproved -o table -o json=a.json");
+    expect(exitCode).toBe(3);
+    const [, ...rows] = stdout.split("\n\n")[0]?.split("\n") ?? [];
+    expect(rows.map((row) => row.split(/ {2,}/).filter((cell) => !/Z$/.test(cell)))).toEqual([
+        ["golden", "test-image", "stranger", "pending", "NOT APPROVED"],
+        ["open", "test-image", "everybody (public)"],
+    ]);
+    expect(stdout).toContain("4 images, 3 shares, 2 violations");
+    expect(JSON.parse(content("a.json")).images).toHaveLength(4);
+});
