@@ -7,9 +7,10 @@ import { type ConnectionSettings, connect } from "../provider/scp/service.js";
 import { namedConnection, namedConnections } from "../provider/settings/lookUp.js";
 import type { SettingsSources } from "../provider/settings/places.js";
 import { connectionSettings } from "../provider/settings/settings.js";
+import { idText } from "../provider/text.js";
 import { CliError } from "./exitCodes.js";
 import { type ConnectionOptions, stackConfiguration } from "./stackConfiguration.js";
-import type { Terminal } from "./terminal.js";
+import { Messages, type Terminal } from "./terminal.js";
 
 /** The service as the account of the settings reaches it. */
 export interface OpenConnection {
@@ -32,11 +33,11 @@ export interface OpenConnection {
  */
 export async function openConnection(
     connection: string | undefined,
-    stack: string | undefined,
+    { stack, isDebugged }: Omit<ConnectionOptions, "connections">,
     terminal: Terminal,
 ): Promise<OpenConnection> {
     const connections = connection === undefined ? [] : [connection];
-    return open(await sourcesOf({ connections, stack }, terminal), connection);
+    return open(await surroundings({ connections, stack, isDebugged }, terminal), connection);
 }
 
 /**
@@ -49,18 +50,18 @@ export async function openConnections(
     options: ConnectionOptions,
     terminal: Terminal,
 ): Promise<readonly OpenConnection[]> {
-    const sources = await sourcesOf(options, terminal);
-    const names = namesOf(options, sources);
+    const around = await surroundings(options, terminal);
+    const names = namesOf(options, around.sources);
     if (names.length <= 1) {
-        return [await open(sources, names[0])];
+        return [await open(around, names[0])];
     }
     for (const name of names) {
-        namedConnection(sources, name);
+        namedConnection(around.sources, name);
     }
     return Promise.all(
         names.map(async (connection) => {
             try {
-                return await open(sources, connection);
+                return await open(around, connection);
             } catch (error) {
                 if (!(error instanceof ScpConfigurationError)) {
                     throw error;
@@ -71,9 +72,23 @@ export async function openConnections(
     );
 }
 
-async function sourcesOf(options: ConnectionOptions, terminal: Terminal): Promise<SettingsSources> {
+/** What all connections of a command share. */
+interface Surroundings {
+    readonly sources: SettingsSources;
+    readonly isStackRead: boolean;
+    /** Gets a line for each attempt of a call. */
+    readonly debug: (line: string) => void;
+}
+
+async function surroundings(options: ConnectionOptions, terminal: Terminal): Promise<Surroundings> {
     const { environment, scpconf } = terminal;
-    return { stackConfig: await stackConfiguration(options, terminal), environment, scpconf };
+    const stackConfig = await stackConfiguration(options, terminal);
+    const messages = new Messages(terminal);
+    return {
+        sources: { stackConfig: stackConfig ?? (() => undefined), environment, scpconf },
+        isStackRead: stackConfig !== undefined,
+        debug: options.isDebugged ? (line) => messages.note(line) : () => {},
+    };
 }
 
 /** Each once; none for the default connection. */
@@ -91,12 +106,39 @@ function namesOf({ connections }: ConnectionOptions, sources: SettingsSources): 
     return all;
 }
 
-async function open(sources: SettingsSources, connection: string | undefined): Promise<OpenConnection> {
+async function open(around: Surroundings, connection: string | undefined): Promise<OpenConnection> {
+    const advised = (error: unknown) =>
+        connection === undefined && !around.isStackRead ? withStackAdvice(error) : error;
+    try {
+        return await opened(around, connection, advised);
+    } catch (error) {
+        throw advised(error);
+    }
+}
+
+/** Of a setting that is missing: `pulumi config set` is what its message may lead to. */
+function withStackAdvice(error: unknown): unknown {
+    return error instanceof ScpConfigurationError && error.source === undefined
+        ? new ScpConfigurationError(
+              `${error.message}\nWhat \`pulumi config set\` has stored is read with --stack NAME, in the project's folder.`,
+              error.setting,
+          )
+        : error;
+}
+
+async function opened(
+    { sources, debug }: Surroundings,
+    connection: string | undefined,
+    advised: (error: unknown) => unknown,
+): Promise<OpenConnection> {
     const settings = connectionSettings(sources, connection);
     const { apiVersion: version, apiVersionSource: place = "the default" } = settings;
     const apiVersion = { version, place };
+    const through = connection === undefined ? "" : `, connection ${idText(connection)}`;
     try {
-        const { client, organization, endpoint, warning } = await connect(settings, () => {});
+        const { client, organization, endpoint, warning } = await connect(settings, (line) =>
+            debug(line + through),
+        );
         return {
             origin: originOf(settings, connection, endpoint),
             endpoint,
@@ -105,7 +147,10 @@ async function open(sources: SettingsSources, connection: string | undefined): P
             // No signal: it costs more than the rest of a call, and whoever ends the command ends the process.
             reader: {
                 image: (imageId) => client.imageShares(imageId),
-                accountImages: () => client.images(),
+                accountImages: () =>
+                    client.images().catch((error) => {
+                        throw advised(error);
+                    }),
                 doubtThatGone: (imageId) => client.doubtThatGone(imageId),
                 organizationAccounts: (unitIds) => organization.accounts(unitIds),
             },

@@ -84,7 +84,7 @@ Examples:
 ${exitCodesText}`,
     list: `
 Examples:
-  scp-image-members list --image-id 70a599e0-31e7-49b7-b260-868f441e862b
+  scp-image-members list
   scp-image-members list --image-id golden silver --status pending -o json
   cat image-ids.txt | scp-image-members list --image-id - -o csv
 ${exitCodesText}`,
@@ -104,10 +104,15 @@ Examples:
 ${exitCodesText}`,
 };
 
-interface ConnectionFlags {
+interface CommonFlags {
+    quiet?: true;
+    debug?: true;
+    stack?: string;
+}
+
+interface ConnectionFlags extends CommonFlags {
     connection: string[];
     allConnections?: true;
-    stack?: string;
 }
 
 interface ImageFlags {
@@ -122,6 +127,7 @@ interface OutputFlags<Format extends string> {
 
 interface ReportFlags extends OutputFlags<ReportFormat> {
     onlyUnapproved?: true;
+    quiet?: true;
 }
 
 function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Command {
@@ -146,11 +152,11 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         )
         .action(
             async (
-                flags: ImageFlags & {
-                    connection?: string;
-                    stack?: string;
-                    status?: (typeof imageMemberStatuses)[number][];
-                } & OutputFlags<ListFormat>,
+                flags: ImageFlags &
+                    CommonFlags & {
+                        connection?: string;
+                        status?: (typeof imageMemberStatuses)[number][];
+                    } & OutputFlags<ListFormat>,
             ) => {
                 const { list } = await import("./commands/list.js");
                 end(
@@ -158,9 +164,11 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
                         {
                             connection: flags.connection,
                             stack: flags.stack,
+                            isDebugged: flags.debug,
                             imageIds: imageIdsOf(flags),
                             statuses: flags.status,
                             outputs: outputsOf<ListFormat>(flags, "table", terminal),
+                            isQuiet: flags.quiet,
                         },
                         terminal,
                     ),
@@ -169,7 +177,7 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         );
 
     withReportOutput(withStack(withImageIds(program.command("audit"))))
-        .description("judge whom images are shared with")
+        .description("judge who images are shared with, as the service tells it now")
         .addHelpText("after", examples.audit)
         .addOption(
             connectionOption()
@@ -196,6 +204,7 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
                             since: flags.since,
                             connections: flags.allConnections ? "all" : flags.connection,
                             stack: flags.stack,
+                            isDebugged: flags.debug,
                             imageIds: imageIdsOf(flags),
                             ...reportOptions(flags, terminal),
                         },
@@ -206,7 +215,7 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         );
 
     withReportOutput(program.command("report"))
-        .description("turn the events of a run of Pulumi into a report")
+        .description("report who images are shared with, as a run of Pulumi has judged it")
         .addHelpText("after", examples.report)
         .argument("[events]", "a file with the events, one a line; standard input without it")
         .action(async (events: string | undefined, flags: ReportFlags) => {
@@ -256,7 +265,13 @@ function connectionOption(): Option {
 }
 
 function withStack(command: Command): Command {
-    return command.option("--stack <name>", "the stack whose configuration is read");
+    return command
+        .option("--stack <name>", "the stack whose configuration is read")
+        .addOption(
+            new Option("--debug", "tell each attempt of a call on standard error, without keys").conflicts(
+                "quiet",
+            ),
+        );
 }
 
 function withReportOutput(command: Command): Command {
@@ -271,7 +286,7 @@ function reportOptions(flags: ReportFlags, terminal: Terminal): ReportOptions {
     if (flags.onlyUnapproved && !outputs.some(({ format }) => format === "table")) {
         throw new CliError("--only-unapproved is for tables: give -o table as well, or leave it out.");
     }
-    return { outputs, onlyUnapproved: flags.onlyUnapproved };
+    return { outputs, onlyUnapproved: flags.onlyUnapproved, isQuiet: flags.quiet };
 }
 
 function withOutput<Format extends string>(command: Command, formats: readonly Format[]): Command {
@@ -294,5 +309,6 @@ function withOutput<Format extends string>(command: Command, formats: readonly F
                 .argParser(parsed)
                 .default([], formats[0]),
         )
-        .option("--out <file>", "write to a file instead of standard output");
+        .option("--out <file>", "write to a file instead of standard output")
+        .option("--quiet", "show no progress, and do not sum up what goes to files");
 }

@@ -29,12 +29,14 @@ export interface ReportOptions {
     readonly outputs: readonly Output<ReportFormat>[];
     /** Whether tables leave out shares that are not unapproved. */
     readonly onlyUnapproved?: boolean | undefined;
+    /** Whether what goes to files is not summed up, and no progress is shown. */
+    readonly isQuiet?: boolean | undefined;
 }
 
 /** Writes a report, and says what it could not read, even if it cannot be written. @returns How the command ends. */
 export async function writeReport(
     report: ShareReport,
-    { outputs, onlyUnapproved = false }: ReportOptions,
+    { outputs, onlyUnapproved = false, isQuiet = false }: ReportOptions,
     terminal: Terminal,
 ): Promise<number> {
     const messages = new Messages(terminal);
@@ -46,7 +48,7 @@ export async function writeReport(
                 ...(width ? { width } : {}),
             });
         };
-        await deliver(outputs, write, summaryText(report), terminal);
+        await deliver(outputs, write, isQuiet ? undefined : summaryText(report), terminal);
     } finally {
         if (!outputs.some(({ format, file }) => format === "table" && file === undefined)) {
             for (const message of unreadMessages(report)) {
@@ -62,13 +64,13 @@ export async function writeReport(
  * log is empty helps nobody.
  *
  * @param textOf Makes an output's text.
- * @param summary A line without the full stop at its end.
+ * @param summary A line without the full stop at its end; none to say nothing.
  * @throws CliError for the last one that failed; the others are told.
  */
 export async function deliver<Format extends string>(
     outputs: readonly Output<Format>[],
     textOf: (output: Output<Format>, paint: Paint) => string | Promise<string>,
-    summary: string,
+    summary: string | undefined,
     terminal: Terminal,
 ): Promise<void> {
     const messages = new Messages(terminal);
@@ -85,7 +87,7 @@ export async function deliver<Format extends string>(
             failures.push(error);
         }
     }
-    if (files.length > 0) {
+    if (files.length > 0 && summary !== undefined) {
         messages.note(`Wrote ${listed(files, "and")}: ${summary}.`);
     }
     const last = failures.pop();

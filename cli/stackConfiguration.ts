@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as z from "zod";
 import { jsonValue } from "../provider/json.js";
-import { namedConnections } from "../provider/settings/lookUp.js";
-import type { StackConfig } from "../provider/settings/places.js";
+import { defaultLookup, namedConnections } from "../provider/settings/lookUp.js";
+import type { SettingName, StackConfig } from "../provider/settings/places.js";
 import { quoted } from "../provider/text.js";
 import { CliError } from "./exitCodes.js";
 import type { Terminal } from "./terminal.js";
@@ -15,6 +15,8 @@ export interface ConnectionOptions {
     readonly connections: readonly string[] | "all";
     /** The stack whose configuration is read. */
     readonly stack?: string | undefined;
+    /** Whether each attempt of a call is told on standard error. */
+    readonly isDebugged?: boolean | undefined;
 }
 
 type Process = Pick<Terminal, "environment" | "folder" | "scpconf" | "signal">;
@@ -26,34 +28,38 @@ const pulumiConfig = z.record(z.string(), z.object({ value: z.string().optional(
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * The configuration of a stack, as far as it was asked for: of the stack that is named; else what Pulumi has put into
- * the environment, which it does for programs; else, for named connections, of the stack that is selected in the
- * folder. Otherwise there is none, and settings come from the environment and from `~/.scpconf`.
+ * The configuration of a stack, as far as it is asked for: of the stack that is named; else what Pulumi has put into the
+ * environment, which it does for programs; else, in the folder of a project, of the stack that is selected there, if
+ * connections are named or neither the environment nor `~/.scpconf` has credentials. Otherwise there is none, and settings
+ * come from the environment and from `~/.scpconf`.
+ *
+ * @returns undefined if there is none.
  */
 export async function stackConfiguration(
     { connections, stack }: ConnectionOptions,
     process: Process,
-): Promise<StackConfig> {
+): Promise<StackConfig | undefined> {
     const { PULUMI_CONFIG: handedOn } = process.environment;
     if (stack === undefined && handedOn) {
         return lookup(handedOnConfig(handedOn));
     }
-    if (stack !== undefined || mayBeInStack(connections, process)) {
-        return lookup(await configOfPulumi(stack, process));
-    }
-    return () => undefined;
+    const isWanted = connections.length > 0 ? mayHaveConnections(process) : mayHaveCredentials(process);
+    return stack !== undefined || isWanted ? lookup(await configOfPulumi(stack, process)) : undefined;
 }
 
 /** Outside of a project, where Pulumi need not be there, the connections of `~/.scpconf` are all that there are. */
-function mayBeInStack(
-    connections: ConnectionOptions["connections"],
-    { folder, scpconf }: Pick<Process, "folder" | "scpconf">,
-): boolean {
-    return (
-        connections.length > 0 &&
-        (isInProject(folder) || namedConnections({ stackConfig: () => undefined, scpconf }).size === 0)
-    );
+function mayHaveConnections({ folder, scpconf }: Process): boolean {
+    return isInProject(folder) || namedConnections({ stackConfig: nothing, scpconf }).size === 0;
 }
+
+/** Pulumi takes its time, so it is not asked for what is there already. */
+function mayHaveCredentials({ folder, environment, scpconf }: Process): boolean {
+    const lookUp = defaultLookup({ stackConfig: nothing, environment, scpconf });
+    const has = (...names: SettingName[]) => names.every((name) => lookUp(name) !== undefined);
+    return isInProject(folder) && !has("accessKey", "secretKey") && !has("authToken");
+}
+
+const nothing: StackConfig = () => undefined;
 
 /** As Pulumi looks for a project: in the folder, and in those that it is in. */
 function isInProject(folder: string): boolean {
@@ -110,7 +116,7 @@ function failure(error: ExecFileException, stderr: string, folder: string): CliE
             : stderr.trim().replace(/^error: /, "") || error.message;
     return new CliError(
         `The stack's configuration could not be read in ${quoted(folder)}: ${why}\n` +
-            "--connection and --stack read it with `pulumi config`, in a folder with a Pulumi project. Without them, settings " +
-            "come from the environment and from ~/.scpconf.",
+            "--stack and --connection read it with `pulumi config`, in the folder of a Pulumi project; so does every command there if " +
+            "neither the environment nor ~/.scpconf has credentials.",
     );
 }

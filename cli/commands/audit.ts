@@ -52,11 +52,12 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
         {
             connections: connections.length === 0 && configured !== undefined ? [configured] : connections,
             stack,
+            isDebugged: options.isDebugged,
         },
         terminal,
     );
     const organizations = await organizationReaders(rules, open, (named) =>
-        openConnection(named, stack, terminal),
+        openConnection(named, options, terminal),
     );
     const progress = new ProgressLine(terminal.stderr);
     const {
@@ -72,7 +73,9 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
         rules,
         open,
         organizations,
-        (read, known) => progress.show(`Read ${read} of ${known} images`),
+        options.isQuiet || options.isDebugged
+            ? () => {}
+            : (read, known) => progress.show(`Read ${read} of ${known} images`),
     );
     progress.end();
     terminal.signal.throwIfAborted();

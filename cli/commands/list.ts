@@ -27,6 +27,9 @@ export interface ListOptions {
     /** Keeps only members of these. */
     readonly statuses?: readonly ImageMemberStatus[] | undefined;
     readonly outputs: readonly Output<ListFormat>[];
+    /** Whether what goes to files is not summed up. */
+    readonly isQuiet?: boolean | undefined;
+    readonly isDebugged?: boolean | undefined;
 }
 
 /** Lists the members of images. One that cannot be read leaves the others. */
@@ -36,7 +39,7 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<nu
     const messages = new Messages(terminal);
     const ids = await givenImageIds(options.imageIds, terminal);
     const isOfAll = ids.length === 0;
-    const { reader, warning } = await openConnection(options.connection, options.stack, terminal);
+    const { reader, warning } = await openConnection(options.connection, options, terminal);
     const read = isOfAll ? await readAll(reader) : { ...(await readImages(ids, reader)), causes: [] };
     terminal.signal.throwIfAborted();
     const unread = [
@@ -61,7 +64,7 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<nu
             outputs,
             ({ format, file }, paint) =>
                 listText(images, format, isOfAll, paint, file === undefined ? width : undefined),
-            summary(images, unread.length),
+            options.isQuiet ? undefined : summary(images, unread.length),
             terminal,
         );
     }

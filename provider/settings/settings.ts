@@ -3,7 +3,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Proxies } from "../scp/dispatcher.js";
 import { endpointChoice } from "../scp/endpoint.js";
+import { ScpConfigurationError } from "../scp/errors.js";
 import type { ConnectionSettings } from "../scp/service.js";
+import { quoted } from "../text.js";
 import {
     apiVersionSetting,
     booleanSetting,
@@ -12,7 +14,7 @@ import {
     languageSetting,
     numberSetting,
 } from "./checks.js";
-import { connectionsFile, defaultLookup, namedLookup } from "./lookUp.js";
+import { connectionsFile, defaultLookup, type NamedPlace, namedLookup } from "./lookUp.js";
 import {
     hiddenSettings,
     type SettingPlaces,
@@ -72,7 +74,7 @@ export function connectionSettings(sources: SettingsSources, connection?: string
         secrets: hiddenSettings.flatMap((name) => lookUp(name)?.value ?? []),
         accountId: headerSetting(accountId, "accountId"),
         accountIdSource: accountId?.source,
-        endpoint: endpointChoice(addresses),
+        endpoint: ofConnection(named, () => endpointChoice(addresses)),
         addresses,
         apiVersion: apiVersionSetting(apiVersion),
         apiVersionSource: apiVersion?.source,
@@ -97,6 +99,20 @@ export function connectionSettings(sources: SettingsSources, connection?: string
         caFile: lookUp("caFile")?.value,
         proxies: proxiesOf(sources.environment),
     };
+}
+
+/** A named connection has no other place for what is missing than its own entry. */
+function ofConnection<Value>(named: NamedPlace | undefined, find: () => Value): Value {
+    try {
+        return find();
+    } catch (error) {
+        throw named !== undefined && error instanceof ScpConfigurationError && error.source === undefined
+            ? new ScpConfigurationError(
+                  `${error.message} The connection ${quoted(named.connection)} takes it from ${named.place} alone.`,
+                  error.setting,
+              )
+            : error;
+    }
 }
 
 /** In either case of letters, as most programs read them. */

@@ -1,6 +1,7 @@
 import fs, { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Gateway, startGateway } from "../../../testing/index.js";
+import { noteSecret } from "../../leaks/seenSecrets.js";
 import { folderWith, runCli } from "./runCli.js";
 
 /* Several outputs of one reading. What can go wrong with each file: reportOutput.test.ts. */
@@ -134,4 +135,58 @@ test("--only-unapproved leaves approved shares out of the table, and out of noth
     ]);
     expect(stdout).toContain("4 images, 3 shares, 2 violations");
     expect(JSON.parse(content("a.json")).images).toHaveLength(4);
+});
+
+describe("--quiet", () => {
+    test("what goes to a file is not summed up, and no progress is shown", async () => {
+        gateway.latencyMs = 150;
+        const { exitCode, stderr } = await runCli(
+            ["audit", "--config", "policies.json", "-o", "json=a.json", "--quiet"],
+            { folder, environment: gateway.environment, isTerminal: true },
+        );
+        gateway.latencyMs = 0;
+        expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
+        expect((await run("list -o json=b.json --quiet")).stderr).toBe("");
+        expect((await run("report -o json=c.json --quiet", events)).stderr).toBe("");
+    });
+
+    test("what could not be read, and what the data does not say, is said all the same", async () => {
+        const list = await run("list --image-id open gone --quiet");
+        expect(list.exitCode).toBe(4);
+        expect(list.stderr).toContain("error: Image gone could not be read");
+        expect(list.stderr).toContain("Image open is public");
+    });
+});
+
+describe("--debug", () => {
+    test("each attempt is told, with how it ended, and no key", async () => {
+        const { environment } = gateway;
+        noteSecret("secret key", environment.SCP_TF_SECRET_KEY ?? "");
+        noteSecret("access key", environment.SCP_TF_ACCESS_KEY ?? "");
+        gateway.faults = [{ kind: "status", status: 503, on: "members", first: 1 }];
+        const { exitCode, stdout, stderr } = await run("audit --image-id golden --debug");
+        gateway.faults = [];
+        expect(exitCode).toBe(3);
+        expect(stdout).not.toContain("scp: ");
+        expect(stderr.trimEnd().split("\n")).toEqual([
+            expect.stringMatching(/^scp: GET \/v1\/images\/golden\/members answered 503.* \(attempt 1\)$/),
+            expect.stringMatching(/^scp: GET \/v1\/images\/golden\/members answered 200.* \(attempt 2\)$/),
+        ]);
+    });
+
+    test("of several connections it is told through which one", async () => {
+        const [accessKey, secretKey] = [
+            gateway.stackConfig["scp:accessKey"],
+            gateway.stackConfig["scp:secretKey"],
+        ];
+        const entry = { endpoint: gateway.endpoint, accessKey, secretKey };
+        const scpconf = folderWith({ "connections.json": JSON.stringify({ east: entry, west: entry }) });
+        const { stderr } = await runCli(["audit", "--all-connections", "--debug"], { scpconf, folder });
+        expect(stderr).toMatch(/^scp: GET .* \(attempt 1\), connection east$/m);
+        expect(stderr).toMatch(/^scp: GET .* \(attempt 1\), connection west$/m);
+    });
+
+    test("it does not go with --quiet", async () => {
+        expect((await audit("--debug --quiet")).exitCode).toBe(2);
+    });
 });

@@ -67,34 +67,36 @@ afterEach(async () => {
 });
 
 describe.each(Object.entries(secrets))("keys from %s, which the service repeats", (_, given) => {
-    test.each(["list --image-id img", ...reportFormats.map((format) => `audit --image-id img -o ${format}`)])(
-        "are in no output of %s, nor in a file",
-        async (command) => {
-            const server = await localServer((request, response) => {
-                const { headers } = request;
-                const texts = [JSON.stringify(headers), KEYS.secretKey, encodeURIComponent(KEYS.secretKey)];
-                response.writeHead(404, { "X-Request-Id": headers["scp-signature"] });
-                response.end(JSON.stringify({ errors: [{ detail: texts }] }));
-            });
-            closing.push(server.close);
-            const { environment, args = [], files = {} } = given(server.url);
-            const folder = folderWith({});
-            const scpconf = await mkdtemp(join(tmpdir(), "scpconf-"));
-            closing.push(() => rm(scpconf, { recursive: true }));
-            const out = command.startsWith("audit") ? ["--out", "report.txt"] : [];
-            for (const [name, content] of Object.entries(files)) {
-                writeFileSync(join(scpconf, name), JSON.stringify(content));
-            }
-            const result = await runCli([...command.split(" "), ...args, ...out], {
-                environment,
-                folder,
-                scpconf,
-            });
-            expect(result.exitCode).toBe(4);
-            expect(readdirSync(folder)).toEqual(out.slice(1));
-            checkForLeaks(filesWritten(folder), seenSecrets());
-        },
-    );
+    test.each([
+        "list --image-id img",
+        "list --image-id img --debug",
+        "audit --debug",
+        ...reportFormats.map((format) => `audit --image-id img -o ${format}`),
+    ])("are in no output of %s, nor in a file", async (command) => {
+        const server = await localServer((request, response) => {
+            const { headers } = request;
+            const texts = [JSON.stringify(headers), KEYS.secretKey, encodeURIComponent(KEYS.secretKey)];
+            response.writeHead(404, { "X-Request-Id": headers["scp-signature"] });
+            response.end(JSON.stringify({ errors: [{ detail: texts }] }));
+        });
+        closing.push(server.close);
+        const { environment, args = [], files = {} } = given(server.url);
+        const folder = folderWith({});
+        const scpconf = await mkdtemp(join(tmpdir(), "scpconf-"));
+        closing.push(() => rm(scpconf, { recursive: true }));
+        const out = command.startsWith("audit") ? ["--out", "report.txt"] : [];
+        for (const [name, content] of Object.entries(files)) {
+            writeFileSync(join(scpconf, name), JSON.stringify(content));
+        }
+        const result = await runCli([...command.split(" "), ...args, ...out], {
+            environment,
+            folder,
+            scpconf,
+        });
+        expect(result.exitCode).toBe(4);
+        expect(readdirSync(folder)).toEqual(out.slice(1));
+        checkForLeaks(filesWritten(folder), seenSecrets());
+    });
 });
 
 describe("a password where none belongs", () => {

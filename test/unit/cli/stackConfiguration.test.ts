@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { type Gateway, startGateway } from "../../../testing/index.js";
 import { folderWith, runCli } from "./runCli.js";
@@ -71,6 +71,76 @@ test("a stack that is named is read, for the default connection too, whatever th
 test("nobody asks pulumi if neither a stack nor a connection is named", async () => {
     const environment = { ...pulumi("exit 9"), ...gateway.environment };
     expect(await list([], environment)).toMatchObject({ exitCode: 0, stderr: "" });
+});
+
+describe("what `pulumi config set` has stored in this folder is used", () => {
+    const inProject = (files: Readonly<Record<string, string>> = {}) =>
+        folderWith({ "Pulumi.yaml": "name: project\nruntime: yaml\n", ...files });
+    const listIn = (folder: string, environment: Record<string, string>) =>
+        runCli(["list", "--image-id", "golden"], { folder, environment });
+
+    test("if neither the environment nor ~/.scpconf has credentials, also below the project's folder", async () => {
+        const environment = pulumi(printing(gateway.stackConfig));
+        const folder = inProject();
+        expect(await listIn(folder, environment)).toMatchObject({ exitCode: 0, stderr: "" });
+        mkdirSync(join(folder, "below"));
+        expect(await listIn(join(folder, "below"), environment)).toMatchObject({ exitCode: 0, stderr: "" });
+    });
+
+    test("and with a half of a pair in the environment, each key comes from where it is", async () => {
+        const { SCP_TF_ACCESS_KEY = "" } = gateway.environment;
+        const { "scp:accessKey": _, ...rest } = gateway.stackConfig;
+        const environment = { ...pulumi(printing(rest)), SCP_TF_ACCESS_KEY };
+        expect(await listIn(inProject(), environment)).toMatchObject({ exitCode: 0, stderr: "" });
+    });
+
+    test("and what is missing there is missing: nothing leads to where it was looked for", async () => {
+        const { exitCode, stderr } = await listIn(inProject(), pulumi(printing({})));
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain("No SCP credentials are set");
+        expect(stderr).not.toContain("--stack");
+    });
+
+    test("else the message says how it is", async () => {
+        const { SCP_TF_ENDPOINT_OVERRIDE: _, ...keys } = gateway.environment;
+        const hint =
+            "What `pulumi config set` has stored is read with --stack NAME, in the project's folder.";
+        for (const [folder, environment] of [
+            [folderWith({}), {}],
+            [inProject(), { ...pulumi("exit 9"), ...keys }],
+        ] as const) {
+            const { exitCode, stderr } = await listIn(folder, environment);
+            expect(exitCode).toBe(2);
+            expect(stderr).toContain(hint);
+        }
+    });
+
+    test("and so does a message about what a call needs", async () => {
+        const accepted = (memberId: string) => ({ memberId, status: "accepted" }) as const;
+        const unsure = await startGateway({
+            accounts: [{ accountId: "me" }, { accountId: "other" }],
+            images: [{ members: [accepted("partner")] }, { owner: "other", members: [accepted("me")] }],
+        });
+        const { environment } = unsure;
+        const { stderr } = await runCli(["list"], { environment, folder: folderWith({}) });
+        await unsure.close();
+        expect(stderr).toContain("Set scp:accountId");
+        expect(stderr).toContain("is read with --stack NAME");
+    });
+
+    test("a value that is wrong where it is leads nowhere else", async () => {
+        const environment = { ...gateway.environment, SCP_TF_ENDPOINT_OVERRIDE: "nowhere" };
+        const { stderr } = await listIn(folderWith({}), environment);
+        expect(stderr).toContain("from environment variable SCP_TF_ENDPOINT_OVERRIDE");
+        expect(stderr).not.toContain("--stack");
+    });
+
+    test("if the stack cannot be read, that is an error", async () => {
+        const environment = pulumi("echo 'error: no stack selected' >&2; exit 255");
+        const { exitCode, stderr } = await listIn(inProject(), environment);
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain("no stack selected");
+    });
 });
 
 test.each([

@@ -128,6 +128,29 @@ test("an approval that one account needs is not unused because the others do not
     expect(unused.map(({ message }) => message)).toEqual([expect.not.stringContaining("acme")]);
 });
 
+test("the organisation is read through the first connection that may, unless one is named for it", async () => {
+    const organised = await startGateway({
+        accounts: [{ accountId: "member" }, { accountId: "management" }],
+        images: [
+            { id: "golden", owner: "member", members: [{ memberId: "partner", status: "accepted" }] },
+            { id: "lab", owner: "member", visibility: "private" },
+        ],
+        organization: {
+            readers: ["management"],
+            units: [{ id: "ou-ours" }],
+            accounts: [{ accountId: "partner", unitId: "ou-ours" }],
+        },
+    });
+    connections({ a: entry(organised, "member"), b: entry(organised, "management") });
+    const approvals = { "shared-images-approved": { approvedUnitIds: ["ou-ours"] } };
+    const folder = folderWith({ "policies.json": JSON.stringify(approvals) });
+    const { exitCode, stderr } = await audit([...all, "--config", "policies.json"], folder);
+    const alone = await audit(["--connection", "a", "--config", "policies.json"], folder);
+    await organised.close();
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(alone.exitCode).toBe(4);
+});
+
 describe("a connection that cannot be read leaves the others, and the exit code is 4", () => {
     test("because it is refused", async () => {
         west.revokeCredentials("labs");

@@ -339,6 +339,12 @@ describe("a named connection", () => {
         expect(error.message).toContain('The connection "east" has no credentials');
     });
 
+    test("without a region is an error that says where it belongs", () => {
+        const { region: _, ...rest } = east;
+        const { message } = refusal(() => connectionSettings(sources(connections({ east: rest })), "east"));
+        expect(message).toContain('The connection "east" takes it from scp:connections.east alone.');
+    });
+
     test("with an unknown key is an error that lists the known ones", () => {
         const error = refusal(() =>
             connectionSettings(sources(connections({ east: { ...east, acessKey: "x" } })), "east"),
