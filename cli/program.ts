@@ -192,9 +192,12 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         )
         .option("--config <file>", "a policy pack's configuration file, with the approvals")
         .option("--since <file>", "an earlier report (-o json), to say what has changed since")
+        .option("--since-optional", "compare with nothing if the file of --since is not there yet")
         .action(
             async (
-                flags: ConnectionFlags & ImageFlags & ReportFlags & { config?: string; since?: string },
+                flags: ConnectionFlags &
+                    ImageFlags &
+                    ReportFlags & { config?: string; since?: string; sinceOptional?: true },
             ) => {
                 const { audit } = await import("./commands/audit.js");
                 end(
@@ -202,6 +205,7 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
                         {
                             config: flags.config,
                             since: flags.since,
+                            isSinceOptional: flags.sinceOptional,
                             connections: flags.allConnections ? "all" : flags.connection,
                             stack: flags.stack,
                             isDebugged: flags.debug,

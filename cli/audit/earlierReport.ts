@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { placeOf } from "../../policy/rules/problems.js";
-import { utf8 } from "../../provider/files.js";
+import { type UnusableFile, utf8 } from "../../provider/files.js";
 import { jsonValue } from "../../provider/json.js";
 import { quoted } from "../../provider/text.js";
 import { CliError } from "../exitCodes.js";
@@ -11,16 +11,26 @@ import { type EarlierReport, earlierReportSchema } from "../shareReportSchema.js
  * Reads a report that `audit -o json` wrote.
  *
  * @param folder What a relative path counts from.
+ * @param isOptional Whether the file need not be there.
+ * @returns undefined for no file.
  * @throws CliError for a file that is none, or only a part of one.
  */
-export async function readEarlierReport(path: string, folder: string): Promise<EarlierReport> {
+export async function readEarlierReport(
+    path: string,
+    folder: string,
+    isOptional: boolean,
+): Promise<EarlierReport | undefined> {
     const wrong = (why: string) =>
         new CliError(`--since is ${quoted(path)}: ${why}. Give a report that \`audit -o json\` wrote.`);
     let text: string;
     try {
         text = utf8(await inputFile(resolve(folder, path)));
     } catch (error) {
-        throw wrong((error as Error).message);
+        const { code, message } = error as UnusableFile;
+        if (isOptional && code === "ENOENT") {
+            return undefined;
+        }
+        throw wrong(message);
     }
     const value = jsonValue(text);
     if (value === undefined) {

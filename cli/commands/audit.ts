@@ -28,6 +28,8 @@ export interface AuditOptions extends ConnectionOptions, ReportOptions {
     readonly config?: string | undefined;
     /** A file with an earlier report, to compare with. */
     readonly since?: string | undefined;
+    /** Whether that file need not be there: then this is the first audit. */
+    readonly isSinceOptional?: boolean | undefined;
 }
 
 /** Reads whom images are shared with, and judges it by a policy pack's configuration. */
@@ -35,7 +37,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     const { config, connections, stack, since } = options;
     checkOutputs(options.outputs, terminal);
     const messages = new Messages(terminal);
-    const earlier = since === undefined ? undefined : await readEarlierReport(since, terminal.folder);
+    const earlier = await earlierReport(options, messages, terminal);
     const configuration =
         config === undefined ? noConfiguration : await readPackConfiguration(config, terminal.folder);
     for (const policy of configuration.unknownPolicies) {
@@ -89,6 +91,28 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     }
     sayWhatIsLeftOut(comparison, messages);
     return writeReport({ ...report, changes: comparison.changes }, options, terminal);
+}
+
+async function earlierReport(
+    { since, isSinceOptional = false }: AuditOptions,
+    messages: Messages,
+    { folder }: Terminal,
+): Promise<EarlierReport | undefined> {
+    if (since === undefined) {
+        if (isSinceOptional) {
+            throw new CliError(
+                "--since-optional says that the file of --since need not be there: give --since FILE as well.",
+            );
+        }
+        return undefined;
+    }
+    const earlier = await readEarlierReport(since, folder, isSinceOptional);
+    if (earlier === undefined) {
+        messages.note(
+            `There is no earlier report ${quoted(since)}: this is the first one, and nothing is compared.`,
+        );
+    }
+    return earlier;
 }
 
 function ofOthers(since: string | undefined, { source }: EarlierReport): CliError {

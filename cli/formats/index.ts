@@ -25,6 +25,8 @@ const writers = {
     junit: async () => (await import("./junit.js")).junitReport,
     markdown: async () => (await import("./markdown.js")).markdownReport,
     html: async () => (await import("./html.js")).htmlReport,
+    ndjson: async () => (await import("./ndjson.js")).ndjsonReport,
+    ocsf: async () => (await import("./ocsf.js")).ocsfReport,
 } satisfies Record<string, () => Promise<ReportWriter>>;
 
 /** The formats of `list`. The first is the default. */

@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import type { Location, Log, LogicalLocation, Notification, ReportingDescriptor, Result } from "sarif";
 import type { Check } from "../../policy/checks/check.js";
 import { checkOf, checks, docsOf, packName } from "../../policy/checks/index.js";
@@ -7,20 +6,19 @@ import { known, wholeMessage } from "../reportedFinding.js";
 import type { Located, ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { unreadItemSubject } from "../unreadReasons.js";
 import { documentation } from "../version.js";
+import { findingIdentity, Ids, unreadIdentity, unreadRule } from "./identity.js";
 import { safeJson } from "./json.js";
 import { visible } from "./visible.js";
 import { type Change, changeText, listedChanges } from "./words.js";
 
 const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-/** A rule of our own: code scanning looks at results alone, and would take a list that was not read for one without problems. */
-const unreadRule = "list-not-read";
 
 /** SARIF 2.1.0, with all that GitHub's code scanning asks for. */
 export function sarifReport(report: ShareReport): string {
     const rules = rulesOf(report.findings);
     const indexes = new Map(rules.map(({ id }, index) => [id, index]));
     const location = physicalLocation(report);
-    const fingerprints = new Fingerprints();
+    const ids = new Ids();
     const unread = report.unread.map((item) => unreadNotification(report, item));
     const changes =
         report.changes === undefined
@@ -52,15 +50,11 @@ export function sarifReport(report: ShareReport): string {
                 results: [
                     ...report.findings.map((finding) => ({
                         ...result(finding, location, indexes),
-                        partialFingerprints: fingerprints.of(identityOf(finding)),
+                        partialFingerprints: fingerprints(ids.of(findingIdentity(finding))),
                     })),
                     ...report.unread.map((item) => ({
                         ...unreadResult(report, item, location, indexes),
-                        partialFingerprints: fingerprints.of([
-                            unreadRule,
-                            item.imageId ?? withoutNumbers(item.reason),
-                            ...account(item),
-                        ]),
+                        partialFingerprints: fingerprints(ids.of(unreadIdentity(item))),
                     })),
                 ],
             },
@@ -82,6 +76,7 @@ function rulesOf(findings: readonly ReportedFinding[]): ReportingDescriptor[] {
     );
     return [
         ...ours,
+        // Code scanning looks at results alone, and would take a list that was not read for one without problems.
         rule({
             id: unreadRule,
             title: "List read",
@@ -268,40 +263,14 @@ function logical({
     return locations.length === 0 ? {} : { logicalLocations: locations };
 }
 
-/** What makes a finding the same alert from run to run. Of another pack's, only the words tell them apart. */
-function identityOf(finding: ReportedFinding): (string | undefined)[] {
-    const { policyPack, policy, resourceUrn, imageId, memberId, kind, key, message } = finding;
-    const what = kind === undefined ? [withoutNumbers(message)] : [kind, key ?? imageId, memberId];
-    return [policyPack, policy, resourceUrn, ...what, ...account(finding)];
-}
-
-/** Numbers, such as a count of days, may change from run to run. */
-function withoutNumbers(text: string): string {
-    return text.replace(/\d+/g, "#");
-}
-
 function located({ accountId, region, connection }: Located): Located {
     return known({ accountId, region, connection });
-}
-
-/** Whose it is, to tell it from another account's. A connection can get another name, so that counts only in the account's place. */
-function account({ accountId, region, connection }: Located): (string | undefined)[] {
-    return [accountId ?? connection, region];
 }
 
 /**
  * Code scanning tells results apart by `primaryLocationLineHash` alone. It would make one of the line of the file, which
  * is the same for all of ours.
  */
-class Fingerprints {
-    readonly #counts = new Map<string, number>();
-
-    /** Of what has the same identity, the first has another one than the second: none hides behind another. */
-    of(identity: readonly (string | undefined)[]): Record<string, string> {
-        const digest = hash("sha256", JSON.stringify(identity.map((part) => part ?? null))).slice(0, 32);
-        const count = (this.#counts.get(digest) ?? 0) + 1;
-        this.#counts.set(digest, count);
-        const print = `${digest}:${count}`;
-        return { primaryLocationLineHash: print, "imageShare/v1": print };
-    }
+function fingerprints(id: string): Record<string, string> {
+    return { primaryLocationLineHash: id, "imageShare/v1": id };
 }

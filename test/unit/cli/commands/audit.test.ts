@@ -716,6 +716,22 @@ describe("--since", () => {
         expect(stderr).toContain("a report of another account or endpoint");
     });
 
+    test("with --since-optional, a file that is not there makes this the first audit; any other is read", async () => {
+        const folder = folderWith({ "cut.json": "{" });
+        const first = ["--since", "shares.json", "--since-optional", "-o", "json=shares.json"];
+        const { exitCode, stderr } = await audit(first, { folder });
+        expect(exitCode).toBe(3);
+        expect(stderr).toContain('There is no earlier report "shares.json": this is the first one');
+        gateway.share("golden", "newcomer");
+        const second = await audit(first, { folder });
+        expect(second.stderr).not.toContain("first");
+        const { changes } = JSON.parse(readFileSync(join(folder, "shares.json"), "utf8")) as ShareReport;
+        expect(changes?.added).toMatchObject([{ memberId: "newcomer" }]);
+        const cut = await audit(["--since", "cut.json", "--since-optional"], { folder });
+        expect(cut).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("only a part of it") });
+        expect((await audit(["--since-optional"], { folder })).exitCode).toBe(2);
+    });
+
     test("a file that is not there is an error", async () => {
         const { exitCode, stderr } = await audit(["--since", "no.json"], { folder: folderWith({}) });
         expect(exitCode).toBe(2);

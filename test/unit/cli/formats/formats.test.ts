@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters, styleText } from "node:util";
 import Ajv from "ajv";
+import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import fc from "fast-check";
 import type { Log, Result } from "sarif";
@@ -10,6 +11,8 @@ import { csvReport } from "../../../../cli/formats/csvReport.js";
 import { reportFormats, reportWriter } from "../../../../cli/formats/index.js";
 import { jsonReport } from "../../../../cli/formats/json.js";
 import { junitReport } from "../../../../cli/formats/junit.js";
+import { ndjsonReport } from "../../../../cli/formats/ndjson.js";
+import { ocsfReport } from "../../../../cli/formats/ocsf.js";
 import { sarifReport } from "../../../../cli/formats/sarif.js";
 import { tableReport } from "../../../../cli/formats/table.js";
 import type { ReportedFinding, ShareReport } from "../../../../cli/shareReport.js";
@@ -571,5 +574,153 @@ describe("JUnit XML", () => {
         expect(text).toContain('<testcase name="golden stranger (2)"');
         expect(text).toMatch(/classname="scp-image-sharing\/pending-shares-recent" time="0">\s*<skipped>/);
         expect(text).toContain('<testcase name="silver" classname="images-without-findings" time="0"/>');
+    });
+});
+
+describe("NDJSON", () => {
+    const linesOf = (text: string) =>
+        text
+            .trimEnd()
+            .split("\n")
+            .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+    test("has a line for each finding and each list that was not read, and every value stands by itself", () => {
+        fc.assert(
+            fc.property(hostileReports, ({ changes: _, ...report }) => {
+                const lines = linesOf(ndjsonReport(report));
+                const { findings, unread } = report;
+                expect(lines).toHaveLength(Math.max(findings.length + unread.length, 1));
+                for (const [index, { approval, ...finding }] of findings.entries()) {
+                    expect(lines[index]).toMatchObject({ type: "finding", ...finding, ...approval });
+                }
+                for (const value of lines.flatMap((line) => Object.values(line))) {
+                    expect(typeof value).toBe("string");
+                }
+                expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length);
+            }),
+        );
+    });
+
+    test("a line is the same from run to run, but for its time", () => {
+        const [first, second] = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"].map((createdAt) =>
+            linesOf(ndjsonReport(goldenReport({ createdAt }))),
+        );
+        expect(first).toEqual(second?.map((line) => ({ ...line, time: "2026-01-01T00:00:00Z" })));
+        expect(first?.[0]?.id).toMatch(/^[\da-f]{32}:1$/);
+    });
+
+    test("an audit that found nothing is told from one that did not run", () => {
+        expect(linesOf(ndjsonReport(goldenReport({ images: [], findings: [] })))).toEqual([
+            expect.objectContaining({ type: "summary", outcome: "unjudged", source: "audit" }),
+        ]);
+    });
+
+    test("what has changed has lines of its own", () => {
+        const share = {
+            imageId: "golden",
+            imageName: "the golden one",
+            memberId: "b",
+            status: "pending" as const,
+        };
+        const changes = {
+            since: "2026-01-01T00:00:00Z",
+            added: [share],
+            removed: [share],
+            changed: [{ ...share, earlierStatus: "accepted" as const }],
+            visibilities: [{ imageId: "a", earlier: "private" as const, now: "public" as const }],
+        };
+        const lines = linesOf(ndjsonReport(goldenReport({ changes })));
+        expect(lines.slice(1)).toMatchObject([
+            { type: "added", since: changes.since, ...share },
+            { type: "removed", ...share },
+            { type: "changed", ...share, earlierStatus: "accepted" },
+            { type: "visibility", imageId: "a", visibility: "public", earlierVisibility: "private" },
+        ]);
+    });
+});
+
+describe("OCSF", () => {
+    const schema = JSON.parse(
+        readFileSync(join(schemas, "ocsf-1.3.0-compliance-finding.schema.json"), "utf8"),
+    );
+    const validate = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
+    const eventsOf = (report: ShareReport) =>
+        ocsfReport(report)
+            .trimEnd()
+            .split("\n")
+            .map((line) => JSON.parse(line));
+
+    test("is valid whatever the names", () => {
+        fc.assert(
+            fc.property(hostileReports, (report) => {
+                for (const event of eventsOf(report)) {
+                    validate(event);
+                    expect(validate.errors ?? []).toEqual([]);
+                }
+            }),
+        );
+    });
+
+    test("a schema that is not met is told", () => {
+        const [event] = eventsOf(goldenReport());
+        expect(validate({ ...event, class_uid: "2003" })).toBe(false);
+        expect(validate({ ...event, anything: 1 })).toBe(false);
+        expect(validate({ ...event, finding_info: {} })).toBe(false);
+    });
+
+    test("says what failed, how severe it is, whose image it is, and what helps", () => {
+        const finding = {
+            ...(goldenReport().findings[0] as ReportedFinding),
+            accountId: "acme",
+            region: "kr-west1",
+        };
+        expect(eventsOf(goldenReport({ findings: [finding] }))).toEqual([
+            expect.objectContaining({
+                class_uid: 2003,
+                time: Date.parse(goldenReport().createdAt),
+                severity_id: 4,
+                severity: "High",
+                message: "Image golden is shared with account stranger.",
+                cloud: { provider: "Samsung Cloud Platform", account: { uid: "acme" }, region: "kr-west1" },
+                compliance: {
+                    standards: ["scp-image-sharing"],
+                    control: "shared-images-approved",
+                    status_id: 3,
+                    status: "Fail",
+                },
+                resources: [
+                    { type: "Image", uid: "golden", name: "the golden one", region: "kr-west1" },
+                    {
+                        type: "Account",
+                        uid: "stranger",
+                        data: {
+                            status: "pending",
+                            shared_since: "2025-07-22T09:00:00Z",
+                            status_since: "2025-07-22T09:00:00Z",
+                        },
+                    },
+                ],
+                remediation: {
+                    desc: `${toTakeBack} delete golden stranger`,
+                    references: [expect.stringContaining("#shared-images-approved")],
+                },
+                unmapped: { source: "audit", level: "mandatory", kind: "not-approved" },
+            }),
+        ]);
+    });
+
+    test.each([
+        [
+            "a list that was not read is no result",
+            { unread: [{ reason: "503" }], findings: [] },
+            2,
+            "Warning",
+        ],
+        ["nothing to judge is not known", { images: [], findings: [] }, 0, "Unknown"],
+        ["nothing found is a pass", { findings: [], images: [{ imageId: "a", members: [] }] }, 1, "Pass"],
+    ])("%s", (_, change, id, status) => {
+        expect(eventsOf(goldenReport(change)).map(({ compliance }) => compliance)).toEqual([
+            expect.objectContaining({ status_id: id, status }),
+        ]);
     });
 });

@@ -1,0 +1,201 @@
+import { checkOf, docsOf, packName } from "../../policy/checks/index.js";
+import { toTakeBack } from "../../policy/findings/text.js";
+import { isOfUnread } from "../exitCodes.js";
+import { known } from "../reportedFinding.js";
+import type { Located, ReportedFinding, ShareReport } from "../shareReport.js";
+import { documentation } from "../version.js";
+import { type FeedItem, feedOf, sourceName } from "./feed.js";
+import { Ids, unreadRule } from "./identity.js";
+import { safeJson } from "./json.js";
+import { type Change, changeText, listedChanges } from "./words.js";
+
+/** The version of OCSF, all of whose later ones have what is used of it. */
+const schemaVersion = "1.3.0";
+
+/** How a check ended, as the schema numbers it. */
+const statuses = { Unknown: 0, Pass: 1, Warning: 2, Fail: 3, Other: 99 } as const;
+/** How severe that is, as the schema numbers it. */
+const severities = { Unknown: 0, Informational: 1, Low: 2, Medium: 3, High: 4, Critical: 5 } as const;
+const severityNames = { low: "Low", medium: "Medium", high: "High", critical: "Critical" } as const;
+
+/** What differs from event to event. */
+interface Facts {
+    readonly id: string;
+    readonly control: string;
+    readonly policyPack: string;
+    readonly title: string;
+    readonly message: string;
+    readonly status: keyof typeof statuses;
+    readonly severity: keyof typeof severities;
+    readonly url: string;
+    readonly located: Located;
+    readonly resources: readonly object[];
+    readonly remedy?: string | undefined;
+    /** What the schema has no place for. */
+    readonly unmapped: object;
+}
+
+/** Compliance Findings (class 2003) of the Open Cybersecurity Schema Framework, one a line. */
+export function ocsfReport(report: ShareReport): string {
+    const changes = report.changes === undefined ? [] : listedChanges(report.changes);
+    const ids = new Ids();
+    return [
+        ...feedOf(report).map((item) => factsOf(report, item)),
+        ...changes.map((change) => changeFacts(report, change, ids)),
+    ]
+        .map((facts) => safeJson(event(report, facts), 0))
+        .join("");
+}
+
+function event(report: ShareReport, facts: Facts): object {
+    const { accountId, region, connection } = facts.located;
+    const { source, tool } = report;
+    return known({
+        category_uid: 2,
+        category_name: "Findings",
+        class_uid: 2003,
+        class_name: "Compliance Finding",
+        activity_id: 1,
+        activity_name: "Create",
+        type_uid: 200301,
+        type_name: "Compliance Finding: Create",
+        time: Date.parse(report.createdAt),
+        severity_id: severities[facts.severity],
+        severity: facts.severity,
+        status_id: 1,
+        status: "New",
+        message: facts.message,
+        metadata: {
+            version: schemaVersion,
+            profiles: ["cloud"],
+            product: { name: tool.name, vendor_name: "pulumi-scp", version: tool.version },
+        },
+        cloud: known({
+            provider: "Samsung Cloud Platform",
+            account: accountId === undefined ? undefined : { uid: accountId },
+            region,
+        }),
+        finding_info: {
+            uid: facts.id,
+            title: facts.title,
+            desc: facts.message,
+            types: [facts.control],
+            src_url: facts.url,
+        },
+        compliance: {
+            standards: [facts.policyPack],
+            control: facts.control,
+            status_id: statuses[facts.status],
+            // Of any other status the schema wants the source's own word.
+            status: facts.status === "Other" ? facts.title : facts.status,
+        },
+        resources: facts.resources.length === 0 ? undefined : facts.resources,
+        remediation: facts.remedy === undefined ? undefined : { desc: facts.remedy, references: [facts.url] },
+        unmapped: known({
+            source: sourceName(report),
+            stack: source.kind === "pulumi" ? source.stack : undefined,
+            connection,
+            ...facts.unmapped,
+        }),
+    });
+}
+
+function factsOf(report: ShareReport, item: FeedItem): Facts {
+    switch (item.type) {
+        case "finding":
+            return findingFacts(item.id, item.finding);
+        case "unread":
+            return {
+                id: item.id,
+                control: unreadRule,
+                policyPack: packName,
+                title: "List not read",
+                message: item.message,
+                status: "Warning",
+                severity: "High",
+                url: `${documentation}#exit-codes`,
+                located: item.item,
+                resources: resourcesOf(item.item),
+                unmapped: {},
+            };
+        case "summary": {
+            const { outcome, title, detail } = item.headline;
+            return {
+                id: item.id,
+                control: "image-shares",
+                policyPack: packName,
+                title,
+                message: `${title}. ${detail}`,
+                status: outcome === "clean" ? "Pass" : "Unknown",
+                severity: "Informational",
+                url: documentation,
+                located: soleConnection(report),
+                resources: [],
+                unmapped: { outcome },
+            };
+        }
+    }
+}
+
+function findingFacts(id: string, finding: ReportedFinding): Facts {
+    const { policy, policyPack, level, severity, kind, message, command, resourceUrn, approval } = finding;
+    const check = checkOf(policy);
+    return {
+        id,
+        control: policy,
+        policyPack,
+        title: check?.displayName ?? policy,
+        message,
+        // "did not yield a result due to missing information"
+        status: isOfUnread(finding) ? "Warning" : "Fail",
+        severity: severity === undefined ? "Unknown" : severityNames[severity],
+        url: check === undefined ? documentation : docsOf(policy),
+        located: finding,
+        resources: resourcesOf(finding),
+        remedy: command === undefined ? check?.remedy : `${toTakeBack} ${command}`,
+        unmapped: known({ level, kind, resource_urn: resourceUrn, approval }),
+    };
+}
+
+function changeFacts(report: ShareReport, change: Change, ids: Ids): Facts {
+    const { kind, imageId, memberId, now, accountId } = change;
+    const message = `${kind}: ${changeText(report, change)}.`;
+    return {
+        id: ids.of([kind, imageId, memberId, now, accountId]),
+        control: "image-shares",
+        policyPack: packName,
+        title: kind,
+        message,
+        status: "Other",
+        severity: "Informational",
+        url: documentation,
+        located: change,
+        resources: resourcesOf(change),
+        unmapped: { since: report.changes?.since },
+    };
+}
+
+type About = Located &
+    Partial<
+        Pick<
+            ReportedFinding,
+            "imageId" | "imageName" | "memberId" | "memberName" | "status" | "createdAt" | "updatedAt"
+        >
+    >;
+
+/** The image, and the account that it is shared with. */
+function resourcesOf(about: About): object[] {
+    const { imageId, imageName, region, memberId, memberName, status, createdAt, updatedAt } = about;
+    const data = known({ status, shared_since: createdAt, status_since: updatedAt });
+    return [
+        ...(imageId === undefined ? [] : [known({ type: "Image", uid: imageId, name: imageName, region })]),
+        ...(memberId === undefined
+            ? []
+            : [known({ type: "Account", uid: memberId, name: memberName, data })]),
+    ];
+}
+
+function soleConnection({ source }: ShareReport): Located {
+    const [only, ...others] = source.kind === "audit" ? (source.connections ?? []) : [];
+    return others.length === 0 ? known({ accountId: only?.accountId, region: only?.region }) : {};
+}
