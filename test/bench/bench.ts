@@ -1,4 +1,5 @@
 import { cpus, totalmem } from "node:os";
+import { accountsBenchmark } from "./accounts.js";
 import { auditBenchmark } from "./audit.js";
 import { callsBenchmark } from "./calls.js";
 import { formatsBenchmark } from "./formats.js";
@@ -19,6 +20,7 @@ const benchmarks = [
     formatsBenchmark,
     reportBenchmark,
     auditBenchmark,
+    accountsBenchmark,
     inlineRunsBenchmark,
 ];
 
