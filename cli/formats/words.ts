@@ -1,7 +1,7 @@
 import { placeOfApprovals } from "../../policy/findings/text.js";
 import { counted } from "../../policy/findings/words.js";
 import { quoted } from "../../provider/text.js";
-import { whereIn } from "../origin.js";
+import { isOfSeveral, whereIn } from "../origin.js";
 import type {
     AuditSource,
     ChangedImage,
@@ -73,7 +73,7 @@ export function sourceText({ source, createdAt }: ShareReport): [name: string, v
     const made: [string, string] = ["Made", timeText(createdAt)];
     if (source.kind === "audit") {
         const scope = {
-            allSharedImages: "Every image that the account shares",
+            allSharedImages: `Every image that ${isOfSeveral({ source }) ? "these accounts share" : "the account shares"}`,
             namedImages: "Images that were named",
         };
         return [["Looked at", scope[source.scope]], ...connectionsText(source), made];

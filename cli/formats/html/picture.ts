@@ -87,11 +87,11 @@ function imageNode(report: ShareReport, image: ReportedImage, accesses: readonly
     const kinds = accesses.map(({ viewer }) => viewer.kind);
     const accounts = kinds.filter((kind) => kind === "account").length;
     const seenBy = [
-        ...(connection !== undefined && isOfSeveral(report) ? [connection] : []),
         ...(kinds.includes("everybody") ? ["everybody"] : []),
         ...(kinds.includes("unknown") ? ["not known"] : []),
         ...(accounts > 0 ? [counted(accounts, "account")] : []),
         ...unapprovedText(accesses),
+        ...(connection !== undefined && isOfSeveral(report) ? [connection] : []),
     ];
     return html`<li${markedIf(accesses)}><a href="${filterLink("text", imageId)}"><b>${title}</b><small>${id}<span>${seenBy.join(", ")}</span></small></a></li>`;
 }

@@ -259,6 +259,14 @@ describe("every format says whose an image is", () => {
         }
     });
 
+    test.each(["markdown", "html"])("%s says that it is of several accounts", async (format) => {
+        expect((await audit([...all, "-o", format])).stdout).toContain(
+            "Every image that these accounts share",
+        );
+        const { stdout } = await audit(["--connection", "west", "-o", format]);
+        expect(stdout).toContain("Every image that the account shares");
+    });
+
     test("the table has a heading for each connection, also for one that shares nothing", async () => {
         connections({ idle: entry(west, "idle"), south: entry(south, "acme", "kr-south1") });
         const { stdout } = await audit(all);
