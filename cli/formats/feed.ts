@@ -31,8 +31,11 @@ export function feedOf(report: ShareReport): FeedItem[] {
             message: `${unreadItemSubject(report, item)} could not be read: ${item.reason}.`,
         })),
     ];
+    if (items.length > 0) {
+        return items;
+    }
     const found = headline(report, summary(report, accesses(report)));
-    return items.length > 0 ? items : [{ type: "summary", id: ids.of(["summary"]), headline: found }];
+    return [{ type: "summary", id: ids.of(["summary"]), headline: found }];
 }
 
 /** What a report is of: "audit", "pulumi preview". */
