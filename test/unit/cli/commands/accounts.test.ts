@@ -229,9 +229,10 @@ describe("an image that two connections see at one service is one image", () => 
     });
 
     test("one that is named is reported by its owner's list, of which a member sees its own row alone", async () => {
+        connections({ member: entry(west, "acme"), owner: entry(west, "labs") });
         const { exitCode, report: made } = await report([...all, "--image-id", "silver"]);
         expect(exitCode).toBe(3);
-        expect(made.images).toMatchObject([{ imageId: "silver", connection: "labs" }]);
+        expect(made.images).toMatchObject([{ imageId: "silver", connection: "owner" }]);
         expect(made.images[0]?.members).toHaveLength(2);
         expect(made.unread).toEqual([]);
     });
@@ -288,7 +289,10 @@ describe("every format says whose an image is", () => {
     async function fingerprints(args: string[]): Promise<(string | undefined)[]> {
         const { stdout } = await audit([...args, "-o", "sarif"]);
         const { results = [] } = (JSON.parse(stdout) as Log).runs[0] ?? {};
-        return results.map(({ partialFingerprints }) => partialFingerprints?.primaryLocationLineHash);
+        // What follows the colon counts what is otherwise the same.
+        return results.map(
+            ({ partialFingerprints }) => partialFingerprints?.primaryLocationLineHash?.split(":")[0],
+        );
     }
 
     test("an alert of SARIF is the same whatever other accounts are read, and however the connection is called", async () => {

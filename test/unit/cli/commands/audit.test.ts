@@ -729,6 +729,7 @@ describe("--since", () => {
         expect(changes?.added).toMatchObject([{ memberId: "newcomer" }]);
         const cut = await audit(["--since", "cut.json", "--since-optional"], { folder });
         expect(cut).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("only a part of it") });
+        expect((await audit(["--since", ".", "--since-optional"], { folder })).exitCode).toBe(2);
         expect((await audit(["--since-optional"], { folder })).exitCode).toBe(2);
     });
 
