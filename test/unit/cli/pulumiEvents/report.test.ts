@@ -725,21 +725,6 @@ test.each([
     );
 });
 
-test("many findings about one image take no longer than about many", async () => {
-    const [violation = ""] = lines("analyze-violations.jsonl");
-    const summary = lines("analyze-violations.jsonl").at(-1) ?? "";
-    const members = Array.from({ length: 20_000 }, (_, index) => `member-${index}`);
-    const findings = members.map((memberId) => violation.replaceAll(STRANGER, memberId));
-    const start = performance.now();
-    const { exitCode, report: made } = await report(joined(...numbered([...findings, summary])));
-    expect(performance.now() - start).toBeLessThan(15_000);
-    expect(exitCode).toBe(3);
-    expect(made.images).toHaveLength(1);
-    expect(made.images[0]?.members.map(({ memberId, verdict }) => [memberId, verdict])).toEqual(
-        members.toSorted().map((memberId) => [memberId, "unapproved"]),
-    );
-});
-
 test("many runs with problems are told by the first of these, and how many more there are", async () => {
     const tiny = '{"sequence":0,"timestamp":0}';
     const { exitCode, stderr, report: made } = await report(joined(...Array(500).fill(tiny)));
