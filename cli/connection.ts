@@ -21,6 +21,8 @@ export interface OpenConnection {
     /** Undefined if the settings are wrong. */
     readonly apiVersion: UsedVersion | undefined;
     readonly reader: ServiceReader;
+    /** Undefined if nothing can be read with them. */
+    readonly settings?: ConnectionSettings;
     /** What the user should be told: that the pinned API version will end, for example. */
     readonly warning: Promise<string | undefined>;
 }
@@ -143,6 +145,7 @@ async function opened(
             origin: originOf(settings, connection, endpoint),
             endpoint,
             apiVersion,
+            settings,
             warning,
             // No signal: it costs more than the rest of a call, and whoever ends the command ends the process.
             reader: {

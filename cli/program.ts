@@ -193,11 +193,19 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         .option("--config <file>", "a policy pack's configuration file, with the approvals")
         .option("--since <file>", "an earlier report (-o json), to say what has changed since")
         .option("--since-optional", "compare with nothing if the file of --since is not there yet")
+        .option("--take-back", "tell which shares are not approved and would be taken back")
+        .option("--yes", "with --take-back, take them back")
         .action(
             async (
                 flags: ConnectionFlags &
                     ImageFlags &
-                    ReportFlags & { config?: string; since?: string; sinceOptional?: true },
+                    ReportFlags & {
+                        config?: string;
+                        since?: string;
+                        sinceOptional?: true;
+                        takeBack?: true;
+                        yes?: true;
+                    },
             ) => {
                 const { audit } = await import("./commands/audit.js");
                 end(
@@ -206,6 +214,7 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
                             config: flags.config,
                             since: flags.since,
                             isSinceOptional: flags.sinceOptional,
+                            takeBack: takeBackOf(flags),
                             connections: flags.allConnections ? "all" : flags.connection,
                             stack: flags.stack,
                             isDebugged: flags.debug,
@@ -230,6 +239,13 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         refuseRepeats(command);
     }
     return program;
+}
+
+function takeBackOf({ takeBack, yes }: { takeBack?: true; yes?: true }): "plan" | "do" | undefined {
+    if (yes && !takeBack) {
+        throw new CliError("--yes confirms --take-back: give --take-back as well, or leave --yes out.");
+    }
+    return takeBack && (yes ? "do" : "plan");
 }
 
 /** Of an option that takes one value, commander keeps the last and drops the others silently. */

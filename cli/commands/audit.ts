@@ -6,14 +6,14 @@ import { listed, some } from "../../policy/findings/words.js";
 import { nameOf } from "../../policy/rules/rules.js";
 import { meantBy } from "../../provider/spelling.js";
 import { oneLine, quoted } from "../../provider/text.js";
-import { auditReport } from "../audit/auditReport.js";
-import { auditRules } from "../audit/auditRules.js";
+import { type Audit, type AuditRequest, auditReport, type Progress } from "../audit/auditReport.js";
+import { type AuditRules, auditRules } from "../audit/auditRules.js";
 import { type Comparison, compared, earlierIdsOf } from "../audit/changes.js";
 import { readEarlierReport } from "../audit/earlierReport.js";
-import { organizationReaders } from "../audit/organizations.js";
+import { type OrganizationReaders, organizationReaders } from "../audit/organizations.js";
 import { noConfiguration, readPackConfiguration } from "../audit/packConfiguration.js";
-import { openConnection, openConnections } from "../connection.js";
-import { CliError } from "../exitCodes.js";
+import { type OpenConnection, openConnection, openConnections } from "../connection.js";
+import { CliError, isOfUnread } from "../exitCodes.js";
 import { givenImageIds } from "../imageIds.js";
 import { ProgressLine } from "../progress.js";
 import { checkOutputs, type ReportOptions, writeReport } from "../reportOutput.js";
@@ -30,12 +30,19 @@ export interface AuditOptions extends ConnectionOptions, ReportOptions {
     readonly since?: string | undefined;
     /** Whether that file need not be there: then this is the first audit. */
     readonly isSinceOptional?: boolean | undefined;
+    /** Whether shares that are not approved are taken back: `plan` only tells which. */
+    readonly takeBack?: "plan" | "do" | undefined;
 }
 
 /** Reads whom images are shared with, and judges it by a policy pack's configuration. */
 export async function audit(options: AuditOptions, terminal: Terminal): Promise<number> {
     const { config, connections, stack, since } = options;
     checkOutputs(options.outputs, terminal);
+    if (options.takeBack !== undefined && config === undefined) {
+        throw new CliError(
+            "--take-back needs the approvals: give --config FILE. Without it no share is approved, and every one would be taken back.",
+        );
+    }
     const messages = new Messages(terminal);
     const earlier = await earlierReport(options, messages, terminal);
     const configuration =
@@ -61,25 +68,24 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     const organizations = await organizationReaders(rules, open, (named) =>
         openConnection(named, options, terminal),
     );
-    const progress = new ProgressLine(terminal.stderr);
+    const read = () =>
+        readAll(
+            {
+                imageIds,
+                earlierIds: earlierIdsOf(earlier),
+                configUri: config && configUri(config, terminal.folder),
+            },
+            rules,
+            open,
+            organizations,
+            options,
+            terminal,
+        );
     const {
         report,
         gone,
         rules: judgedBy,
-    } = await auditReport(
-        {
-            imageIds,
-            earlierIds: earlierIdsOf(earlier),
-            configUri: config && configUri(config, terminal.folder),
-        },
-        rules,
-        open,
-        organizations,
-        options.isQuiet || options.isDebugged
-            ? () => {}
-            : (read, known) => progress.show(`Read ${read} of ${known} images`),
-    );
-    progress.end();
+    } = await afterTakingBack(await read(), read, open, options, messages);
     terminal.signal.throwIfAborted();
     if (earlier === undefined) {
         return writeReport(report, options, terminal);
@@ -91,6 +97,53 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     }
     sayWhatIsLeftOut(comparison, messages);
     return writeReport({ ...report, changes: comparison.changes }, options, terminal);
+}
+
+async function readAll(
+    request: AuditRequest,
+    rules: AuditRules,
+    open: readonly OpenConnection[],
+    organizations: OrganizationReaders,
+    { isQuiet, isDebugged }: AuditOptions,
+    terminal: Terminal,
+): Promise<Audit> {
+    const progress = new ProgressLine(terminal.stderr);
+    const show: Progress =
+        isQuiet || isDebugged ? () => {} : (read, known) => progress.show(`Read ${read} of ${known} images`);
+    const audited = await auditReport(request, rules, open, organizations, show);
+    progress.end();
+    terminal.signal.throwIfAborted();
+    return audited;
+}
+
+/** What there is once the shares that are not approved have been taken back, if that is asked for. */
+async function afterTakingBack(
+    audited: Audit,
+    read: () => Promise<Audit>,
+    open: readonly OpenConnection[],
+    { takeBack, isDebugged }: AuditOptions,
+    messages: Messages,
+): Promise<Audit> {
+    if (takeBack === undefined) {
+        return audited;
+    }
+    if (audited.report.findings.some(isOfUnread)) {
+        messages.error("No share is taken back, because what shares are judged by could not be read.");
+        return audited;
+    }
+    const taken = await import("../takeBack/takeBack.js");
+    if (takeBack === "plan") {
+        for (const line of taken.planLines(audited.report)) {
+            messages.note(line);
+        }
+        return audited;
+    }
+    const debug = isDebugged ? (line: string) => messages.note(line) : () => {};
+    const { lines, mayHaveChanged } = await taken.takeBack(audited.report, open, debug);
+    for (const line of lines) {
+        messages.note(line);
+    }
+    return mayHaveChanged ? read() : audited;
 }
 
 async function earlierReport(

@@ -72,6 +72,7 @@ test.each([
     ["cli/x.ts", "../policy/pulumi/shareResources.js"],
     ["testing/x.ts", "../provider/types.js"],
     ["provider/shares/x.ts", "../writing/connect.js"],
+    ["cli/takeBack/x.ts", "../../provider/writing/connect.js"],
 ])("%s can import %s", (file, module) => {
     expect(lint(file, module)).toEqual([]);
 });
