@@ -399,7 +399,11 @@ test("the engine prints its schema, and refuses it if it is too old for it", asy
         project.run(["package", "get-schema", folder], { NODE_OPTIONS: undefined });
     const { stdout } = await schemaOf("./node_modules/pulumi-scp-image-members/plugin");
     const schema = JSON.parse(stdout);
-    expect(Object.keys(schema.resources)).toEqual([TYPE]);
+    expect(Object.keys(schema.resources)).toEqual([
+        TYPE,
+        "scp:index:ImageShare",
+        "scp:index:ImageShareAcceptance",
+    ]);
     expect(Object.keys(schema.functions)).toEqual(["scp:index:getImageMembers", "scp:index:getSharedImages"]);
     const refused = await schemaOf("./newer");
     expect(refused.exitCode).not.toBe(0);

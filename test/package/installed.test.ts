@@ -85,6 +85,7 @@ test("the tarball holds what users need and no more", () => {
         "package.json",
         "plugin",
         "policy",
+        "schemas",
     ]);
     expect(readdirSync(join(installed(), "plugin")).sort()).toEqual([
         "PulumiPlugin.yaml",
