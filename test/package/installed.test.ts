@@ -203,6 +203,11 @@ describe.each([OLDEST, NEWEST])("on Node.js %s, without a warning, it is used", 
             await gateway.close();
         }
     });
+
+    test("as a gateway to play with", async () => {
+        const help = await run(["node_modules/.bin/scp-image-gateway", "--help"]);
+        expect(help).toContain("scp-image-gateway --images 5");
+    });
 });
 
 describe("its types", () => {
