@@ -11,7 +11,11 @@ const common = {
     // Nothing that any suite writes may hold a secret.
     setupFilesAfterEnv: ["<rootDir>/test/leaks/everySuite.ts"],
     modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/policy/package.json"],
-    moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+    moduleNameMapper: {
+        "^(\\.{1,2}/.*)\\.js$": "$1",
+        // Its package.json names no file for `require`, which Jest makes of an import.
+        "^@actions/expressions$": "<rootDir>/node_modules/@actions/expressions/dist/index.js",
+    },
     transform: {
         "\\.[mc]?[jt]s$": [
             "@swc/jest",
@@ -19,7 +23,7 @@ const common = {
         ],
     },
     transformIgnorePatterns: [
-        "/node_modules/(?!(ky|p-limit|yocto-queue|string-width|strip-ansi|ansi-regex|get-east-asian-width|puppeteer-core|@puppeteer)/)",
+        "/node_modules/(?!(@actions|ky|p-limit|yocto-queue|string-width|strip-ansi|ansi-regex|get-east-asian-width|puppeteer-core|@puppeteer)/)",
     ],
 };
 

@@ -5,10 +5,14 @@ import { text } from "node:stream/consumers";
 
 interface Note {
     id: number;
+    author: { id: number };
     body: string;
 }
 
-/** The part of GitLab's notes API that a merge request's comment needs, on a loopback port. */
+/** Who a token is of. */
+const TOKEN_USER = { id: 70 };
+
+/** The part of GitLab's API that a merge request's comment needs, on a loopback port. */
 export interface NotesApi {
     /** As CI_API_V4_URL has it. */
     readonly url: string;
@@ -26,12 +30,14 @@ export async function startNotesApi(path: string, token: string, notes: Note[]):
         const edited = notes.find(({ id }) => pathname === `/api/v4${path}/${id}`);
         if (request.headers["private-token"] !== token) {
             reply(401, { message: "401 Unauthorized" });
+        } else if (request.method === "GET" && pathname === "/api/v4/user") {
+            reply(200, TOKEN_USER);
         } else if (request.method === "GET" && pathname === `/api/v4${path}`) {
             reply(200, notes);
         } else if (request.method === "POST" && pathname === `/api/v4${path}` && body) {
-            notes.push({ id: notes.length + 1, body });
+            notes.push({ id: notes.length + 1, author: TOKEN_USER, body });
             reply(201, notes.at(-1));
-        } else if (request.method === "PUT" && edited && body) {
+        } else if (request.method === "PUT" && edited?.author.id === TOKEN_USER.id && body) {
             edited.body = body;
             reply(200, edited);
         } else {

@@ -1,9 +1,10 @@
-import { cp } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Gateway, startGateway } from "../../testing/index.js";
 import { IMAGE, PARTNER, STRANGER } from "../engine/deployment.js";
 import { repositoryFolder } from "../engine/folders.js";
 import { PulumiProject } from "../engine/pulumiProject.js";
+import type { Context } from "./expressions.js";
 import { GitlabPipeline } from "./gitlabPipeline.js";
 import { type NotesApi, startNotesApi } from "./notesApi.js";
 import { linkCommand, Stubs } from "./stubs.js";
@@ -34,6 +35,8 @@ beforeEach(async () => {
         config: { imageId: IMAGE },
     });
     await cp(join(PIPELINES, "policies.json"), join(project.folder, "policies.json"));
+    const action = join(project.folder, ".github/actions/image-shares/action.yml");
+    await cp(join(repositoryFolder, "action.yml"), action);
     stubs = await Stubs.create(project, {
         npm: "",
         gh: `case "$*" in *--slurp*) cat "$(dirname "$0")/comments.json" ;; esac`,
@@ -66,20 +69,26 @@ function machine(): Record<string, string> {
 }
 
 async function github(file: string): Promise<WorkflowRun> {
-    const given = Object.entries(settings()).flatMap(([name, value]) => [
-        [`secrets.${name}`, value],
-        [`vars.${name}`, value],
-    ]);
-    return new WorkflowRun(await readWorkflow(join(PIPELINES, "github-actions", file)), project, machine(), {
-        ...Object.fromEntries(given),
-        "github.token": "of the job",
-        "github.repository": "acme/images",
-        "github.event.pull_request.number": "5",
-    });
+    const workflow = await readWorkflow(join(PIPELINES, "github-actions", file));
+    const event = file === "pull-request.yml" ? "pull_request" : "schedule";
+    return new WorkflowRun(workflow, project, machine(), context(event));
+}
+
+function context(event: string): Context {
+    return {
+        secrets: settings(),
+        vars: settings(),
+        github: {
+            token: "of the job",
+            repository: "acme/images",
+            event_name: event,
+            event: { pull_request: { number: "5", base: { sha: "of the target branch" } } },
+        },
+    };
 }
 
 async function gitlab(): Promise<GitlabPipeline> {
-    return GitlabPipeline.read(join(PIPELINES, "gitlab-ci/.gitlab-ci.yml"), project, {
+    return GitlabPipeline.read(project, {
         ...machine(),
         ...settings(),
         GITLAB_TOKEN,
@@ -89,13 +98,20 @@ async function gitlab(): Promise<GitlabPipeline> {
     });
 }
 
+/** Why a job is red, by the one line of its log that says so. */
+function reasons(output: string): (string | undefined)[] {
+    return [...output.matchAll(/This job fails because (.*)\. The report above/g)].map(
+        ([, reason]) => reason,
+    );
+}
+
 async function isDeployed(): Promise<boolean> {
     const { deployment } = await project.exportState();
     return (deployment.resources ?? []).some(({ type }) => type.endsWith("scp:ImageMembers"));
 }
 
 describe("GitHub Actions", () => {
-    test("a pull request is failed by an unapproved share, and is told why in its comment and in code scanning", async () => {
+    test("a pull request is failed by an unapproved share, and is told why in its log, its comment and code scanning", async () => {
         gateway.share(IMAGE, STRANGER);
         await project.writeFile(
             "../stubs/comments.json",
@@ -104,22 +120,20 @@ describe("GitHub Actions", () => {
         const workflow = await github("pull-request.yml");
         const gate = await workflow.job("gate");
         expect(gate.result).toBe("failure");
-        expect(gate.steps.filter(({ exitCode }) => exitCode !== 0).map(({ name }) => name)).toEqual([
-            "Preview",
-            "Report",
-        ]);
+        expect(gate.steps).toContainEqual({ name: "Judge", exitCode: 3 });
+        expect(reasons(gate.output)).toEqual(["a mandatory policy is violated (exit code 3)"]);
         expect(gate.summary).toContain(STRANGER);
         expect(await stubs.calls("npm")).toEqual(["ci"]);
 
-        const comment = await workflow.job("comment");
-        expect(comment.result).toBe("success");
+        const publish = await workflow.job("publish");
+        expect(publish.result).toBe("success");
         expect(await stubs.calls("gh")).toEqual([
             "api --paginate --slurp repos/acme/images/issues/5/comments",
-            "pr comment 5 --body-file report.md",
+            expect.stringMatching(/^pr comment 5 --body-file \S+\/report\.md$/),
         ]);
         expect(gate.summary.startsWith(MARKER)).toBe(true);
 
-        const [sarif = "{}"] = (await workflow.job("code-scanning")).sarif;
+        const [sarif = "{}"] = publish.sarif;
         const [run] = JSON.parse(sarif).runs;
         expect(run.results[0].ruleId).toBe("image-members-approved");
         expect(run.results[0].message.text).toContain(STRANGER);
@@ -137,9 +151,9 @@ describe("GitHub Actions", () => {
         const gate = await workflow.job("gate");
         expect(gate.output).not.toContain("rror:");
         expect(gate.result).toBe("success");
-        expect((await workflow.job("comment")).result).toBe("success");
-        expect((await stubs.calls("gh")).at(-1)).toBe(
-            "api --silent --method PATCH repos/acme/images/issues/comments/2 --field body=@report.md",
+        expect((await workflow.job("publish")).result).toBe("success");
+        expect((await stubs.calls("gh")).at(-1)).toMatch(
+            /^api --silent --method PATCH repos\/acme\/images\/issues\/comments\/2 --field body=@\S+\/report\.md$/,
         );
         expect(await isDeployed()).toBe(false);
     });
@@ -162,51 +176,89 @@ describe("GitHub Actions", () => {
 
         gateway.addImage({ id: "silver", members: [{ memberId: STRANGER }] });
         const audit = await workflow.job("audit");
-        expect(audit.steps).toContainEqual({
-            name: "Audit every image that the account shares",
-            exitCode: 3,
-        });
+        expect(audit.steps).toContainEqual({ name: "Judge", exitCode: 3 });
         expect(audit.summary).toContain("silver");
-        const [sarif = ""] = (await workflow.job("code-scanning")).sarif;
-        expect(sarif).toContain(STRANGER);
+        const publish = await workflow.job("publish");
+        expect(publish.sarif[0]).toContain(STRANGER);
+        expect(await stubs.calls("gh")).toEqual([]);
         const state = await workflow.job("state");
         expect(state.result).toBe("failure");
         expect(state.summary).toContain(STRANGER);
 
         gateway.faults = [{ kind: "status", status: 403, on: "members" }];
         const unread = await workflow.job("audit");
-        expect(unread.steps.map(({ exitCode }) => exitCode)).toContain(4);
+        expect(reasons(unread.output)).toEqual([
+            "something could not be read or judged, which may hide a violation (exit code 4)",
+        ]);
     });
+
+    test.each(["pulumi", "scp-image-members"])("a job in which %s is missing says so", async (command) => {
+        await Stubs.create(project, { pulumi: command === "pulumi" ? "exit 127" : "" });
+        if (command === "scp-image-members") {
+            await rm(join(project.folder, "node_modules/.bin", command));
+        }
+        await expectReason("is not installed (exit code 127)");
+    });
+
+    test("a report that is clean cannot hide that Pulumi has failed", async () => {
+        const events = join(repositoryFolder, "test/unit/cli/fixtures/events/analyze-clean.jsonl");
+        await Stubs.create(project, { pulumi: `cat '${events}'; exit 255` });
+        await expectReason("Pulumi failed (exit code 255)");
+    });
+
+    test("a task that does not exist is an error that names those that do", async () => {
+        const workflow = await readWorkflow(join(PIPELINES, "github-actions/pull-request.yml"));
+        const action = workflow.jobs.gate?.steps.at(-1);
+        Object.assign(action ?? {}, { with: { task: "review" } });
+        const gate = await new WorkflowRun(workflow, project, machine(), context("pull_request")).job("gate");
+        expect(gate.output).toContain('The task "review" is none of preview, state, audit and publish.');
+        expect(gate.steps).toContainEqual({ name: "Judge", exitCode: 2 });
+    });
+
+    async function expectReason(reason: string): Promise<void> {
+        const gate = await (await github("pull-request.yml")).job("gate");
+        expect(reasons(gate.output)).toEqual([expect.stringContaining(reason)]);
+        expect(gate.result).toBe("failure");
+    }
 });
 
 describe("GitLab CI", () => {
-    test("a merge request is failed by an unapproved share, and one comment says why", async () => {
-        notesApi = await startNotesApi(NOTES, GITLAB_TOKEN, [{ id: 1, body: "Looks good" }]);
+    test("a merge request is failed by an unapproved share, and its log and one comment say why", async () => {
+        const [somebody, forged] = ["Looks good", `${MARKER}\nforged`];
+        notesApi = await startNotesApi(NOTES, GITLAB_TOKEN, [
+            { id: 1, author: { id: 8 }, body: somebody },
+            { id: 2, author: { id: 8 }, body: forged },
+        ]);
+        const bodies = () => notesApi?.notes.map(({ body }) => body);
         gateway.share(IMAGE, STRANGER);
         const pipeline = await gitlab();
-        expect((await pipeline.job("gate")).exitCode).toBe(3);
-        expect((await pipeline.job("comment")).exitCode).toBe(0);
-        expect(notesApi.notes).toHaveLength(2);
-        expect(notesApi.notes[1]?.body.startsWith(MARKER)).toBe(true);
-        expect(notesApi.notes[1]?.body).toContain(STRANGER);
+        const gate = await pipeline.job("image-shares-gate");
+        expect(gate.exitCode).toBe(3);
+        expect(reasons(gate.stdout)).toEqual(["a mandatory policy is violated (exit code 3)"]);
+        expect((await pipeline.job("image-shares-comment")).exitCode).toBe(0);
+        expect(bodies()).toEqual([somebody, forged, expect.stringContaining(STRANGER)]);
+        expect(bodies()?.[2]?.startsWith(MARKER)).toBe(true);
 
         gateway.unshare(IMAGE, STRANGER);
-        expect((await pipeline.job("gate")).exitCode).toBe(0);
-        expect((await pipeline.job("comment")).exitCode).toBe(0);
-        expect(notesApi.notes).toHaveLength(2);
-        expect(notesApi.notes[1]?.body).not.toContain(STRANGER);
+        expect((await pipeline.job("image-shares-gate")).exitCode).toBe(0);
+        expect((await pipeline.job("image-shares-comment")).exitCode).toBe(0);
+        expect(bodies()).toEqual([somebody, forged, expect.not.stringContaining(STRANGER)]);
     });
 
     test("what is merged is deployed, and a later share is found by the next deployment and by the nightly audit", async () => {
         const pipeline = await gitlab();
         expect((await pipeline.job("deploy")).exitCode).toBe(0);
         expect(await isDeployed()).toBe(true);
-        expect((await pipeline.job("audit")).exitCode).toBe(0);
+        expect((await pipeline.job("image-shares-audit")).exitCode).toBe(0);
 
         gateway.share(IMAGE, STRANGER);
         expect((await pipeline.job("deploy")).exitCode).not.toBe(0);
-        expect((await pipeline.job("audit")).exitCode).toBe(3);
+        const audit = await pipeline.job("image-shares-audit");
         // The state is as old as the last deployment, but what `allSharedImages` covers is read live.
-        expect((await pipeline.job("state")).exitCode).toBe(3);
+        const state = await pipeline.job("image-shares-state");
+        for (const { exitCode, stdout } of [audit, state]) {
+            expect(exitCode).toBe(3);
+            expect(reasons(stdout)).toEqual(["a mandatory policy is violated (exit code 3)"]);
+        }
     });
 });
