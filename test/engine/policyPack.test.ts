@@ -255,6 +255,29 @@ test("a state that a program in another language has left is judged, its images 
     ]);
 });
 
+test("environments of Pulumi ESC end a run without Pulumi Cloud, and an analysis does without them", async () => {
+    deployment = await deploy({
+        program: `
+            const { ImageMembers } = require("pulumi-scp-image-members");
+            new ImageMembers("golden", { imageId: "${IMAGE}" });
+        `,
+        files: policies({
+            environments: ["image-shares/audit"],
+            "image-members-approved": { approvedMemberIds: [PARTNER] },
+        }),
+    });
+    const { project } = deployment;
+    const preview = await project.preview(WITH_PACK);
+    expect(said(preview)).toContain(
+        "specifies ESC environments but the current backend does not support them",
+    );
+    expect(preview.exitCode).not.toBe(0);
+
+    await project.up(["--skip-preview"]);
+    const analysis = await project.run(["policy", "analyze", ...WITH_PACK, "--stack", "dev"]);
+    expect(analysis.exitCode).toBe(0);
+});
+
 /** A resource of another provider, with that provider. */
 function resource(provider: string, type: string, outputs: Record<string, unknown>): object[] {
     const stack = "urn:pulumi:dev::project";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { load } from "js-yaml";
 import { type Gateway, startGateway } from "../../testing/index.js";
-import { IMAGE, PARTNER } from "../engine/deployment.js";
+import { IMAGE, PARTNER, STRANGER } from "../engine/deployment.js";
 import { repositoryFolder } from "../engine/folders.js";
 import { type CommandResult, PulumiProject } from "../engine/pulumiProject.js";
 import { Stubs } from "./stubs.js";
@@ -114,6 +114,28 @@ test("the address of an example makes a small project of it that runs", async ()
     const result = await preview(made.folder);
     expect(said(result)).toContain(`${PARTNER} (pending)`);
     expect(result.exitCode).toBe(0);
+});
+
+test("pulumi policy new makes a policy pack of an example's address, which judges a project as it is", async () => {
+    const pack = await mkdtemp(join(project.folder, "../pack-"));
+    const made = await project.run(["policy", "new", join(EXAMPLES, "organisation-pack"), "--dir", pack], {
+        PATH: stubs.path(project.environment.PATH ?? ""),
+    });
+    expect(said(made)).toContain("Your new Policy Pack is ready to go!");
+    expect(made.exitCode).toBe(0);
+    expect(readdirSync(pack)).toEqual(
+        expect.arrayContaining(["PulumiPolicy.yaml", "approvals.yaml", "index.ts"]),
+    );
+
+    const { folder } = await pulumiNew(join(EXAMPLES, "shared-images"), "judged");
+    const approved = await preview(folder, "--policy-pack", pack);
+    expect(said(approved)).toContain("acme@v1.0.0");
+    expect(approved.exitCode).toBe(0);
+    gateway.share(IMAGE, STRANGER);
+    const unapproved = await preview(folder, "--policy-pack", pack);
+    gateway.unshare(IMAGE, STRANGER);
+    expect(said(unapproved)).toContain(STRANGER);
+    expect(unapproved.exitCode).not.toBe(0);
 });
 
 /** The examples that are projects of their own. */

@@ -93,7 +93,11 @@ test("the tarball holds what users need and no more", () => {
         "index.js",
         "package.json",
     ]);
-    expect(readdirSync(join(installed(), "policy")).sort()).toEqual(["PulumiPolicy.yaml", "package.json"]);
+    expect(readdirSync(join(installed(), "policy")).sort()).toEqual([
+        "PulumiPolicy.yaml",
+        "README.md",
+        "package.json",
+    ]);
     expect(readdirSync(join(installed(), "dist")).sort()).toEqual(["cli", "policy", "provider", "testing"]);
     const page = readdirSync(join(installed(), "cli"), { recursive: true, withFileTypes: true });
     expect(page.filter((entry) => entry.isFile()).map(({ name }) => name)).toEqual([

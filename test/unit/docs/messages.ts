@@ -1,9 +1,10 @@
 import ts from "typescript";
 
-/** What describes a policy, a key of its configuration, or an option of the command line, is no message, nor is a pattern. */
+/** What describes a policy, their pack, a key of its configuration, or an option of the command line, is no message, nor is a pattern. */
 const OTHER_TEXTS = [
     "description",
     "displayName",
+    "packMetadata",
     "remedy",
     "describe",
     "option",
