@@ -10,6 +10,8 @@ test("the sub-path exports what starts a gateway and the error that it throws, a
 
 test("the gateway uses Node and zod, and only types of the rest of the package, so that it checks the client from outside", () => {
     const imports = readdirSync(FOLDER)
+        // Its command, which is no part of the module, is in a folder of its own.
+        .filter((file) => file.endsWith(".ts"))
         .flatMap((file) => readFileSync(join(FOLDER, file), "utf8").split(";"))
         .map(
             (statement) =>
@@ -21,7 +23,7 @@ test("the gateway uses Node and zod, and only types of the rest of the package, 
         if (from === "../provider/types.js") {
             expect(type).toBe(" type");
         } else {
-            expect(from).toMatch(/^(node:|zod$|\.\/)/);
+            expect(from).toMatch(/^(node:|zod$|\.\/\w+\.js$)/);
         }
     }
 });
