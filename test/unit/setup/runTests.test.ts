@@ -49,7 +49,7 @@ test("an engine is found once, before the first of the tests that need it", () =
     const { status, stderr } = runTests("test/engine/faults", "test/package", "-t", "none of that name");
 
     expect(stderr.match(/^Pulumi .*/gm)).toEqual(["Pulumi 3.250.0, pulumi on PATH; language host: official"]);
-    expect(stderr).toMatch(/Test Suites: 3 skipped/);
+    expect(stderr).toMatch(/Test Suites: \d+ skipped/);
     expect(status).toBe(0);
 });
 
