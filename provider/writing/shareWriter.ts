@@ -79,13 +79,14 @@ export class ShareWriter {
      */
     async takeBack(imageId: string, memberId: string, expected?: ImageMember): Promise<TakenBack> {
         if (expected !== undefined) {
-            const before = await this.#shareUnlessGone(imageId, memberId);
+            const before = await this.#shareAsOwner(imageId, memberId);
             if (before !== undefined && !isSame(before, expected)) {
                 return "has-changed";
             }
         }
         const url = memberUrl(this.#endpoint, imageId, memberId);
-        // A list that lacks the share is not enough: an account that does not own the image sees a part of it.
+        // A list that lacks the share is not enough: an account that does not own the image sees a part of it. Nor is it enough that
+        // the image is not found: another account's looks so too.
         let answered: TakenBack | undefined;
         return this.#settled(
             async (attempt) => {
@@ -101,8 +102,7 @@ export class ShareWriter {
                 }
                 return undefined;
             },
-            async () =>
-                (await this.#shareUnlessGone(imageId, memberId)) === undefined ? answered : undefined,
+            async () => ((await this.#shareAsOwner(imageId, memberId)) === undefined ? answered : undefined),
         );
     }
 
@@ -190,18 +190,6 @@ export class ShareWriter {
                   details(error),
               )
             : notShared(imageId, visibility);
-    }
-
-    /** Undefined also if the image itself is gone, and sure to be. */
-    async #shareUnlessGone(imageId: string, memberId: string): Promise<ImageMember | undefined> {
-        try {
-            return await this.#shareAsOwner(imageId, memberId);
-        } catch (error) {
-            if (error instanceof ScpNotFoundError && !(await this.#client.doubtThatGone(imageId))) {
-                return undefined;
-            }
-            throw error;
-        }
     }
 }
 

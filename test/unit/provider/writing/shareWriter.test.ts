@@ -146,9 +146,12 @@ describe("taking back", () => {
         expect(await (await writerOf()).takeBack("own", "partner")).toBe("was-gone");
     });
 
-    test("says that it was gone if the image itself is", async () => {
+    test("of an image that is not found is an error: an image that is gone, and one of another account, look the same", async () => {
+        const error = await failure((await writerOf("stranger")).takeBack("img", "partner"));
+        expect(error).toBeInstanceOf(ScpNotFoundError);
+        expect(members()).toEqual(["partner pending"]);
         gateway.removeImage("img");
-        expect(await (await writerOf()).takeBack("img", "partner")).toBe("was-gone");
+        expect(await failure((await writerOf()).takeBack("img", "partner"))).toBeInstanceOf(ScpNotFoundError);
     });
 
     test("does not believe a 404 while the image is there", async () => {
