@@ -95,6 +95,7 @@ test("every policy speaks at a preview, at an update and over the state that thi
                 approvedBy: "ciso",
                 expires: "2024-01-31",
                 imageIds: [],
+                key: expect.any(String),
             },
         ]),
     );
