@@ -17,6 +17,7 @@ export const imageMembers: PluginResource = {
     args: imageMembersArgs,
     properties: imageMembersProperties,
     replaceOnChanges: ["imageId"],
+    changesShares: false,
     check,
     diff: (id, olds, news) => difference(id, propertiesOf(olds), propertiesOf(news)),
     create: async (inputs) => ({ id: inputs.imageId as string, properties: stored(propertiesOf(inputs)) }),

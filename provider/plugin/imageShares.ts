@@ -19,6 +19,7 @@ export const imageShare: PluginResource = {
     args: imageShareArgs,
     properties: imageShareProperties,
     replaceOnChanges: ["imageId", "memberId", "connection"],
+    changesShares: true,
     check: async (news) => checked(share.check(news)),
     diff: (_id, olds, news) => ({ ...share.diff(shareOf(olds), shareOf(news)), said: undefined }),
     create: async (inputs, provider) => {
@@ -39,6 +40,7 @@ export const imageShareAcceptance: PluginResource = {
     args: acceptanceArgs,
     properties: acceptanceProperties,
     replaceOnChanges: ["imageId", "memberId", "connection"],
+    changesShares: true,
     check: async (news, _olds, provider) => checked(acceptance.check(news, callOf(provider))),
     diff: (_id, olds, news) => ({ ...acceptance.diff(answerOf(olds), answerOf(news)), said: undefined }),
     create: async (inputs, provider) => {

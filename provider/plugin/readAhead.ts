@@ -58,6 +58,11 @@ export class ReadAhead {
             : readMembers(args, {}, this.#run);
     }
 
+    /** Lets go of what was read ahead: a share has changed since. */
+    forget(): void {
+        this.#byConnection.clear();
+    }
+
     /** What was read ahead, if it was. */
     async #early({ imageId, statuses, connection: name }: GetImageMembersArgs) {
         const connection = this.#run.connection(name);

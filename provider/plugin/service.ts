@@ -44,6 +44,16 @@ export function providerService({
         return configured;
     };
     const resource = (urn: string) => named(resources, typeOf(urn));
+    /** What was read ahead is older than what an act changes, also one that fails. */
+    const forgetting = async <Result>(isChange: boolean, act: () => Promise<Result>): Promise<Result> => {
+        try {
+            return await act();
+        } finally {
+            if (isChange) {
+                provider().readAhead.forget();
+            }
+        }
+    };
 
     return {
         handshake: answer(() => new ProviderHandshakeResponse().setAcceptSecrets(true)),
@@ -104,24 +114,26 @@ export function providerService({
                 .setDeletebeforereplace(deleteBeforeReplace === true);
         }),
         create: answer(async (request) => {
-            const { create, preview, args } = resource(request.getUrn());
+            const { create, preview, args, changesShares } = resource(request.getUrn());
             const inputs = received(request.getProperties());
             provider().readAhead.isPreview = request.getPreview();
             const created = request.getPreview()
                 ? { id: "", properties: preview(inputs.values) }
-                : await create(inputs.values, provider());
+                : await forgetting(changesShares, () => create(inputs.values, provider()));
             return new CreateResponse()
                 .setId(created.id)
                 .setProperties(toSend(created.properties, secrecy(args, inputs)));
         }),
         update: answer(async (request) => {
-            const { update, preview, args } = resource(request.getUrn());
+            const { update, preview, args, changesShares } = resource(request.getUrn());
             const news = received(request.getNews());
             const olds = received(request.getOlds()).values;
             provider().readAhead.isPreview = request.getPreview();
             const properties = request.getPreview()
                 ? preview(news.values)
-                : await update(request.getId(), olds, news.values, provider());
+                : await forgetting(changesShares, () =>
+                      update(request.getId(), olds, news.values, provider()),
+                  );
             return new UpdateResponse().setProperties(toSend(properties, secrecy(args, news)));
         }),
         read: answer(async (request) => {
@@ -144,7 +156,8 @@ export function providerService({
         }),
         delete: answer(async (request) => {
             const stored = received(request.getProperties()).values;
-            const said = await resource(request.getUrn()).delete(request.getId(), stored, provider());
+            const { delete: remove, changesShares } = resource(request.getUrn());
+            const said = await forgetting(changesShares, () => remove(request.getId(), stored, provider()));
             tell(request.getUrn(), said);
             return new Empty();
         }),

@@ -18,6 +18,7 @@ import { scpPackage } from "../../../../provider/plugin/main.js";
 import { providerService } from "../../../../provider/plugin/service.js";
 import { received } from "../../../../provider/plugin/values.js";
 import { type Gateway, startGateway } from "../../../../testing/index.js";
+import { until } from "../../../setup/time.js";
 
 const { specialSigKey, specialSecretSig, unknownValue } = pulumi.runtime;
 const URN = "urn:pulumi:dev::project::our:index:Set$scp:index:ImageMembers::golden";
@@ -267,4 +268,32 @@ test("a provider that is not configured says so", async () => {
 test("the schema is JSON", async () => {
     const response = await call<GetSchemaResponse>("getSchema", new GetSchemaRequest());
     expect(JSON.parse(response.getSchema())).toMatchObject({ name: "scp" });
+});
+
+test("a list that was read ahead does not outlive a share that the provider has made since", async () => {
+    const images = Array.from({ length: 6 }, (_, index) => `image-${index}`);
+    for (const id of images) {
+        gateway.addImage({ id, members: [{ memberId: "partner" }] });
+    }
+    await configure();
+    const urnOf = (id: string) => `urn:pulumi:dev::project::scp:index:ImageMembers::${id}`;
+    const ask = async (imageId: string, olds?: Struct) => {
+        const request = new CheckRequest().setUrn(urnOf(imageId)).setNews(struct({ imageId }));
+        const response = await call<CheckResponse>("check", olds ? request.setOlds(olds) : request);
+        return response.getInputs();
+    };
+    const state = new Map<string, Struct | undefined>();
+    for (const id of images) {
+        state.set(id, await ask(id));
+    }
+    for (const id of images.slice(0, 5)) {
+        await ask(id, state.get(id));
+    }
+    await until(() => gateway.requests.filter(({ path }) => path.includes("/image-5/members")).length === 2);
+
+    const share = { imageId: "image-5", memberId: "newcomer" };
+    const shareUrn = "urn:pulumi:dev::project::scp:index:ImageShare::share";
+    await call("create", new CreateRequest().setUrn(shareUrn).setProperties(struct(share)));
+    const inputs = await ask("image-5", state.get("image-5"));
+    expect(received(inputs).values).toMatchObject({ memberIds: ["newcomer", "partner"] });
 });
