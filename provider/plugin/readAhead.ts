@@ -5,8 +5,10 @@ import type { ProgramRun } from "../run/programRun.js";
 import { isSame, isStored, type Properties } from "../shares/imageMembers.js";
 import type { ImageShares } from "../types.js";
 
-/** So many images are asked for, one after another, before any is read ahead: a small program reads what it names alone. */
+/** So many images are asked for before any is read ahead: a small program reads what it names alone. */
 const ASKED_FIRST = 3;
+/** With this one, images are listed, so that the list is there by then. */
+const LISTED_WITH = 2;
 /** For each image that was asked for, so many are read ahead at most. */
 const AHEAD_PER_ASKED = 50;
 /** An answer is of this moment for so long. */
@@ -21,6 +23,7 @@ interface Answer {
 /** What a process knows of one connection. */
 interface Ahead {
     readonly asked: Set<string>;
+    isListed: boolean;
     /** The images that can still be read ahead: none before they are listed. */
     waiting: string[];
     readonly answers: Map<string, Answer>;
@@ -68,7 +71,8 @@ export class ReadAhead {
         const connection = this.#run.connection(name);
         const ahead = this.#aheadOf(connection);
         ahead.asked.add(imageId);
-        if (ahead.asked.size === ASKED_FIRST) {
+        if (ahead.asked.size === LISTED_WITH && !ahead.isListed) {
+            ahead.isListed = true;
             list(connection, ahead);
         }
         readMore(connection, ahead);
@@ -82,7 +86,7 @@ export class ReadAhead {
 
     #aheadOf({ id }: Connection): Ahead {
         const known = this.#byConnection.get(id);
-        const ahead = known ?? { asked: new Set(), waiting: [], answers: new Map() };
+        const ahead: Ahead = known ?? { asked: new Set(), isListed: false, waiting: [], answers: new Map() };
         this.#byConnection.set(id, ahead);
         return ahead;
     }
@@ -98,7 +102,8 @@ async function list(connection: Connection, ahead: Ahead): Promise<void> {
 }
 
 function readMore(connection: Connection, { asked, waiting, answers }: Ahead): void {
-    while (answers.size < asked.size * AHEAD_PER_ASKED) {
+    const most = asked.size < ASKED_FIRST ? 0 : asked.size * AHEAD_PER_ASKED;
+    while (answers.size < most) {
         const imageId = waiting.shift();
         if (imageId === undefined) {
             return;

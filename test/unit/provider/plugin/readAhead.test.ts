@@ -23,13 +23,17 @@ const sharesOf = (imageId: string, memberId: string): ImageShares => ({
 class Service {
     readonly early: string[] = [];
     readonly late: string[] = [];
+    lists = 0;
     member = "partner";
     listed: () => Promise<readonly string[]> = async () => IMAGES;
     readEarly = async (imageId: string) => sharesOf(imageId, this.member);
 
     readonly connection = {
         id: "the connection",
-        sharedImageIds: () => this.listed(),
+        sharedImageIds: () => {
+            this.lists += 1;
+            return this.listed();
+        },
         readShares: (imageId: string) => {
             this.early.push(imageId);
             return this.readEarly(imageId);
@@ -76,10 +80,20 @@ describe("in a preview", () => {
         expect(service.early).toContain("image-39");
     });
 
-    test("a program of two images reads these alone, and lists nothing", async () => {
-        service.listed = () => Promise.reject(new Error("listed"));
+    test("a program of two images reads these alone, and one of a single image lists nothing", async () => {
         await ask(new ReadAhead(service.run, true), IMAGES.slice(0, 2));
-        expect(service).toMatchObject({ early: [], late: IMAGES.slice(0, 2) });
+        expect(service).toMatchObject({ early: [], late: IMAGES.slice(0, 2), lists: 1 });
+        await ask(new ReadAhead(service.run, true), IMAGES.slice(0, 1));
+        expect(service.lists).toBe(1);
+    });
+
+    test("images are listed once, also if one is asked for again", async () => {
+        await ask(new ReadAhead(service.run, true), [
+            ...IMAGES.slice(0, 2),
+            "image-1",
+            ...IMAGES.slice(0, 5),
+        ]);
+        expect(service.lists).toBe(1);
     });
 
     test("for each image that was asked for, at most 50 are read ahead", async () => {
