@@ -23,6 +23,8 @@ export interface OpenConnection {
     readonly reader: ServiceReader;
     /** Undefined if nothing can be read with them. */
     readonly settings?: ConnectionSettings;
+    /** Gets a line for each attempt of a call. */
+    readonly debug: (line: string) => void;
     /** What the user should be told: that the pinned API version will end, for example. */
     readonly warning: Promise<string | undefined>;
 }
@@ -137,15 +139,15 @@ async function opened(
     const { apiVersion: version, apiVersionSource: place = "the default" } = settings;
     const apiVersion = { version, place };
     const through = connection === undefined ? "" : `, connection ${idText(connection)}`;
+    const debugThrough = (line: string) => debug(line + through);
     try {
-        const { client, organization, endpoint, warning } = await connect(settings, (line) =>
-            debug(line + through),
-        );
+        const { client, organization, endpoint, warning } = await connect(settings, debugThrough);
         return {
             origin: originOf(settings, connection, endpoint),
             endpoint,
             apiVersion,
             settings,
+            debug: debugThrough,
             warning,
             // No signal: it costs more than the rest of a call, and whoever ends the command ends the process.
             reader: {
@@ -184,6 +186,7 @@ function closed(
     return {
         ...known,
         reader: { image: fail, accountImages: fail, doubtThatGone: fail, organizationAccounts: fail },
+        debug: () => {},
         warning: Promise.resolve(undefined),
     };
 }

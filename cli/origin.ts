@@ -1,5 +1,11 @@
+import type { Origin } from "../policy/findings/finding.js";
 import { originText } from "../policy/findings/text.js";
 import type { Located, ShareReport } from "./shareReport.js";
+
+/** Where something is, of what else is known of it. */
+export function originOf({ accountId, region, connection }: Origin): Origin {
+    return { accountId, region, connection };
+}
 
 /** Tells images of a report apart: those of two accounts can have one ID. */
 export function imageKey({ imageId, connection = "" }: { imageId: string; connection?: string }): string {
@@ -13,8 +19,5 @@ export function isOfSeveral({ source }: Pick<ShareReport, "source">): boolean {
 
 /** Where something is: "account c0ff… in kr-east1 (connection east)". Undefined if the report is of one account, or it is nowhere. */
 export function whereIn(report: Pick<ShareReport, "source">, located: Located): string | undefined {
-    const { accountId, region, connection } = located;
-    return isOfSeveral(report) && connection !== undefined
-        ? originText({ accountId, region, connection })
-        : undefined;
+    return isOfSeveral(report) && located.connection !== undefined ? originText(located) : undefined;
 }

@@ -37,7 +37,7 @@ export function readTextFile(file: string, maxBytes?: number): string {
     return utf8(readFile(file, maxBytes));
 }
 
-/** @throws UnusableFile for what is no text in UTF-8. */
+/** @throws UnusableFile for bytes that are not valid UTF-8. */
 export function utf8(bytes: Uint8Array): string {
     try {
         return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -7,6 +7,7 @@ import { endOfApproval } from "../../policy/rules/approvals.js";
 import { nameOf, type Rules } from "../../policy/rules/rules.js";
 import { offeredApprovals, type UnapprovedShare } from "../approvalLines.js";
 import type { OpenConnection } from "../connection.js";
+import { originOf } from "../origin.js";
 import { known, reportedApproval } from "../reportedFinding.js";
 import type {
     AuditedConnection,
@@ -173,10 +174,6 @@ function byConnectionAndId(a: LocatedImage, b: LocatedImage): number {
     const key = ({ origin, image }: LocatedImage) => [origin.connection ?? "", image.imageId] as const;
     const [[connection, id], [otherConnection, otherId]] = [key(a), key(b)];
     return connection === otherConnection ? (id < otherId ? -1 : 1) : connection < otherConnection ? -1 : 1;
-}
-
-function originOf({ accountId, region, connection }: AuditedConnection): Origin {
-    return { accountId, region, connection };
 }
 
 /** Where a finding is that does not tell it itself: of a single connection everything is there. */

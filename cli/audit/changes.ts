@@ -1,4 +1,5 @@
 import type { ImageVisibility } from "../../provider/types.js";
+import { originOf } from "../origin.js";
 import { known } from "../reportedFinding.js";
 import type {
     AuditedConnection,
@@ -56,7 +57,7 @@ export function compared(
             continue;
         }
         const { imageId, name: imageName = before?.name, connection } = image;
-        const about = { imageName, ...locationOf(connection) };
+        const about = { imageName, ...originOf(connection) };
         const isOpen = current.visibility === "public" || current.visibility === "community";
         if (old.visibility && current.visibility && old.visibility !== current.visibility) {
             visibilities.push(known({ imageId, earlier: old.visibility, now: current.visibility, ...about }));
@@ -126,8 +127,4 @@ function isSame(one: AuditedConnection): (other: AuditedConnection) => boolean {
                   other.connection === undefined ||
                   one.connection === other.connection;
     };
-}
-
-function locationOf({ accountId, region, connection }: AuditedConnection) {
-    return { accountId, region, connection };
 }

@@ -121,7 +121,7 @@ async function afterTakingBack(
     audited: Audit,
     read: () => Promise<Audit>,
     open: readonly OpenConnection[],
-    { takeBack, isDebugged }: AuditOptions,
+    { takeBack }: AuditOptions,
     messages: Messages,
 ): Promise<Audit> {
     if (takeBack === undefined) {
@@ -131,15 +131,9 @@ async function afterTakingBack(
         messages.error("No share is taken back, because what shares are judged by could not be read.");
         return audited;
     }
-    const taken = await import("../takeBack/takeBack.js");
-    if (takeBack === "plan") {
-        for (const line of taken.planLines(audited.report)) {
-            messages.note(line);
-        }
-        return audited;
-    }
-    const debug = isDebugged ? (line: string) => messages.note(line) : () => {};
-    const { lines, mayHaveChanged } = await taken.takeBack(audited.report, open, debug);
+    const taking = await import("../takeBack/takeBack.js");
+    const { lines, mayHaveChanged } =
+        takeBack === "plan" ? taking.planned(audited.report) : await taking.takeBack(audited.report, open);
     for (const line of lines) {
         messages.note(line);
     }

@@ -2,6 +2,7 @@ import type { Location, Log, LogicalLocation, Notification, ReportingDescriptor,
 import type { Check } from "../../policy/checks/check.js";
 import { checkOf, checks, docsOf, packName } from "../../policy/checks/index.js";
 import { exitCodeOf, isIncomplete } from "../exitCodes.js";
+import { originOf } from "../origin.js";
 import { known, wholeMessage } from "../reportedFinding.js";
 import type { Located, ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { unreadItemSubject } from "../unreadReasons.js";
@@ -263,8 +264,8 @@ function logical({
     return locations.length === 0 ? {} : { logicalLocations: locations };
 }
 
-function located({ accountId, region, connection }: Located): Located {
-    return known({ accountId, region, connection });
+function located(item: Located): Located {
+    return known(originOf(item));
 }
 
 /**

@@ -22,15 +22,14 @@ export interface TakenBack {
     readonly mayHaveChanged: boolean;
 }
 
+const nothing = "No share is to be taken back: every one that could be read is approved, or not judged.";
+
 /** What would be taken back, without doing it. */
-export function planLines(report: ShareReport): string[] {
+export function planned(report: ShareReport): TakenBack {
     const shares = unapprovedShares(report);
-    return [
-        shares.length === 0
-            ? "No share is to be taken back: every one that could be read is approved, or not judged."
-            : `${counted(shares.length, "share")} would be taken back. Nothing has been changed: add --yes to take them back.`,
-        ...shares.map((each) => `would take back: ${subject(each)}`),
-    ];
+    const heading = `${counted(shares.length, "share")} would be taken back. Nothing has been changed: add --yes to take them back.`;
+    const lines = shares.map((each) => `would take back: ${subject(each)}`);
+    return { lines: lines.length === 0 ? [nothing] : [heading, ...lines], mayHaveChanged: false };
 }
 
 /**
@@ -40,25 +39,23 @@ export function planLines(report: ShareReport): string[] {
 export async function takeBack(
     report: ShareReport,
     connections: readonly OpenConnection[],
-    debug: (line: string) => void,
 ): Promise<TakenBack> {
     const writers = new Map<OpenConnection, Promise<ShareWriter>>();
     const lines: string[] = [];
     let mayHaveChanged = false;
     for (const each of unapprovedShares(report)) {
         const connection = connectionOf(each.image, connections);
-        const settings = connection?.settings;
-        if (connection === undefined || settings === undefined) {
+        if (connection?.settings === undefined) {
             lines.push(`left: ${subject(each)}: the connection that it was read through is not known.`);
             continue;
         }
-        const writer = writers.get(connection) ?? connectToWrite(settings, debug);
+        const writer = writers.get(connection) ?? connectToWrite(connection.settings, connection.debug);
         writers.set(connection, writer);
         const { isLeft, line } = await outcome(each, writer);
         mayHaveChanged ||= !isLeft;
         lines.push(line);
     }
-    return { lines: lines.length === 0 ? planLines(report).slice(0, 1) : lines, mayHaveChanged };
+    return { lines: lines.length === 0 ? [nothing] : lines, mayHaveChanged };
 }
 
 async function outcome(

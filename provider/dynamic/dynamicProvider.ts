@@ -8,7 +8,6 @@ import { difference, type Properties, reread, stored } from "../shares/imageMemb
 import { failuresOf, isKnown } from "../shares/resource.js";
 import { idText } from "../text.js";
 import type { ImageMember } from "../types.js";
-
 import { printable } from "./printableError.js";
 
 export { imageShare, imageShareAcceptance } from "./shareProviders.js";

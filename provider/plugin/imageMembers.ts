@@ -3,7 +3,7 @@ import type { GetImageMembersArgs } from "../getImageMembers.js";
 import { argumentProblems, difference, type Properties, reread, stored } from "../shares/imageMembers.js";
 import type { Checked, PluginResource, Provider } from "./definitions.js";
 import { imageMembersArgs, imageMembersProperties } from "./types.js";
-import { isWhollyKnown, type Values } from "./values.js";
+import { isWhollyKnown, only, type Values } from "./values.js";
 
 const token = "scp:index:ImageMembers";
 
@@ -38,7 +38,7 @@ async function check(news: Values, olds: Values, { readAhead }: Provider): Promi
     if (problems.length > 0) {
         return { problems };
     }
-    const args = argumentsOf(news);
+    const args = only(imageMembersArgs, news);
     const read = isWhollyKnown(args)
         ? await readAhead.members(args as unknown as GetImageMembersArgs, olds as Partial<Properties>)
         : notKnownYet;
@@ -51,12 +51,6 @@ const notKnownYet = {
     members: unknownValue,
     memberIds: unknownValue,
 } as unknown as Properties;
-
-function argumentsOf(news: Values): Values {
-    return Object.fromEntries(
-        Object.keys(imageMembersArgs.shape).flatMap((name) => (name in news ? [[name, news[name]]] : [])),
-    );
-}
 
 function propertiesOf(values: Values): Properties {
     return values as unknown as Properties;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ImageShareInputs, imageShare as share } from "../shares/imageShare.js";
 import { type AcceptanceInputs, imageShareAcceptance as acceptance } from "../shares/imageShareAcceptance.js";
-import type { CheckOutcome, EngineCall } from "../shares/resource.js";
+import { type CheckOutcome, type EngineCall, replacingArguments } from "../shares/resource.js";
 import type { Checked, Found, PluginResource, Provider } from "./definitions.js";
 import { acceptanceArgs, acceptanceProperties, imageShareArgs, imageShareProperties } from "./types.js";
 import type { Values } from "./values.js";
@@ -18,7 +18,7 @@ export const imageShare: PluginResource = {
         "A share that exists already is an error unless `adopt` is true. Its `status` is the member's to set, and never a difference.",
     args: imageShareArgs,
     properties: imageShareProperties,
-    replaceOnChanges: ["imageId", "memberId", "connection"],
+    replaceOnChanges: replacingArguments,
     changesShares: true,
     check: async (news) => checked(share.check(news)),
     diff: (_id, olds, news) => ({ ...share.diff(shareOf(olds), shareOf(news)), said: undefined }),
@@ -39,7 +39,7 @@ export const imageShareAcceptance: PluginResource = {
         "image until the image's owner takes the share back.",
     args: acceptanceArgs,
     properties: acceptanceProperties,
-    replaceOnChanges: ["imageId", "memberId", "connection"],
+    replaceOnChanges: replacingArguments,
     changesShares: true,
     check: async (news, _olds, provider) => checked(acceptance.check(news, callOf(provider))),
     diff: (_id, olds, news) => ({ ...acceptance.diff(answerOf(olds), answerOf(news)), said: undefined }),

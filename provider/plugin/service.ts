@@ -21,7 +21,7 @@ import { configurationOf, isSecretSetting } from "./configuration.js";
 import type { PluginFunction, PluginResource, Provider } from "./definitions.js";
 import { ReadAhead } from "./readAhead.js";
 import { packageSchema } from "./schema.js";
-import { type Received, received, toSend, type Values } from "./values.js";
+import { only, type Received, received, toSend, type Values } from "./values.js";
 
 /** The package, as it is served. */
 export interface ServedPackage {
@@ -78,11 +78,9 @@ export function providerService({
             const { args, result, call } = named(functions, request.getTok());
             const { values, secrets } = received(request.getArgs());
             try {
-                const answered = await call(pick(values, Object.keys(args.shape)), provider());
+                const answered = await call(only(args, values), provider());
                 const isSecret = () => secrets.size > 0;
-                return new InvokeResponse().setReturn(
-                    toSend(pick(answered as Values, Object.keys(result.shape)), isSecret),
-                );
+                return new InvokeResponse().setReturn(toSend(only(result, answered as Values), isSecret));
             } catch (error) {
                 return new InvokeResponse().setFailuresList([failure("", messageOf(error))]);
             }
@@ -198,10 +196,6 @@ function failure(property: string, reason: string): CheckFailure {
 
 function failed(failures: CheckFailure[]): CheckResponse {
     return new CheckResponse().setFailuresList(failures);
-}
-
-function pick(values: Values, names: readonly string[]): Values {
-    return Object.fromEntries(names.flatMap((name) => (name in values ? [[name, values[name]]] : [])));
 }
 
 /** Whether or not it is in a component: `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */

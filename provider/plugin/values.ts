@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import type * as z from "zod";
 import { isObject } from "../json.js";
 
 /** Properties by their names. Values that are not known yet are the SDK's mark for these. */
@@ -30,6 +31,13 @@ export function toSend(values: object, isSecret: (name: string) => boolean): Str
         isSecret(name) ? { [specialSigKey]: specialSecretSig, value } : value,
     ]);
     return Struct.fromJavaScript(Object.fromEntries(marked));
+}
+
+/** Of values, those that a type has. */
+export function only({ shape }: z.ZodObject, values: Values): Values {
+    return Object.fromEntries(
+        Object.keys(shape).flatMap((name) => (name in values ? [[name, values[name]]] : [])),
+    );
 }
 
 /** Whether a value and all that is in it are known. */

@@ -7,7 +7,7 @@ import type { ProgramRun } from "../run/programRun.js";
 import { ScpNotFoundError } from "../scp/errors.js";
 import { checkImageId, imageIdProblem } from "../scp/imageId.js";
 import type { ImageMember, ImageMemberStatus } from "../types.js";
-import { type CheckOutcome, failuresOf, unlessGone } from "./resource.js";
+import { type CheckOutcome, failuresOf, leavesState, unlessGone } from "./resource.js";
 import { shareChanges } from "./shareChanges.js";
 
 /*
@@ -97,7 +97,7 @@ export async function reread(
     const imageId = checkImageId(props.imageId ?? id);
     const shares = await unlessGone(connection, imageId, () => run.readShares(connection, { imageId }));
     if (shares instanceof ScpNotFoundError) {
-        const consequence = isStored(props) ? "\nSo the resource leaves the stack's state." : "";
+        const consequence = isStored(props) ? `\n${leavesState}` : "";
         return { said: `${shares.message}${consequence}` };
     }
     const { id: _, ...result } = imageMembersResult(imageId, shares, props.statuses);

@@ -9,7 +9,9 @@ import {
     type DiffOutcome,
     type EngineCall,
     failuresOf,
+    leavesState,
     readingConnection,
+    replacedArguments,
     settingsOf,
     unlessGone,
 } from "./resource.js";
@@ -43,9 +45,7 @@ export const imageShare = {
 
     /** A share with the same account cannot be made before the old one is gone. */
     diff(olds: ImageShareInputs, news: ImageShareInputs): DiffOutcome {
-        const replaces = (["imageId", "memberId", "connection"] as const).filter(
-            (name) => olds[name] !== news[name],
-        );
+        const replaces = replacedArguments(olds, news);
         return {
             changes: replaces.length > 0,
             replaces,
@@ -110,7 +110,7 @@ function adoptProblem(value: unknown): string | undefined {
 }
 
 function consequence(stored: Partial<ImageShareState>): string {
-    return isStored(stored) ? " So the resource leaves the stack's state." : "";
+    return isStored(stored) ? ` ${leavesState}` : "";
 }
 
 function isStored(stored: Partial<ImageShareState>): stored is ImageShareState {

@@ -10,7 +10,9 @@ import {
     type EngineCall,
     failuresOf,
     isKnown,
+    leavesState,
     readingConnection,
+    replacedArguments,
     settingsOf,
     unlessGone,
 } from "./resource.js";
@@ -59,9 +61,7 @@ export const imageShareAcceptance = {
     },
 
     diff(olds: AcceptanceInputs, news: AcceptanceInputs): DiffOutcome {
-        const replaces = (["imageId", "memberId", "connection"] as const).filter(
-            (name) => olds[name] !== news[name],
-        );
+        const replaces = replacedArguments(olds, news);
         return {
             changes: replaces.length > 0 || olds.status !== news.status,
             replaces,
@@ -92,7 +92,7 @@ export const imageShareAcceptance = {
         const connection = readingConnection(call, stored.connection);
         const member = await unlessGone(connection, imageId, () => connection.readMember(imageId, memberId));
         if (member instanceof ScpNotFoundError) {
-            const consequence = stored.status ? " So the resource leaves the stack's state." : "";
+            const consequence = stored.status ? ` ${leavesState}` : "";
             call.tell(
                 `Image ${idText(imageId)} is not shared with account ${idText(memberId)} any more.${consequence}`,
             );

@@ -23,6 +23,19 @@ export interface DiffOutcome {
     readonly deleteBeforeReplace: boolean;
 }
 
+/** What a note of a refresh ends with if the resource was in the state. */
+export const leavesState = "So the resource leaves the stack's state.";
+
+/** The arguments for which a share's resource is another one. */
+export const replacingArguments = ["imageId", "memberId", "connection"] as const;
+
+/** Those of them that differ. */
+export function replacedArguments(olds: ShareArguments, news: ShareArguments): string[] {
+    return replacingArguments.filter((name) => olds[name] !== news[name]);
+}
+
+type ShareArguments = { readonly [Name in (typeof replacingArguments)[number]]?: string };
+
 /** The settings of a resource's connection. */
 export function settingsOf({ sources }: EngineCall, connection: string | undefined) {
     return connectionSettings(sources, connection);
