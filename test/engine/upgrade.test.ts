@@ -30,11 +30,14 @@ async function importReleasedState(): Promise<void> {
     gateway = await startGateway(RELEASED_WORLD);
     const state = releasedState.replaceAll(ENDPOINT_PLACEHOLDER, gateway.endpoint);
     project = await PulumiProject.create({
-        files: { "index.js": RELEASED_PROGRAM, "state.json": state },
+        files: { "Pulumi.yaml": RELEASED_PROJECT, "index.js": RELEASED_PROGRAM, "state.json": state },
         ...releasedConfig(gateway.endpoint),
     });
     expect(await project.run(["stack", "import", "--file", "state.json"])).toMatchObject({ exitCode: 0 });
 }
+
+/** As a program has it that uses no plugin: nothing in it leads to the package. */
+const RELEASED_PROJECT = "name: project\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n";
 
 afterEach(async () => {
     await project?.dispose();
