@@ -1,18 +1,14 @@
 import puppeteer, { type Browser } from "puppeteer-core";
+import { describeUnless } from "../setup/describeUnless.js";
 import { findOnPath } from "../setup/onPath.js";
 
 const executable = ["chromium", "chromium-browser", "google-chrome"].map(findOnPath).find(Boolean);
 
 export const isChromiumInstalled = executable !== undefined;
 
-/** `describe` for what needs Chromium; if there is none, it is skipped and the output says so. */
+/** `describe` for what needs Chromium. */
 export function describeInBrowser(name: string, tests: () => void): void {
-    if (executable !== undefined) {
-        describe(name, tests);
-        return;
-    }
-    process.stderr.write(`Left out, because chromium is not installed: ${name}\n`);
-    describe.skip(`${name} (left out: chromium is not installed)`, tests);
+    describeUnless(isChromiumInstalled ? undefined : "chromium is not installed", name, tests);
 }
 
 /** Starts Chromium without a window. It ends with this process, however that comes. */

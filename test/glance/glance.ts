@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { describeUnless } from "../setup/describeUnless.js";
 import { findOnPath } from "../setup/onPath.js";
 
 /** How much of Glance's output an error shows: its start alone is some 80 lines. */
@@ -14,14 +15,9 @@ const PRINTED_LINES = 40;
 /** Whether the commands of OpenStack Glance are on the PATH. */
 export const isGlanceInstalled = ["glance-api", "glance-manage"].every(findOnPath);
 
-/** `describe` for what needs a real Glance; if there is none, it is skipped and the output says so. */
+/** `describe` for what needs a real Glance. */
 export function describeOnGlance(name: string, tests: () => void): void {
-    if (isGlanceInstalled) {
-        describe(name, tests);
-        return;
-    }
-    process.stderr.write(`Left out, because glance-api is not installed: ${name}\n`);
-    describe.skip(`${name} (left out: glance-api is not installed)`, tests);
+    describeUnless(isGlanceInstalled ? undefined : "glance-api is not installed", name, tests);
 }
 
 /** A running Glance, which believes every request what project it comes from. */

@@ -8,6 +8,7 @@ import { buildGoProgram } from "../engine/buildEngine.js";
 import { currentEngine } from "../engine/currentEngine.js";
 import { isExecutable } from "../engine/executables.js";
 import { cacheFolder } from "../engine/folders.js";
+import { describeUnless } from "../setup/describeUnless.js";
 import { withLock } from "../setup/lock.mjs";
 import { findOnPath } from "../setup/onPath.js";
 
@@ -20,21 +21,16 @@ const run = promisify(execFile);
 const modules = join(__dirname, "build");
 const report = (line: string) => process.stderr.write(`${line}\n`);
 
-/**
- * `describe` for programs of a language, which take a Go to build a host and an SDK with, or an official Pulumi, and the
- * language's own tools; without, it is skipped and the output says so.
- */
+/** `describe` for programs of a language, which take a Go to build a host and an SDK with, or an official Pulumi, and the language's own tools. */
 export function describeLanguage(name: string, tools: readonly string[], tests: () => void): void {
     const hasHosts = findOnPath("go") !== undefined || findOnPath("pulumi-language-yaml") !== undefined;
     const missing = tools.filter((tool) => findOnPath(tool) === undefined);
-    if (hasHosts && missing.length === 0) {
-        describe(name, tests);
-    } else {
-        const why = hasHosts
+    const why = hasHosts
+        ? missing.length > 0
             ? `${missing.join(", ")} is not installed`
-            : "neither Go nor Pulumi is installed";
-        describe.skip(`${name} (left out: ${why})`, tests);
-    }
+            : undefined
+        : "neither Go nor Pulumi is installed";
+    describeUnless(why, name, tests);
 }
 
 /** The folder of the official host of a language: beside the engine, or on PATH. */
