@@ -1,7 +1,7 @@
 import { constants } from "node:buffer";
 import type { Readable, Writable } from "node:stream";
 import { styleText } from "node:util";
-import { oneLine } from "../provider/text.js";
+import { visible } from "../provider/text.js";
 import { CliError, exitCodes } from "./exitCodes.js";
 import { whyNotWritten } from "./whyNotWritten.js";
 
@@ -93,10 +93,7 @@ export function write(stdout: OutputStream, text: string): Promise<void> {
 
 /** Text of several lines, in which nothing is left that a terminal would act on. */
 export function printable(text: string): string {
-    return text
-        .split("\n")
-        .map((line) => oneLine(line, Number.POSITIVE_INFINITY))
-        .join("\n");
+    return text.split("\n").map(visible).join("\n");
 }
 
 /** Says things on standard error, one after another. */

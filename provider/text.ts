@@ -21,6 +21,11 @@ export function oneLine(text: string, most = longest): string {
         : cut.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, spelledOut).replaceAll("<{%", "<\\{%");
 }
 
+/** The same without a cut. */
+export function visible(text: string): string {
+    return oneLine(text, Number.POSITIVE_INFINITY);
+}
+
 /** An ID as it is, or in quotes if it holds more than IDs are made of. */
 export function idText(id: string): string {
     return plainId.test(id) ? id : quoted(id);

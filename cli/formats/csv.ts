@@ -1,4 +1,4 @@
-import { visible } from "./visible.js";
+import { visible } from "../../provider/text.js";
 
 /**
  * Rows as CSV (RFC 4180) with a header. What a terminal would act on is spelled out, line breaks among it. What a

@@ -1,9 +1,9 @@
+import { visible } from "../../provider/text.js";
 import { imageKey, whereIn } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
 import type { Located, ReportedFinding, ReportedImage, ShareReport } from "../shareReport.js";
 import { unreadItemSubject } from "../unreadReasons.js";
 import { type Markup, xml } from "./markup.js";
-import { visible } from "./visible.js";
 import { type Change, changeText, listedChanges } from "./words.js";
 
 /** A test: one that has no outcome passed. */
@@ -66,7 +66,6 @@ function counts(tests: readonly Test[], kinds: readonly (keyof typeof attributes
 }
 
 function suitesOf(report: ShareReport): Suite[] {
-    const tests = new Map<string, Test[]>();
     const unread = report.unread.map((item): Test => {
         const subject = unreadItemSubject(report, item);
         return {
@@ -78,12 +77,9 @@ function suitesOf(report: ShareReport): Suite[] {
             },
         };
     });
-    for (const finding of report.findings) {
-        const suite = visible(`${finding.policyPack}/${finding.policy}`);
-        const ofSuite = tests.get(suite) ?? [];
-        tests.set(suite, ofSuite);
-        ofSuite.push(testOf(report, finding));
-    }
+    const byPolicy = Map.groupBy(report.findings, ({ policyPack, policy }) =>
+        visible(`${policyPack}/${policy}`),
+    );
     const judged = new Set(
         report.findings.map(({ imageId = "", connection = "" }) => imageKey({ imageId, connection })),
     );
@@ -92,7 +88,10 @@ function suitesOf(report: ShareReport): Suite[] {
         .map((image) => passedTest(report, image));
     return [
         { name: "not-read", tests: unread },
-        ...[...tests].map(([name, each]) => ({ name, tests: each })),
+        ...[...byPolicy].map(([name, findings]) => ({
+            name,
+            tests: findings.map((finding) => testOf(report, finding)),
+        })),
         { name: "images-without-findings", tests: passed },
         {
             name: "changes",
@@ -101,7 +100,7 @@ function suitesOf(report: ShareReport): Suite[] {
                     ? []
                     : listedChanges(report.changes).map((change) => changeTest(report, change)),
         },
-    ].filter(({ tests: each }) => each.length > 0);
+    ].filter(({ tests }) => tests.length > 0);
 }
 
 function passedTest(report: ShareReport, image: ReportedImage): Test {

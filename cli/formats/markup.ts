@@ -1,4 +1,4 @@
-import { oneLine } from "../../provider/text.js";
+import { visible } from "../../provider/text.js";
 
 /** Markup that is safe to put into a page as it is. Only {@link html} makes it. */
 export class Markup {
@@ -45,5 +45,5 @@ const plain = /^[ !#-%(-;=?-~]*$/;
 function escaped(text: string): string {
     return plain.test(text)
         ? text
-        : oneLine(text, Infinity).replace(/[&<>"']/g, (character) => entities[character] ?? "");
+        : visible(text).replace(/[&<>"']/g, (character) => entities[character] ?? "");
 }

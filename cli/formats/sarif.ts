@@ -1,6 +1,7 @@
 import type { Location, Log, LogicalLocation, Notification, ReportingDescriptor, Result } from "sarif";
 import type { Check } from "../../policy/checks/check.js";
 import { checkOf, checks, docsOf, packName } from "../../policy/checks/index.js";
+import { visible } from "../../provider/text.js";
 import { exitCodeOf, isIncomplete } from "../exitCodes.js";
 import { originOf } from "../origin.js";
 import { known, wholeMessage } from "../reportedFinding.js";
@@ -9,7 +10,6 @@ import { unreadItemSubject } from "../unreadReasons.js";
 import { documentation } from "../version.js";
 import { findingIdentity, Ids, unreadIdentity, unreadRule } from "./identity.js";
 import { safeJson } from "./json.js";
-import { visible } from "./visible.js";
 import { type Change, changeText, listedChanges } from "./words.js";
 
 const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

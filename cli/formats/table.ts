@@ -1,5 +1,6 @@
 import { originText } from "../../policy/findings/text.js";
 import { capital } from "../../policy/findings/words.js";
+import { visible } from "../../provider/text.js";
 import { isOfSeveral } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
 import { summaryText } from "../reportSummary.js";
@@ -16,7 +17,6 @@ import { unreadReasons, unreadSubject } from "../unreadReasons.js";
 import { accesses } from "./accesses.js";
 import { type Cell, columns } from "./columns.js";
 import type { WriterOptions } from "./index.js";
-import { visible } from "./visible.js";
 import { accountText, approvalText, type Change, changeText, listedChanges, offerText } from "./words.js";
 
 /** A report for people at a terminal: the shares, what the policies say of them, what could not be read, and the sum. */

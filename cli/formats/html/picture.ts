@@ -1,5 +1,5 @@
 import { counted, numberText } from "../../../policy/findings/words.js";
-import { oneLine } from "../../../provider/text.js";
+import { visible } from "../../../provider/text.js";
 import { isOfSeveral } from "../../origin.js";
 import type { ReportedImage, ShareReport } from "../../shareReport.js";
 import type { Access, Viewer } from "../accesses.js";
@@ -131,7 +131,7 @@ function middleCut(id: string): Markup {
 
 /** A link that filters the page. The filter works on texts as they are shown. */
 function filterLink(name: "account" | "text", value: string): string {
-    return `#${name}=${encodeURIComponent(oneLine(value, Infinity))}`;
+    return `#${name}=${encodeURIComponent(visible(value))}`;
 }
 
 const legend = html`<ul class="legend" aria-label="Legend">${[
