@@ -56,5 +56,11 @@ export function wholeMessage({
 export function known<Fields extends object>(
     fields: Fields,
 ): { [Name in keyof Fields]: Exclude<Fields[Name], undefined> } {
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+    const result: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(fields)) {
+        if (value !== undefined) {
+            result[name] = value;
+        }
+    }
+    return result as never;
 }

@@ -1,6 +1,5 @@
 import type { ImageMemberStatus } from "../../provider/types.js";
 import { imageKey } from "../origin.js";
-import { known } from "../reportedFinding.js";
 import type {
     ReportedApproval,
     ReportedFinding,
@@ -16,15 +15,15 @@ export interface Access {
     /** A share's. */
     readonly status?: ImageMemberStatus;
     /** Since when: ISO 8601 in UTC. */
-    readonly since?: string;
+    readonly since?: string | undefined;
     readonly verdict: Verdict;
     /** What allows it, or has done so. */
-    readonly approval?: ReportedApproval;
+    readonly approval?: ReportedApproval | undefined;
 }
 
 /** Who can use an image: an account, or everybody. `unknown` if the image's list could not be read. */
 export type Viewer =
-    | { readonly kind: "account"; readonly memberId: string; readonly name?: string }
+    | { readonly kind: "account"; readonly memberId: string; readonly name?: string | undefined }
     | { readonly kind: "everybody"; readonly visibility: "public" | "community" }
     | { readonly kind: "unknown" };
 
@@ -84,10 +83,10 @@ function share(
 ): Access {
     let viewer = accounts.get(memberId);
     if (viewer === undefined) {
-        viewer = known({ kind: "account" as const, memberId, name });
+        viewer = { kind: "account", memberId, name };
         accounts.set(memberId, viewer);
     }
-    return known({ image, viewer, status, verdict, since, approval });
+    return { image, viewer, status, verdict, since, approval };
 }
 
 /** Whether a policy objects to what an image is, and not to one of its members. */

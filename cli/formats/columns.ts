@@ -44,6 +44,9 @@ export async function columns(
         ),
     );
     const parts = together(widths, most);
+    if (parts.length === 1) {
+        return all.map((row, index) => `${line(row, shown[index] ?? [], widths, paint)}\n`).join("");
+    }
     const rowLines = (row: readonly Cell[], texts: readonly Shown[]) =>
         parts.flatMap(([from, to]) => {
             const [cells, wide] = [row.slice(from, to), texts.slice(from, to)];

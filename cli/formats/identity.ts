@@ -33,7 +33,7 @@ export class Ids {
 
     /** Of what has the same identity, the first has another one than the second: none hides behind another. */
     of(identity: Identity): string {
-        const digest = hash("sha256", JSON.stringify(identity.map((part) => part ?? null))).slice(0, 32);
+        const digest = hash("sha256", identity.join("\n")).slice(0, 32);
         const count = (this.#counts.get(digest) ?? 0) + 1;
         this.#counts.set(digest, count);
         return `${digest}:${count}`;

@@ -4,8 +4,8 @@ import { checkOf, checks, docsOf, packName } from "../../policy/checks/index.js"
 import { visible } from "../../provider/text.js";
 import { exitCodeOf, isIncomplete } from "../exitCodes.js";
 import { originOf } from "../origin.js";
-import { known, wholeMessage } from "../reportedFinding.js";
-import type { Located, ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
+import { wholeMessage } from "../reportedFinding.js";
+import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { unreadItemSubject } from "../unreadReasons.js";
 import { documentation } from "../version.js";
 import { findingIdentity, Ids, unreadIdentity, unreadRule } from "./identity.js";
@@ -49,14 +49,12 @@ export function sarifReport(report: ShareReport): string {
                     },
                 ],
                 results: [
-                    ...report.findings.map((finding) => ({
-                        ...result(finding, location, indexes),
-                        partialFingerprints: fingerprints(ids.of(findingIdentity(finding))),
-                    })),
-                    ...report.unread.map((item) => ({
-                        ...unreadResult(report, item, location, indexes),
-                        partialFingerprints: fingerprints(ids.of(unreadIdentity(item))),
-                    })),
+                    ...report.findings.map((finding) =>
+                        result(finding, location, indexes, ids.of(findingIdentity(finding))),
+                    ),
+                    ...report.unread.map((item) =>
+                        unreadResult(report, item, location, indexes, ids.of(unreadIdentity(item))),
+                    ),
                 ],
             },
         ],
@@ -162,6 +160,7 @@ function result(
     finding: ReportedFinding,
     physical: Pick<Location, "physicalLocation">,
     indexes: ReadonlyMap<string, number>,
+    fingerprint: string,
 ): Result {
     const id = ruleId(finding);
     return {
@@ -170,13 +169,16 @@ function result(
         level: finding.level === "mandatory" ? "error" : "warning",
         message: { text: plain(wholeMessage(finding)) },
         locations: [{ ...physical, ...logical(finding) }],
-        properties: known({
+        partialFingerprints: fingerprints(fingerprint),
+        properties: {
             policyPack: finding.policyPack,
             enforcementLevel: finding.level,
             memberName: finding.memberName,
             approval: finding.approval,
-            ...located(finding),
-        }),
+            accountId: finding.accountId,
+            region: finding.region,
+            connection: finding.connection,
+        },
     };
 }
 
@@ -185,6 +187,7 @@ function unreadResult(
     item: UnreadItem,
     physical: Pick<Location, "physicalLocation">,
     indexes: ReadonlyMap<string, number>,
+    fingerprint: string,
 ): Result {
     return {
         ruleId: unreadRule,
@@ -192,7 +195,8 @@ function unreadResult(
         level: "error",
         message: { text: unreadText(report, item) },
         locations: [{ ...physical, ...logical(item) }],
-        properties: located(item),
+        partialFingerprints: fingerprints(fingerprint),
+        properties: originOf(item),
     };
 }
 
@@ -238,34 +242,20 @@ function logical({
     Location,
     "logicalLocations"
 > {
-    const locations: LogicalLocation[] = [
-        ...(imageId === undefined
-            ? []
-            : [{ name: visible(imageId), fullyQualifiedName: visible(`image/${imageId}`), kind: "image" }]),
-        ...(memberId === undefined
-            ? []
-            : [
-                  {
-                      name: visible(memberId),
-                      fullyQualifiedName: visible(`image/${imageId ?? "*"}/member/${memberId}`),
-                      kind: "member",
-                  },
-              ]),
-        ...(resourceUrn === undefined
-            ? []
-            : [
-                  {
-                      name: visible(resourceUrn.replace(/^.*::/s, "")),
-                      fullyQualifiedName: visible(resourceUrn),
-                      kind: "resource",
-                  },
-              ]),
-    ];
+    const image = imageId === undefined ? "*" : visible(imageId);
+    const locations: LogicalLocation[] = [];
+    if (imageId !== undefined) {
+        locations.push({ name: image, fullyQualifiedName: `image/${image}`, kind: "image" });
+    }
+    if (memberId !== undefined) {
+        const name = visible(memberId);
+        locations.push({ name, fullyQualifiedName: `image/${image}/member/${name}`, kind: "member" });
+    }
+    if (resourceUrn !== undefined) {
+        const urn = visible(resourceUrn);
+        locations.push({ name: urn.replace(/^.*::/, ""), fullyQualifiedName: urn, kind: "resource" });
+    }
     return locations.length === 0 ? {} : { logicalLocations: locations };
-}
-
-function located(item: Located): Located {
-    return known(originOf(item));
 }
 
 /**

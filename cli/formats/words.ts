@@ -49,7 +49,11 @@ export function accountText(memberId: string, memberName: string | undefined): s
 }
 
 /** "until 2027-01-31, approved by Jane, owner platform team": as far as it is known. */
-export function approvalText({ expires, approvedBy, owner }: ReportedApproval = {}): string {
+export function approvalText(approval: ReportedApproval | undefined): string {
+    if (approval === undefined) {
+        return "";
+    }
+    const { expires, approvedBy, owner } = approval;
     return [
         ...(expires === undefined ? [] : [`until ${expires}`]),
         ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),

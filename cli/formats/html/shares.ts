@@ -1,5 +1,5 @@
 import { counted } from "../../../policy/findings/words.js";
-import type { ReportedImage, ShareReport } from "../../shareReport.js";
+import type { ReportedApproval, ReportedImage, ShareReport } from "../../shareReport.js";
 import type { Access, Verdict } from "../accesses.js";
 import { html, type Markup } from "../markup.js";
 import { approvalText, statusText, verdictText, viewerText } from "../words.js";
@@ -51,7 +51,11 @@ function row(access: Access): Markup {
     const { viewer, verdict, since, approval } = access;
     const name = viewer.kind === "account" ? viewer.name : undefined;
     return html`
-<tr${rowClasses[verdict]}><td>${viewerText(viewer)}${name && html` <span>${name}</span>`}<td>${statusText(access)}<td>${since?.slice(0, 10)}<td>${verdictText[verdict]}<td>${approvalText(approval)}${approval?.reason && html` <small>${approval.reason}</small>`}`;
+<tr${rowClasses[verdict]}><td>${viewerText(viewer)}${name && html` <span>${name}</span>`}<td>${statusText(access)}<td>${since?.slice(0, 10)}<td>${verdictText[verdict]}<td>${approval && approvalMarkup(approval)}`;
+}
+
+function approvalMarkup(approval: ReportedApproval): Markup {
+    return html`${approvalText(approval)}${approval.reason && html` <small>${approval.reason}</small>`}`;
 }
 
 const rowClasses: Readonly<Partial<Record<Verdict, Markup>>> = {
