@@ -1,6 +1,7 @@
 import { dump } from "js-yaml";
 import { isYaml } from "../policy/findings/text.js";
 import { isId } from "../policy/rules/configuration.js";
+import type { Approval } from "../policy/rules/types.js";
 import { oneLine } from "../provider/text.js";
 import type { ImageMemberStatus } from "../provider/types.js";
 import { known } from "./reportedFinding.js";
@@ -33,7 +34,7 @@ export function offeredApprovals(
         : known({ approvalsFile, lines, more: approvable.length - first.length });
 }
 
-/** An approval for each account, as an item of a list of YAML: what only people know is left for them to fill in. */
+/** The same, as items of a list of YAML: what only people know is left for them to fill in. */
 export function yamlApprovals(shares: readonly UnapprovedShare[], expires: string): string {
     return [...byAccount(shares)]
         .map(([memberId, ofAccount]) => {
@@ -54,11 +55,18 @@ export function yamlApprovals(shares: readonly UnapprovedShare[], expires: strin
 }
 
 function jsonApprovals(shares: readonly UnapprovedShare[], expires: string): string {
-    return [...byAccount(shares)]
-        .map(([memberId, ofAccount]) =>
-            JSON.stringify({ memberId, imageIds: ofAccount.map(({ imageId }) => imageId), expires }),
-        )
+    return newApprovals(shares, expires)
+        .map((approval) => JSON.stringify(approval))
         .join(",\n");
+}
+
+/** An approval for each account. */
+export function newApprovals(shares: readonly UnapprovedShare[], expires: string): Approval[] {
+    return [...byAccount(shares)].map(([memberId, ofAccount]) => ({
+        memberId,
+        imageIds: ofAccount.map(({ imageId }) => imageId),
+        expires,
+    }));
 }
 
 function byAccount(shares: readonly UnapprovedShare[]): Map<string, UnapprovedShare[]> {

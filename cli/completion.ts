@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { type Terminal, write } from "./terminal.js";
 
 /** Options, and arguments of a command, whose value is a file: the shell completes those by itself. */
-const fileOptions = ["--config", "--since", "--out"];
+const fileOptions = ["--config", "--since", "--write-approvals", "--out"];
 const fileCommands = ["report"];
 
 /** Lets the shell complete names of files. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ScpConfigurationError, ScpError } from "../provider/scp/errors.js";
 import { imageMemberStatuses } from "../provider/types.js";
+import type { AuditOptions } from "./commands/audit.js";
 import { CliError, exitCodes } from "./exitCodes.js";
 import { type ListFormat, listFormats, type ReportFormat, reportFormats } from "./formats/index.js";
 import { type Output, outputOf, outputsOf } from "./outputs.js";
@@ -93,6 +94,7 @@ Examples:
   scp-image-members audit --config policies.json
   scp-image-members audit --config policies.json -o table -o sarif=shares.sarif -o html=shares.html
   scp-image-members audit --config policies.json --since last-week.json
+  scp-image-members audit --write-approvals approvals.yaml --expires 2027-01-31
   scp-image-members audit --image-id 70a599e0-31e7-49b7-b260-868f441e862b --connection east --stack prod
   scp-image-members audit --config policies.json --all-connections
 ${exitCodesText}`,
@@ -195,13 +197,19 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
         .option("--since-optional", "compare with nothing if the file of --since is not there yet")
         .option("--take-back", "tell which shares are not approved and would be taken back")
         .option("--yes", "with --take-back, take them back")
+        .addOption(
+            new Option(
+                "--write-approvals <file>",
+                "approve today's shares in this file, which is added to",
+            ).conflicts("takeBack"),
+        )
+        .option("--expires <day>", "the last day of these approvals (YYYY-MM-DD); without it, in 90 days")
         .action(
             async (
                 flags: ConnectionFlags &
                     ImageFlags &
-                    ReportFlags & {
-                        config?: string;
-                        since?: string;
+                    ReportFlags &
+                    Pick<AuditOptions, "config" | "since" | "writeApprovals" | "expires"> & {
                         sinceOptional?: true;
                         takeBack?: true;
                         yes?: true;
@@ -215,6 +223,8 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
                             since: flags.since,
                             isSinceOptional: flags.sinceOptional,
                             takeBack: takeBackOf(flags),
+                            writeApprovals: flags.writeApprovals,
+                            expires: flags.expires,
                             connections: flags.allConnections ? "all" : flags.connection,
                             stack: flags.stack,
                             isDebugged: flags.debug,

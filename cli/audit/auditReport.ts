@@ -1,4 +1,10 @@
-import { aboutShare, dayOf, type KnownMember, noShares } from "../../policy/checks/check.js";
+import {
+    aboutShare,
+    dayOf,
+    type KnownMember,
+    noShares,
+    type UsedVersion,
+} from "../../policy/checks/check.js";
 import { refusalOf } from "../../policy/checks/sharing.js";
 import type { Origin } from "../../policy/findings/finding.js";
 import { isApprovable } from "../../policy/findings/text.js";
@@ -21,7 +27,6 @@ import { sortedFindings } from "../sortedFindings.js";
 import { version } from "../version.js";
 import type { AuditRules } from "./auditRules.js";
 import { auditFindings } from "./findings.js";
-import { type OrganizationReaders, withOrganizations } from "./organizations.js";
 import { type AccountReading, readAccount } from "./readAccount.js";
 import { serviceKey } from "./serviceKey.js";
 
@@ -38,81 +43,102 @@ export interface AuditRequest {
     readonly configUri: string | undefined;
 }
 
-/** A report, and what it leaves out. */
-export interface Audit {
-    readonly report: ShareReport;
+/** What an audit has read through all connections. */
+export interface AuditReading {
+    readonly connections: readonly AuditedConnection[];
+    readonly images: readonly LocatedImage[];
+    readonly unread: readonly UnreadItem[];
     /** Images of the earlier report that are gone: see serviceKey.ts. */
     readonly gone: ReadonlySet<string>;
-    /** What it was judged by. */
-    readonly rules: AuditRules;
+    /** Whether the images were named, and are not all that others can use. */
+    readonly areNamed: boolean;
+    readonly configUri: string | undefined;
+    readonly apiVersions: readonly UsedVersion[];
+    /** When it was read. */
+    readonly now: Date;
 }
 
-/** Reads the images through each connection, and judges all of them together. */
-export async function auditReport(
+/** Reads the images through each connection. */
+export async function readAudit(
     { imageIds, earlierIds, configUri }: AuditRequest,
-    rules: AuditRules,
+    { sharing }: AuditRules,
     connections: readonly OpenConnection[],
-    organizations: OrganizationReaders,
     progress: Progress,
-): Promise<Audit> {
+): Promise<AuditReading> {
     const areNamed = imageIds.length > 0;
-    const named = new Set(areNamed ? imageIds : rules.sharing.config.imageIds);
+    const named = new Set(areNamed ? imageIds : sharing.config.imageIds);
     const count = counter(progress);
-    const [judgedBy, ...readings] = await Promise.all([
-        withOrganizations(rules, organizations),
-        ...connections.map((connection) =>
+    const readings = await Promise.all(
+        connections.map((connection) =>
             readAccount(
                 { ...connection, reader: count(connection.reader) },
                 { named, isAllShared: !areNamed, earlierIds },
             ),
         ),
-    ]);
-    const audited = readings.map(({ connection }) => known(connection));
-    const { images, unread } = together(readings);
-    const now = new Date();
-    const shares = {
-        ...noShares,
-        // Whose an image is, is told where it could be another account's.
-        images: images.map(({ image, origin }) => (audited.length > 1 ? { ...image, origin } : image)),
-        areAll: !areNamed && unread.length === 0,
-        apiVersions: connections.flatMap(({ apiVersion }) => apiVersion ?? []),
-    };
-    const report: ShareReport = {
-        version: 1,
-        tool: { name: "scp-image-members", version },
-        createdAt: now.toISOString(),
-        source: sourceOf(audited, areNamed, configUri),
-        images: images.map((image) => reportedImage(image, judgedBy, now)),
-        findings: sortedFindings(auditFindings(shares, judgedBy, now, originsOf(readings, images))),
-        unread,
-    };
-    const { sharing } = judgedBy;
-    const toApprove = offeredApprovals(
-        unapprovedShares(shares.images, sharing, now),
-        sharing.config.approvalsFile,
-        endOfApproval(now),
     );
     return {
-        report: toApprove === undefined ? report : { ...report, toApprove },
+        connections: readings.map(({ connection }) => known(connection)),
+        ...together(readings),
         gone: new Set(
             readings.flatMap(({ connection, gone }) => gone.map((id) => serviceKey(connection, id))),
         ),
-        rules: judgedBy,
+        areNamed,
+        configUri,
+        apiVersions: connections.flatMap(({ apiVersion }) => apiVersion ?? []),
+        now: new Date(),
     };
 }
 
-/** Shares that an approval is missing for. */
-function unapprovedShares(images: readonly LiveImage[], sharing: Rules, now: Date): UnapprovedShare[] {
-    return images.flatMap((image) =>
-        image.members.flatMap((member) => {
+/** Judges all that was read together. */
+export function auditReport(reading: AuditReading, rules: AuditRules): ShareReport {
+    const { connections, images, unread, areNamed, configUri, apiVersions, now } = reading;
+    const shares = {
+        ...noShares,
+        // Whose an image is, is told where it could be another account's.
+        images: images.map(({ image, origin }) => (connections.length > 1 ? { ...image, origin } : image)),
+        areAll: !areNamed && unread.length === 0,
+        apiVersions,
+    };
+    return known({
+        version: 1 as const,
+        tool: { name: "scp-image-members" as const, version },
+        createdAt: now.toISOString(),
+        source: sourceOf(connections, areNamed, configUri),
+        images: images.map((image) => reportedImage(image, rules, now)),
+        findings: sortedFindings(auditFindings(shares, rules, now, originsOf(connections, images))),
+        unread,
+        toApprove: offeredApprovals(
+            unapprovedShares(reading, rules.sharing),
+            rules.sharing.config.approvalsFile,
+            endOfApproval(now),
+        ),
+    });
+}
+
+/** Shares that an approval is missing for: each once, because an approval of an ID holds at every service. */
+export function unapprovedShares(
+    { images, now }: Pick<AuditReading, "images" | "now">,
+    sharing: Rules,
+): UnapprovedShare[] {
+    const shares = new Map<string, UnapprovedShare>();
+    for (const { image } of images) {
+        for (const member of image.members) {
             const { imageId } = image;
+            const { memberId } = member;
+            const key = JSON.stringify([imageId, memberId]);
             const refusal = refusalOf(member, imageId, sharing, now);
-            const share = { ...aboutShare(image, member), imageId, memberId: member.memberId };
-            return refusal !== undefined && refusal !== "undecided" && isApprovable({ ...refusal, ...share })
-                ? [{ ...share, memberName: nameOf(sharing, member.memberId) }]
-                : [];
-        }),
-    );
+            const share = { ...aboutShare(image, member), imageId, memberId };
+            if (
+                !shares.has(key) &&
+                refusal !== undefined &&
+                refusal !== "undecided" &&
+                isApprovable({ ...refusal, ...share })
+            ) {
+                shares.set(key, { ...share, memberName: nameOf(sharing, memberId) });
+            }
+        }
+    }
+    return [...shares.values()];
 }
 
 function sourceOf(
@@ -178,12 +204,12 @@ function byConnectionAndId(a: LocatedImage, b: LocatedImage): number {
 
 /** Where a finding is that does not tell it itself: of a single connection everything is there. */
 function originsOf(
-    readings: readonly AccountReading[],
+    connections: readonly AuditedConnection[],
     images: readonly LocatedImage[],
 ): (imageId: string | undefined) => Origin {
-    const [only, ...others] = readings;
+    const [only, ...others] = connections;
     if (only !== undefined && others.length === 0) {
-        return () => originOf(only.connection);
+        return () => originOf(only);
     }
     const origins = new Map(images.map(({ image, origin }) => [image.imageId, origin]));
     return (imageId) => origins.get(imageId ?? "") ?? {};

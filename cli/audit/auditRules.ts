@@ -1,6 +1,6 @@
 import type { Check } from "../../policy/checks/check.js";
 import { checks, type PolicyName } from "../../policy/checks/index.js";
-import { isWrong, type Rules, RulesReader } from "../../policy/rules/rules.js";
+import { isWrong, type Rules, type RulesReader } from "../../policy/rules/rules.js";
 import { CliError } from "../exitCodes.js";
 import { type Level, type PackConfiguration, wrongConfiguration } from "./packConfiguration.js";
 
@@ -23,11 +23,10 @@ export interface AuditRules {
  * `shared-images-approved`, and judges only in its place.
  *
  * @param path The configuration's file, for messages.
- * @param folder What a relative `approvalsFile` counts from.
+ * @param reader Makes the rules of the configuration.
  * @throws CliError with all that is wrong with the configuration of the policies that are not disabled.
  */
-export function auditRules(configuration: PackConfiguration, path: string, folder: string): AuditRules {
-    const reader = new RulesReader({}, folder);
+export function auditRules(configuration: PackConfiguration, path: string, reader: RulesReader): AuditRules {
     const problems = new Map<string, string>();
     const active: ActiveCheck[] = [];
     for (const check of checks) {

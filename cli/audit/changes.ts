@@ -20,8 +20,6 @@ export interface Comparison {
     readonly isPartial: boolean;
     /** What only one of the two was to read. */
     readonly unpaired: readonly AuditedConnection[];
-    /** Whether nothing of what was read now can have been read then. */
-    readonly isOfOthers: boolean;
 }
 
 /**
@@ -83,17 +81,22 @@ export function compared(
             }
         }
     }
-    const pairs = now.connections.filter((connection) => then.connections.some(isSame(connection)));
     return {
         changes: { since: earlier.createdAt, added, removed, changed, visibilities },
         leftOut: [...new Set(unread.values())].sort(),
         isPartial: [then, now].some(({ connections }) => connections.some(({ isWhole }) => !isWhole)),
         unpaired: [
-            ...now.connections.filter((each) => !pairs.includes(each)),
+            ...now.connections.filter((each) => !then.connections.some(isSame(each))),
             ...then.connections.filter((each) => !now.connections.some(isSame(each))),
         ],
-        isOfOthers: pairs.length === 0 && now.connections.some(({ isRead }) => isRead),
     };
+}
+
+/** Whether nothing of what was read now can have been read then. */
+export function isOfOthers(earlier: EarlierReport, report: ShareReport): boolean {
+    const [then, now] = [snapshot(earlier), snapshot(report)];
+    const isPaired = now.connections.some((connection) => then.connections.some(isSame(connection)));
+    return !isPaired && now.connections.some(({ isRead }) => isRead);
 }
 
 /** The images of an earlier report that were read through such a connection. */

@@ -1,4 +1,4 @@
-import { LiveOrganizations, type ReadOrganization } from "../../policy/live/organization.js";
+import type { LiveOrganizations, ReadOrganization } from "../../policy/live/organization.js";
 import type { Rules } from "../../policy/rules/rules.js";
 import type { OpenConnection } from "../connection.js";
 import type { AuditRules } from "./auditRules.js";
@@ -45,12 +45,16 @@ function firstOf([first, ...others]: readonly ReadOrganization[]): ReadOrganizat
     };
 }
 
-/** The rules with what is known now of the organisation units that are approved. */
+/**
+ * The rules with what is known now of the organisation units that are approved.
+ *
+ * @param organizations Those that have been read.
+ */
 export async function withOrganizations(
     { checks, sharing }: AuditRules,
     readers: OrganizationReaders,
+    organizations: LiveOrganizations,
 ): Promise<AuditRules> {
-    const organizations = new LiveOrganizations();
     const withOrganization = async (rules: Rules): Promise<Rules> => {
         const { unitIds, config } = rules;
         const { organizationConnection: connection } = config;

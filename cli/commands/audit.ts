@@ -3,20 +3,40 @@ import { pathToFileURL } from "node:url";
 import { policyNames } from "../../policy/checks/index.js";
 import { originText } from "../../policy/findings/text.js";
 import { listed, some } from "../../policy/findings/words.js";
-import { nameOf } from "../../policy/rules/rules.js";
+import { LiveOrganizations } from "../../policy/live/organization.js";
+import { nameOf, RulesReader } from "../../policy/rules/rules.js";
 import { meantBy } from "../../provider/spelling.js";
 import { oneLine, quoted } from "../../provider/text.js";
-import { type Audit, type AuditRequest, auditReport, type Progress } from "../audit/auditReport.js";
+import {
+    type ApprovalsDraft,
+    filledDraft,
+    openDraft,
+    rulesByDraft,
+    saveDraft,
+    tellOfDraft,
+} from "../audit/approvalsDraft.js";
+import {
+    type AuditReading,
+    type AuditRequest,
+    auditReport,
+    type Progress,
+    readAudit,
+} from "../audit/auditReport.js";
 import { type AuditRules, auditRules } from "../audit/auditRules.js";
-import { type Comparison, compared, earlierIdsOf } from "../audit/changes.js";
+import { type Comparison, compared, earlierIdsOf, isOfOthers } from "../audit/changes.js";
 import { readEarlierReport } from "../audit/earlierReport.js";
-import { type OrganizationReaders, organizationReaders } from "../audit/organizations.js";
-import { noConfiguration, readPackConfiguration } from "../audit/packConfiguration.js";
+import { organizationReaders, withOrganizations } from "../audit/organizations.js";
+import {
+    noConfiguration,
+    type PackConfiguration,
+    readPackConfiguration,
+} from "../audit/packConfiguration.js";
 import { type OpenConnection, openConnection, openConnections } from "../connection.js";
 import { CliError, isOfUnread } from "../exitCodes.js";
 import { givenImageIds } from "../imageIds.js";
 import { ProgressLine } from "../progress.js";
 import { checkOutputs, type ReportOptions, writeReport } from "../reportOutput.js";
+import type { ShareReport } from "../shareReport.js";
 import type { EarlierReport } from "../shareReportSchema.js";
 import type { ConnectionOptions } from "../stackConfiguration.js";
 import { Messages, type Terminal } from "../terminal.js";
@@ -32,6 +52,10 @@ export interface AuditOptions extends ConnectionOptions, ReportOptions {
     readonly isSinceOptional?: boolean | undefined;
     /** Whether shares that are not approved are taken back: `plan` only tells which. */
     readonly takeBack?: "plan" | "do" | undefined;
+    /** A file to approve today's shares in. */
+    readonly writeApprovals?: string | undefined;
+    /** The last day of these approvals. */
+    readonly expires?: string | undefined;
 }
 
 /** Reads whom images are shared with, and judges it by a policy pack's configuration. */
@@ -43,18 +67,17 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
             "--take-back needs the approvals: give --config FILE. Without it no share is approved, and every one would be taken back.",
         );
     }
+    const draft = draftOf(options, terminal);
     const messages = new Messages(terminal);
     const earlier = await earlierReport(options, messages, terminal);
     const configuration =
         config === undefined ? noConfiguration : await readPackConfiguration(config, terminal.folder);
-    for (const policy of configuration.unknownPolicies) {
-        const meant = meantBy(policy, policyNames);
-        const question = meant === undefined ? "" : ` (did you mean ${meant}?)`;
-        messages.warning(
-            `${config} configures ${policy}, which is not a policy of this pack${question}: it is ignored.`,
-        );
-    }
-    const rules = auditRules(configuration, config ?? "", terminal.folder);
+    warnOfUnknown(configuration, config, messages);
+    const rulesBy = (file: ApprovalsDraft | undefined) =>
+        file === undefined
+            ? auditRules(configuration, config ?? "", new RulesReader({}, terminal.folder))
+            : rulesByDraft(file, configuration, config);
+    const rules = rulesBy(draft);
     const imageIds = await givenImageIds(options.imageIds, terminal);
     const { connection: configured } = rules.sharing.config;
     const open = await openConnections(
@@ -65,65 +88,72 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
         },
         terminal,
     );
-    const organizations = await organizationReaders(rules, open, (named) =>
+    const readers = await organizationReaders(rules, open, (named) =>
         openConnection(named, options, terminal),
     );
-    const read = () =>
-        readAll(
-            {
-                imageIds,
-                earlierIds: earlierIdsOf(earlier),
-                configUri: config && configUri(config, terminal.folder),
-            },
-            rules,
-            open,
-            organizations,
-            options,
-            terminal,
-        );
+    const organizations = new LiveOrganizations();
+    const known = (each: AuditRules) => withOrganizations(each, readers, organizations);
+    const request = {
+        imageIds,
+        earlierIds: earlierIdsOf(earlier),
+        configUri: config && configUri(config, terminal.folder),
+    };
+    const read = () => readAll(request, rules, known, open, options, terminal);
+    const first = await read();
+    if (earlier !== undefined && isOfOthers(earlier, first.report)) {
+        throw ofOthers(since, earlier);
+    }
     const {
-        report,
-        gone,
+        reading,
         rules: judgedBy,
-    } = await afterTakingBack(await read(), read, open, options, messages);
-    terminal.signal.throwIfAborted();
+        report,
+    } = draft === undefined
+        ? await afterTakingBack(first, read, open, options, messages)
+        : await afterApproving(first, draft, (filled) => known(rulesBy(filled)), configuration, messages);
     if (earlier === undefined) {
         return writeReport(report, options, terminal);
     }
     const name = (memberId: string) => nameOf(judgedBy.sharing, memberId);
-    const comparison = compared(earlier, report, gone, name);
-    if (comparison.isOfOthers) {
-        throw ofOthers(since, earlier);
-    }
+    const comparison = compared(earlier, report, reading.gone, name);
     sayWhatIsLeftOut(comparison, messages);
     return writeReport({ ...report, changes: comparison.changes }, options, terminal);
 }
 
+/** What has been read, and what it comes to. */
+interface Audited {
+    readonly reading: AuditReading;
+    readonly rules: AuditRules;
+    readonly report: ShareReport;
+}
+
+/** The rules with what the organisations say, which is read once. */
+type WithOrganizations = (rules: AuditRules) => Promise<AuditRules>;
+
 async function readAll(
     request: AuditRequest,
     rules: AuditRules,
+    known: WithOrganizations,
     open: readonly OpenConnection[],
-    organizations: OrganizationReaders,
     { isQuiet, isDebugged }: AuditOptions,
     terminal: Terminal,
-): Promise<Audit> {
+): Promise<Audited> {
     const progress = new ProgressLine(terminal.stderr);
     const show: Progress =
-        isQuiet || isDebugged ? () => {} : (read, known) => progress.show(`Read ${read} of ${known} images`);
-    const audited = await auditReport(request, rules, open, organizations, show);
+        isQuiet || isDebugged ? () => {} : (read, all) => progress.show(`Read ${read} of ${all} images`);
+    const [reading, knownRules] = await Promise.all([readAudit(request, rules, open, show), known(rules)]);
     progress.end();
     terminal.signal.throwIfAborted();
-    return audited;
+    return { reading, rules: knownRules, report: auditReport(reading, knownRules) };
 }
 
 /** What there is once the shares that are not approved have been taken back, if that is asked for. */
 async function afterTakingBack(
-    audited: Audit,
-    read: () => Promise<Audit>,
+    audited: Audited,
+    read: () => Promise<Audited>,
     open: readonly OpenConnection[],
     { takeBack }: AuditOptions,
     messages: Messages,
-): Promise<Audit> {
+): Promise<Audited> {
     if (takeBack === undefined) {
         return audited;
     }
@@ -138,6 +168,53 @@ async function afterTakingBack(
         messages.note(line);
     }
     return mayHaveChanged ? read() : audited;
+}
+
+/** What there is once today's shares have been approved. */
+async function afterApproving(
+    { reading, rules }: Audited,
+    draft: ApprovalsDraft,
+    rulesBy: (draft: ApprovalsDraft) => Promise<AuditRules>,
+    configuration: PackConfiguration,
+    messages: Messages,
+): Promise<Audited> {
+    const filled = filledDraft(draft, reading, rules.sharing);
+    const filledRules = await rulesBy(filled.draft);
+    const report = auditReport(reading, filledRules);
+    saveDraft(filled, draft);
+    tellOfDraft(filled, report, configuration, messages);
+    return { reading, rules: filledRules, report };
+}
+
+function draftOf(
+    { writeApprovals, expires, outputs }: AuditOptions,
+    { folder }: Pick<Terminal, "folder">,
+): ApprovalsDraft | undefined {
+    if (writeApprovals !== undefined) {
+        const isAt = (file: string) => resolve(folder, file) === resolve(folder, writeApprovals);
+        if (outputs.some(({ file }) => file !== undefined && isAt(file))) {
+            throw new CliError(
+                `The report and the approvals of --write-approvals both go to ${quoted(writeApprovals)}. Give each a file of its own.`,
+            );
+        }
+        return openDraft(writeApprovals, expires, folder);
+    }
+    if (expires !== undefined) {
+        throw new CliError(
+            "--expires is the last day of the approvals that --write-approvals writes: give both.",
+        );
+    }
+    return undefined;
+}
+
+function warnOfUnknown({ unknownPolicies }: PackConfiguration, config = "", messages: Messages): void {
+    for (const policy of unknownPolicies) {
+        const meant = meantBy(policy, policyNames);
+        const question = meant === undefined ? "" : ` (did you mean ${meant}?)`;
+        messages.warning(
+            `${config} configures ${policy}, which is not a policy of this pack${question}: it is ignored.`,
+        );
+    }
 }
 
 async function earlierReport(

@@ -63,7 +63,7 @@ export function approvalText(approval: ReportedApproval | undefined): string {
 
 /** Leads to approvals to add, and says how many more there are. */
 export function offerText({ approvalsFile, more }: OfferedApprovals): string {
-    const rest = more > 0 ? ` (and ${counted(more, "more share")}, which are left out here)` : "";
+    const rest = more > 0 ? ` (${counted(more, "more share")}: audit --write-approvals adds them all)` : "";
     return `To approve what is not approved, add to ${placeOfApprovals(approvalsFile)}, with owner and reason${rest}:`;
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { FAILSAFE_SCHEMA, load, type State, YAMLException } from "js-yaml";
-import { readTextFile, UnusableFile } from "../../provider/files.js";
+import { readTextFile, tooLarge, UnusableFile } from "../../provider/files.js";
 import { oneLine, quoted } from "../../provider/text.js";
 
 /** 16,000 approvals with an owner and a reason take 3.6 MB. */
@@ -22,16 +22,36 @@ export type FileContent = { readonly content: unknown } | { readonly problem: st
 export function readApprovalsFile(path: string, folder: string): FileContent {
     const file = resolve(folder, path);
     try {
-        return { content: parse(readTextFile(file, maxBytes)) };
+        const content = approvalsIn(readTextFile(file, maxBytes));
+        if (content === undefined) {
+            throw new UnusableFile("it is empty");
+        }
+        return { content };
     } catch (error) {
         const where = file === path ? "" : `, which is ${oneLine(file)}`;
-        return { problem: `approvalsFile is ${quoted(path)}${where}: ${whyNot(error)}` };
+        return { problem: `approvalsFile is ${quoted(path)}${where}: ${(error as Error).message}` };
     }
 }
 
-function parse(text: string): unknown {
+/**
+ * What the text of such a file holds; undefined if there are comments at most.
+ *
+ * @throws UnusableFile that says why it cannot be used.
+ */
+export function approvalsIn(text: string): unknown {
+    if (Buffer.byteLength(text) > maxBytes) {
+        throw tooLarge(maxBytes);
+    }
+    try {
+        return parsed(text) ?? undefined;
+    } catch (error) {
+        throw error instanceof YAMLException ? new UnusableFile(whyNot(error)) : error;
+    }
+}
+
+function parsed(text: string): unknown {
     let nodes = 0;
-    const content = load(text, {
+    return load(text, {
         schema: FAILSAFE_SCHEMA,
         listener: (event, state) => {
             refuseAnchor(state);
@@ -43,10 +63,6 @@ function parse(text: string): unknown {
             }
         },
     });
-    if (content === undefined || content === null) {
-        throw new UnusableFile("it is empty");
-    }
-    return content;
 }
 
 /** What an anchor names can be repeated by aliases, and these again: a few lines may stand for more than any memory holds. */
@@ -61,11 +77,7 @@ function refuseAnchor({ anchor, input, position }: State & { readonly anchor?: s
     }
 }
 
-function whyNot(error: unknown): string {
-    if (!(error instanceof YAMLException)) {
-        return (error as Error).message;
-    }
-    const { reason, mark } = error;
+function whyNot({ reason, mark }: YAMLException): string {
     const where = mark === undefined ? "" : ` in line ${mark.line + 1}, column ${mark.column + 1}`;
     return `it cannot be read as YAML or JSON: ${withoutContent(reason)}${where}`;
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { oneLine } from "../../provider/text.js";
 import { type ImageMemberStatus, imageMemberStatuses } from "../../provider/types.js";
 import { Approvals, type PlacedApproval } from "./approvals.js";
@@ -60,16 +61,22 @@ export class RulesReader {
     readonly #options: PolicyConfiguration;
     readonly #folder: string;
     readonly #read = new Map<string, ReadPolicy>();
-    readonly #files = new Map<string, FileContent>();
+    readonly #files: Map<string, FileContent>;
     readonly #names = new Map<string, string>();
 
     /**
      * @param options Defaults of every policy's configuration.
      * @param folder What a relative `approvalsFile` counts from.
+     * @param files What files hold, or will, by their whole paths: these are not read.
      */
-    constructor(options: PolicyConfiguration, folder: string) {
+    constructor(
+        options: PolicyConfiguration,
+        folder: string,
+        files: ReadonlyMap<string, FileContent> = new Map(),
+    ) {
         this.#options = options;
         this.#folder = folder;
+        this.#files = new Map(files);
     }
 
     /** The rules that a policy's configuration makes, or what is wrong with it. */
@@ -150,9 +157,10 @@ export class RulesReader {
     }
 
     #approvalsFile(path: string): FileContent {
-        const file = this.#files.get(path) ?? readApprovalsFile(path, this.#folder);
-        this.#files.set(path, file);
-        return file;
+        const file = resolve(this.#folder, path);
+        const content = this.#files.get(file) ?? readApprovalsFile(path, this.#folder);
+        this.#files.set(file, content);
+        return content;
     }
 }
 

@@ -1,5 +1,6 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import type { Log } from "sarif";
 import { reportFormats } from "../../../../cli/formats/index.js";
 import type { ShareReport } from "../../../../cli/shareReport.js";
@@ -430,4 +431,56 @@ test("where there is no Pulumi, the file is enough; in a project the stack is as
     writeFileSync(join(folder, "Pulumi.yaml"), "name: project\nruntime: yaml\n");
     expect((await run(all)).stderr).toContain("there is no `pulumi` on PATH");
     rmSync(join(folder, "Pulumi.yaml"));
+});
+
+describe("--write-approvals", () => {
+    const approve = [...all, "--write-approvals", "approvals.yaml", "--expires", "2099-12-31"];
+    const approvals = (folder: string) => load(readFileSync(join(folder, "approvals.yaml"), "utf8"));
+    const configured = () =>
+        folderWith({ "policies.json": '{"shared-images-approved": {"approvalsFile": "approvals.yaml"}}' });
+
+    test("approves the shares of every connection, an ID that is at two services once, and the next audit is clean", async () => {
+        const folder = configured();
+        const { exitCode, report: made, stderr } = await report(approve, folder);
+        expect(exitCode).toBe(0);
+        expect(made.findings.filter(({ level }) => level === "mandatory")).toEqual([]);
+        expect(stderr).toContain("added approvals of 2 accounts for 3 shares");
+        expect(approvals(folder)).toMatchObject({
+            approvals: [
+                { memberId: "acme", imageIds: ["silver"] },
+                { memberId: "partner", imageIds: ["silver", "golden"] },
+            ],
+        });
+        const next = await report([...all, "--config", "policies.json"], folder);
+        expect(next).toMatchObject({ exitCode: 0, stderr: "" });
+        expect(next.report.findings).toEqual(made.findings);
+    });
+
+    test("approves nothing of a connection that could not be read, and the next audit tells its shares", async () => {
+        connections({
+            labs: { ...entry(west, "labs"), secretKey: "wrong", maxRetries: 0 },
+            west: entry(west, "acme"),
+        });
+        const folder = configured();
+        const { exitCode, stderr } = await report(approve, folder);
+        expect(exitCode).toBe(4);
+        expect(stderr).toContain("warning: What could not be read got no approvals.");
+        expect(approvals(folder)).toMatchObject({
+            approvals: [{ memberId: "partner", imageIds: ["golden"] }],
+        });
+        connections({ labs: entry(west, "labs"), west: entry(west, "acme") });
+        const next = await report([...all, "--config", "policies.json"], folder);
+        expect(next.exitCode).toBe(3);
+        expect(next.report.findings.filter(({ level }) => level === "mandatory")).toMatchObject([
+            { kind: "not-approved", imageId: "silver", memberId: "acme" },
+            { kind: "approved-for-other-images", imageId: "silver", memberId: "partner" },
+        ]);
+    });
+
+    test("is no file that a report goes to", async () => {
+        const { exitCode, stderr } = await audit([...approve, "-o", "json=./approvals.yaml"]);
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain('both go to "approvals.yaml". Give each a file of its own.');
+        expect(west.requests).toEqual([]);
+    });
 });

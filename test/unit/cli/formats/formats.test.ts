@@ -123,8 +123,8 @@ describe("table", () => {
             "partner (P)  accepted                approved  until 2099-12-31, approved by ciso, owner team\n",
         );
         expect(text).toContain(
-            "\nTo approve what is not approved, add to a.yaml, with owner and reason (and 2 more shares, which are left " +
-                "out here):\n    - memberId: x\n      expires: y\n",
+            "\nTo approve what is not approved, add to a.yaml, with owner and reason (2 more shares: audit " +
+                "--write-approvals adds them all):\n    - memberId: x\n      expires: y\n",
         );
         expect(text).toContain("    + i m (M) (pending)\n");
     });

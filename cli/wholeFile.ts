@@ -1,0 +1,120 @@
+import { randomBytes } from "node:crypto";
+import {
+    accessSync,
+    chmodSync,
+    constants,
+    readlinkSync,
+    realpathSync,
+    renameSync,
+    rmSync,
+    type Stats,
+    statSync,
+    writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { otherThanFile } from "../provider/files.js";
+import { quoted } from "../provider/text.js";
+import { CliError, exitCodes } from "./exitCodes.js";
+import { whyNotWritten } from "./whyNotWritten.js";
+
+/** A file that is to be written. */
+export interface NamedFile {
+    /** The option that names it. */
+    readonly option: string;
+    readonly path: string;
+    /** What a relative path counts from. */
+    readonly folder: string;
+}
+
+/**
+ * @param instead What else helps than the name of a file.
+ * @throws CliError if it is known already that the file cannot be written: told before anything is read.
+ */
+export function checkWritable(named: NamedFile, instead?: string): void {
+    const { option, path, folder } = named;
+    try {
+        const { file, stat } = target(resolve(folder, path));
+        // A write to a pipe would wait for its reader. Devices are written to as they are, such as /dev/null.
+        if (stat !== undefined && !stat.isFile() && !stat.isCharacterDevice()) {
+            const help = instead === undefined ? "" : `, ${instead}`;
+            throw new CliError(
+                `${option} is ${quoted(path)}: ${otherThanFile(stat)}. Give the name of a file${help}.`,
+            );
+        }
+        const parent = dirname(file);
+        if (!statSync(parent, { throwIfNoEntry: false })?.isDirectory()) {
+            throw new CliError(`${option} is ${quoted(path)}: there is no folder ${quoted(parent)}.`);
+        }
+        accessSync(isReplaced(stat) ? parent : file, constants.W_OK);
+    } catch (error) {
+        throw error instanceof CliError ? error : notWritten(named, error, exitCodes.usage);
+    }
+}
+
+/**
+ * All or nothing: nobody reads a half-written file.
+ *
+ * @throws CliError if it cannot be written.
+ */
+export function writeWhole(named: NamedFile, text: string): void {
+    try {
+        const { file, stat } = target(resolve(named.folder, named.path));
+        if (isReplaced(stat)) {
+            replace(file, text, stat?.mode);
+        } else {
+            writeFileSync(file, text);
+        }
+    } catch (error) {
+        throw notWritten(named, error, exitCodes.unwritten);
+    }
+}
+
+function notWritten({ option, path }: NamedFile, error: unknown, exitCode: number): CliError {
+    return new CliError(
+        `${option} is ${quoted(path)}: it cannot be written, because ${whyNotWritten(error)}.`,
+        exitCode,
+    );
+}
+
+interface Target {
+    readonly file: string;
+    readonly stat: Stats | undefined;
+}
+
+/** The file that a path leads to, which need not be there yet: a link is followed, and not replaced. */
+function target(path: string): Target {
+    // A circle of links is an error here, so that there is an end to them.
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat !== undefined) {
+        return { file: stat.isFile() ? realpathSync(path) : path, stat };
+    }
+    const link = linkAt(path);
+    return link === undefined ? { file: path, stat } : target(resolve(dirname(path), link));
+}
+
+function linkAt(path: string): string | undefined {
+    try {
+        return readlinkSync(path);
+    } catch {
+        return undefined;
+    }
+}
+
+/** A device is not there to be replaced. */
+function isReplaced(stat: Stats | undefined): boolean {
+    return stat === undefined || stat.isFile();
+}
+
+function replace(file: string, text: string, mode: number | undefined): void {
+    const temporary = join(dirname(file), `.${randomBytes(6).toString("hex")}.tmp`);
+    try {
+        writeFileSync(temporary, text, { flag: "wx" });
+        if (mode !== undefined) {
+            chmodSync(temporary, mode);
+        }
+        renameSync(temporary, file);
+    } catch (error) {
+        rmSync(temporary, { force: true });
+        throw error;
+    }
+}
