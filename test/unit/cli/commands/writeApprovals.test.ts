@@ -279,6 +279,19 @@ test("an account that shares nothing has a file without approvals, which the nex
     expect((await next(folder)).exitCode).toBe(0);
 });
 
+test("nothing is written if the earlier report is of another account", async () => {
+    const folder = folderWith({});
+    const { report } = await write(folder);
+    const earlier = { ...report, source: { ...report.source, accountId: "other" } };
+    const elsewhere = folderWith({ "earlier.json": JSON.stringify(earlier) });
+    const { exitCode, stderr } = await write(elsewhere, "--since", "earlier.json");
+    expect({ exitCode, stderr }).toEqual({
+        exitCode: 2,
+        stderr: expect.stringContaining("a report of another account"),
+    });
+    expect(existsSync(join(elsewhere, "approvals.yaml"))).toBe(false);
+});
+
 describe("nothing is read or written if", () => {
     test.each<[string, string[], Record<string, string>, string]>([
         ["the day is none", ["--expires", "2026-02-30"], {}, '--expires is "2026-02-30": it must be a day'],
@@ -299,6 +312,12 @@ describe("nothing is read or written if", () => {
             ["--config", "policies.json"],
             { "policies.json": '{"pending-shares-recent": {"maxPendingDays": -1}}' },
             "maxPendingDays is -1",
+        ],
+        [
+            "shares are to be taken back as well",
+            ["--take-back"],
+            {},
+            "cannot be used with option '--take-back'",
         ],
     ])("%s", async (_, args, files, why) => {
         const folder = folderWith(files);
