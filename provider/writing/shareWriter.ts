@@ -5,6 +5,7 @@ import {
     ScpConflictError,
     ScpError,
     ScpNotFoundError,
+    ScpPartialListError,
     ScpResponseError,
     ScpUnknownOutcomeError,
 } from "../scp/errors.js";
@@ -61,7 +62,7 @@ export class ShareWriter {
                 } catch (error) {
                     if (error instanceof ScpError && error.status === 409) {
                         // Made by the attempt before, or by somebody else since it was looked up.
-                        const there = await this.#shareAsOwner(imageId, memberId);
+                        const there = await this.#shareAsOwner(imageId, memberId).catch(() => undefined);
                         throw there === undefined || attempt > 0 ? error : alreadyShared(there);
                     }
                     throw await this.#explained(error, imageId);
@@ -177,19 +178,20 @@ export class ShareWriter {
         return members.find((member) => member.memberId === memberId);
     }
 
-    /** A refusal says what to do: only an image's owner changes its shares, and only while the image is shared. */
+    /**
+     * A refusal says what to do: only an image's owner changes its shares, and only while the image is shared. It stays a refusal
+     * if the image cannot be looked up.
+     */
     async #explained(error: unknown, imageId: string): Promise<unknown> {
         if (!(error instanceof ScpAuthenticationError && error.status === 403)) {
             return error;
         }
-        const { visibility } = await this.#client.imageShares(imageId);
-        return visibility === "shared"
-            ? new ScpAuthenticationError(
-                  `The service does not let the account of these credentials change the shares of image ${idText(imageId)}: only the image's owner can. ` +
-                      "Use the owner's credentials (connection).",
-                  details(error),
-              )
-            : notShared(imageId, visibility);
+        try {
+            const { visibility } = await this.#client.imageShares(imageId);
+            return visibility === "shared" ? notOwned(error, imageId) : notShared(imageId, visibility);
+        } catch (lookUp) {
+            return lookUp instanceof ScpPartialListError ? notOwned(error, imageId) : error;
+        }
     }
 }
 
@@ -206,6 +208,14 @@ function leavesOpen(error: unknown, attempt: number): error is ScpError {
 
 function isSame(a: ImageMember, b: ImageMember): boolean {
     return a.status === b.status && a.updatedAt === b.updatedAt && a.createdAt === b.createdAt;
+}
+
+function notOwned(error: ScpAuthenticationError, imageId: string): ScpAuthenticationError {
+    return new ScpAuthenticationError(
+        `The service does not let the account of these credentials change the shares of image ${idText(imageId)}: only the image's owner can. ` +
+            "Use the owner's credentials (connection).",
+        details(error),
+    );
 }
 
 function notShared(imageId: string, visibility: ImageVisibility): ScpResponseError {

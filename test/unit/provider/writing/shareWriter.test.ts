@@ -109,6 +109,21 @@ describe("sharing", () => {
         expect(members("own")).toEqual(["partner pending"]);
     });
 
+    test("refuses it for good also if the share cannot be looked up after that", async () => {
+        gateway.respondWith(({ method }) => {
+            if (method === "POST") {
+                gateway.faults = [{ kind: "status", status: 503, on: /^GET/ }];
+                return { status: 409 };
+            }
+            return undefined;
+        });
+        const writer = await writerOf("owner", { "scp:maxRetries": "0" });
+        expect(await failure(writer.share("own", "partner", false))).toMatchObject({
+            status: 409,
+            method: "POST",
+        });
+    });
+
     test.each(["private", "public", "community"] as const)(
         "of a %s image is an error that says what to set",
         async (visibility) => {
@@ -165,6 +180,22 @@ describe("taking back", () => {
         const error = await failure((await writerOf("partner")).takeBack("img", "stranger"));
         expect(error).toBeInstanceOf(ScpAuthenticationError);
         expect(members()).toEqual(["partner pending", "stranger pending"]);
+    });
+
+    test.each([
+        ["that knows its account", {}, "only the image's owner can"],
+        ["while nothing else can be read", { on: /^GET/ }, "answered 403"],
+    ])("is refused to a mere member %s, for good and with the reason", async (_, fault, reason) => {
+        gateway.share("img", "stranger");
+        const writer = await writerOf("partner", { "scp:accountId": "partner", "scp:maxRetries": "0" });
+        if ("on" in fault) {
+            gateway.faults = [{ kind: "status", status: 503, on: fault.on }];
+        }
+        const error = await failure(writer.takeBack("img", "stranger"));
+        expect(error).toBeInstanceOf(ScpAuthenticationError);
+        expect(error).toMatchObject({ status: 403, method: "DELETE" });
+        expect(error.message).toContain(reason);
+        expect(writes()).toEqual(["DELETE /v1/images/img/members/stranger"]);
     });
 
     test("is no success for a mere member either whose first answer is lost", async () => {
