@@ -4,6 +4,7 @@ import { imageIdProblem } from "../scp/imageId.js";
 import { memberIdProblem } from "../scp/memberId.js";
 import { idText } from "../text.js";
 import type { ImageMember, ImageMemberStatus } from "../types.js";
+import { declareShare, holdShare, isHeldShare, keepShare } from "./heldShares.js";
 import {
     type CheckOutcome,
     type DiffOutcome,
@@ -40,12 +41,18 @@ export const imageShare = {
             connection: connectionProblem,
             adopt: adoptProblem,
         });
+        if (failures.length === 0) {
+            declareShare(news as unknown as ShareId);
+        }
         return { inputs: news, failures };
     },
 
     /** A share with the same account cannot be made before the old one is gone. */
     diff(olds: ImageShareInputs, news: ImageShareInputs): DiffOutcome {
         const replaces = replacedArguments(olds, news);
+        if (replaces.length === 0) {
+            keepShare(news);
+        }
         return {
             changes: replaces.length > 0,
             replaces,
@@ -57,8 +64,10 @@ export const imageShare = {
         inputs: ImageShareInputs,
         call: EngineCall,
     ): Promise<{ id: string; state: ImageShareState }> {
-        const writer = await writerFor(settingsOf(call, inputs.connection));
-        const member = await writer.share(inputs.imageId, inputs.memberId, inputs.adopt === true);
+        const member = await holdShare(inputs, call, async () => {
+            const writer = await writerFor(settingsOf(call, inputs.connection));
+            return writer.share(inputs.imageId, inputs.memberId, inputs.adopt === true);
+        });
         return { id: shareId(inputs), state: stateOf(inputs, member) };
     },
 
@@ -92,8 +101,15 @@ export const imageShare = {
         return { inputs, state: stateOf(inputs, member) };
     },
 
+    /** Leaves a share that another resource of the program holds: the engine destroys what was renamed after it has made the new one. */
     async remove(id: string, stored: Partial<ImageShareState>, call: EngineCall): Promise<void> {
         const { imageId, memberId } = parsedShareId(id);
+        if (await isHeldShare({ imageId, memberId }, stored.connection, call)) {
+            call.tell(
+                `The share of image ${idText(imageId)} with account ${idText(memberId)} is not taken back, because a resource that stays in this program holds it.`,
+            );
+            return;
+        }
         const writer = await writerFor(settingsOf(call, stored.connection));
         if ((await writer.takeBack(imageId, memberId)) === "was-gone") {
             call.tell(

@@ -26,14 +26,15 @@ export type TakenBack = "taken-back" | "was-gone" | "has-changed";
 export class ShareWriter {
     readonly #client: ScpClient;
     readonly #transport: WritingTransport;
-    readonly #endpoint: string;
+    /** The address of the service. */
+    readonly endpoint: string;
     readonly #maxRetries: number;
 
     /** @param client - of the same account and endpoint, to look a share up. */
     constructor(client: ScpClient, transport: WritingTransport, endpoint: string, maxRetries: number) {
         this.#client = client;
         this.#transport = transport;
-        this.#endpoint = endpoint;
+        this.endpoint = endpoint;
         this.#maxRetries = maxRetries;
     }
 
@@ -52,7 +53,7 @@ export class ShareWriter {
         if (before !== undefined) {
             return before;
         }
-        const url = membersUrl(this.#endpoint, imageId);
+        const url = membersUrl(this.endpoint, imageId);
         const body = JSON.stringify({ member_id: memberId });
         return this.#settled(
             async (attempt) => {
@@ -85,7 +86,7 @@ export class ShareWriter {
                 return "has-changed";
             }
         }
-        const url = memberUrl(this.#endpoint, imageId, memberId);
+        const url = memberUrl(this.endpoint, imageId, memberId);
         // A list that lacks the share is not enough: an account that does not own the image sees a part of it. Nor is it enough that
         // the image is not found: another account's looks so too.
         let answered: TakenBack | undefined;
@@ -117,7 +118,7 @@ export class ShareWriter {
         memberId: string,
         status: "accepted" | "rejected",
     ): Promise<ImageMember> {
-        const url = memberUrl(this.#endpoint, imageId, memberId);
+        const url = memberUrl(this.endpoint, imageId, memberId);
         const body = JSON.stringify({ status });
         const ofStatus = (member: ImageMember) => (member.status === status ? member : undefined);
         try {

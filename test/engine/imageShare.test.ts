@@ -40,6 +40,14 @@ async function state(type: string) {
     return (exported.resources ?? []).filter((each) => each.type === `pulumi-nodejs:dynamic/scp:${type}`);
 }
 
+/** The names of the ImageShares in the state, of either kind. */
+async function names(): Promise<(string | undefined)[]> {
+    const { deployment: exported } = await deployment.project.exportState();
+    return (exported.resources ?? [])
+        .filter(({ type }) => type.endsWith(":ImageShare"))
+        .map(({ urn }) => urn.split("::").at(-1));
+}
+
 describe("an ImageShare", () => {
     test("makes the share, shows it in the same run, keeps the member's answer out of the diff, and takes it back", async () => {
         deployment = await deploy({
@@ -233,6 +241,68 @@ describe("an ImageShare", () => {
         const destroyed = await project.destroy(["--skip-preview"]);
         expect(destroyed.exitCode).toBe(0);
         expect(said(destroyed)).toContain("had been taken back already");
+    });
+});
+
+describe.each([
+    ["in TypeScript", program],
+    ["of the package `scp`", pluginProgram],
+])("two resources with one share, %s", (_, ofFront) => {
+    const adopting = (...resources: string[]) =>
+        ofFront(
+            resources
+                .map(
+                    (name) =>
+                        `new ImageShare("${name}", { imageId: "${IMAGE}", memberId: "${PARTNER}", adopt: true });`,
+                )
+                .join("\n"),
+        );
+
+    test("of which one takes the other's place: the share stays, until the last one goes", async () => {
+        deployment = await deploy({ images: [{ id: IMAGE }], program: adopting("first") });
+        const { project } = deployment;
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        await project.writeFile("index.js", adopting("second"));
+        const renamed = await project.up(["--skip-preview"]);
+        expect(renamed.exitCode).toBe(0);
+        expect(said(renamed)).toContain("because a resource that stays in this program holds it");
+        expect(await names()).toEqual(["second"]);
+        expect(shares()).toEqual([`${PARTNER} pending`]);
+
+        const urn = (await project.exportState()).deployment.resources?.find(({ type }) =>
+            type.endsWith(":ImageShare"),
+        )?.urn;
+        const replaced = await project.up(["--skip-preview", "--replace", urn as string]);
+        expect(said(replaced)).toContain("because a resource that stays in this program holds it");
+        expect((await project.preview(["--refresh", "--expect-no-changes"])).exitCode).toBe(0);
+        expect(writes()).toEqual([`POST 200 /v1/images/${IMAGE}/members`]);
+
+        await project.writeFile("index.js", "");
+        expect((await project.up(["--skip-preview", "--refresh"])).exitCode).toBe(0);
+        expect(shares()).toEqual([]);
+    });
+
+    test("fail the update; those that an earlier release has let pass part without harm", async () => {
+        deployment = await deploy({ images: [{ id: IMAGE }], program: adopting("first", "second") });
+        const { project } = deployment;
+        const both = await project.up(["--skip-preview"]);
+        expect(both.exitCode).not.toBe(0);
+        expect(said(both)).toContain("Another resource of this program holds the share");
+        const [name] = await names();
+        expect(await names()).toHaveLength(1);
+
+        const exported = await project.exportState();
+        const kept = exported.deployment.resources?.find(({ type }) => type.endsWith(":ImageShare"));
+        const twin = { ...kept, urn: kept?.urn.replace(/[^:]+$/, "twin") };
+        exported.deployment.resources?.push(twin as typeof kept & object);
+        await project.writeFile("state.json", JSON.stringify(exported));
+        expect((await project.run(["stack", "import", "--file", "state.json"])).exitCode).toBe(0);
+        expect(await names()).toEqual([name, "twin"]);
+
+        await project.writeFile("index.js", adopting("twin"));
+        expect((await project.up(["--skip-preview", "--refresh"])).exitCode).toBe(0);
+        expect(await names()).toEqual(["twin"]);
+        expect(shares()).toEqual([`${PARTNER} pending`]);
     });
 });
 

@@ -68,3 +68,37 @@ test("with an alias, the old resource itself goes over, as it is stored; the nex
     // Until something is stored anew, the text of the dynamic provider stands in the outputs, and does nothing.
     expect(JSON.stringify(golden)).not.toContain("__provider");
 });
+
+describe("an ImageShare", () => {
+    const args = `{ imageId: "${IMAGE}", memberId: "${PARTNER}", adopt: true }`;
+    const inTypeScript = (options = "{}") =>
+        `new (require("pulumi-scp-image-members").ImageShare)("partner", ${args}, ${options});`;
+    const ofPackage = (options = "{}") => pluginProgram(`new ImageShare("partner", ${args}, ${options});`);
+    const writes = () => deployment.calls().filter((call) => !call.startsWith("GET "));
+    const up = async (program: string) => {
+        await deployment.project.writeFile("index.js", program);
+        expect((await deployment.project.up(["--skip-preview"])).exitCode).toBe(0);
+    };
+
+    test("goes over with an alias of its type, or after retainOnDelete, and nothing happens in SCP", async () => {
+        deployment = await deploy({ program: inTypeScript() });
+        await up(inTypeScript());
+        await up(ofPackage(`{ aliases: [{ type: "pulumi-nodejs:dynamic/scp:ImageShare" }] }`));
+        await up(ofPackage("{ retainOnDelete: true }"));
+        await up(inTypeScript());
+        const clean = await deployment.project.preview(["--refresh", "--expect-no-changes"]);
+        expect(clean.exitCode).toBe(0);
+        expect(writes()).toEqual([]);
+    });
+
+    test("that takes a share over from one of another process loses it, which a refresh shows", async () => {
+        deployment = await deploy({ program: inTypeScript() });
+        await up(inTypeScript());
+        await up(ofPackage());
+        expect(deployment.gateway.images[0]?.members).toEqual([]);
+        const { project } = deployment;
+        expect((await project.preview(["--refresh", "--expect-no-changes"])).exitCode).not.toBe(0);
+        expect((await project.up(["--skip-preview", "--refresh"])).exitCode).toBe(0);
+        expect(deployment.gateway.images[0]?.members).toHaveLength(1);
+    });
+});

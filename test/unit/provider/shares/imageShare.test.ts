@@ -1,0 +1,130 @@
+import { imageShare } from "../../../../provider/shares/imageShare.js";
+import { type Gateway, startGateway } from "../../../../testing/index.js";
+
+let gateway: Gateway;
+let told: string[];
+
+/** Each test has a member of its own: what a process knows of shares, it knows for good. */
+let share: { imageId: string; memberId: string };
+let tests = 0;
+
+beforeEach(async () => {
+    tests += 1;
+    share = { imageId: "img", memberId: `partner${tests}` };
+    told = [];
+    gateway = await startGateway({
+        accounts: [{ accountId: "owner" }, { accountId: share.memberId }],
+        images: [{ id: "img", members: [{ memberId: share.memberId }, { memberId: "other" }] }],
+    });
+});
+
+afterEach(() => gateway.close());
+
+/** A call of the engine, whose connection `main` is the account's as well, and `elsewhere` another service. */
+function call(accountId = "owner", settings: Record<string, string> = {}) {
+    const { "scp:endpoint": endpoint, ...keys } = gateway.stackConfigFor(accountId);
+    const main = Object.fromEntries(
+        Object.entries({ ...keys, "scp:endpoint": endpoint }).map(([key, value]) => [key.slice(4), value]),
+    );
+    const config: Record<string, string> = {
+        ...keys,
+        "scp:endpoint": endpoint as string,
+        "scp:maxRetries": "0",
+        "scp:connections": JSON.stringify({ main, elsewhere: { ...main, endpoint: "http://127.0.0.1:1" } }),
+        ...settings,
+    };
+    const sources = { stackConfig: (key: string) => config[key], environment: {}, scpconf: "/nowhere" };
+    return { sources, tell: (line: string) => told.push(line) };
+}
+
+function isShared(): boolean {
+    return gateway.images[0]?.members.some(({ memberId }) => memberId === share.memberId) === true;
+}
+
+const id = () => `img/${share.memberId}`;
+const adopting = (connection?: string) => ({
+    ...share,
+    adopt: true,
+    ...(connection === undefined ? {} : { connection }),
+});
+
+/** What the engine asks of a resource that the program keeps as it is. */
+function keep(connection?: string): void {
+    imageShare.check(adopting(connection));
+    imageShare.diff(adopting(connection), adopting(connection));
+}
+
+describe("a share that another resource of the program holds", () => {
+    const left = () => [
+        `The share of image img with account ${share.memberId} is not taken back, because a resource that stays in this program holds it.`,
+    ];
+
+    test("since this update is left as it is by the one that goes", async () => {
+        await imageShare.create(adopting(), call());
+        await imageShare.remove(id(), share, call());
+        expect(isShared()).toBe(true);
+        expect(told).toEqual(left());
+    });
+
+    test("since an earlier update is left as well", async () => {
+        keep();
+        await imageShare.remove(id(), share, call());
+        expect(isShared()).toBe(true);
+        expect(told).toEqual(left());
+    });
+
+    test("through another connection to the same service is left as well", async () => {
+        await imageShare.create(adopting("main"), call());
+        await imageShare.remove(id(), share, call());
+        expect(isShared()).toBe(true);
+        expect(told).toEqual(left());
+    });
+
+    test("cannot be made or taken over by a second one", async () => {
+        keep();
+        for (const adopt of [true, false]) {
+            await expect(imageShare.create({ ...share, adopt }, call())).rejects.toThrow(
+                "Another resource of this program holds the share of image img",
+            );
+        }
+        const both = [imageShare.create, imageShare.create].map((create) =>
+            create({ ...share, memberId: "new" }, call()),
+        );
+        expect((await Promise.allSettled(both)).map(({ status }) => status)).toEqual([
+            "fulfilled",
+            "rejected",
+        ]);
+    });
+});
+
+describe("a share is taken back", () => {
+    afterEach(() => {
+        expect(isShared()).toBe(false);
+        expect(told).toEqual([]);
+    });
+
+    test("if no other resource holds it", async () => {
+        await imageShare.remove(id(), share, call());
+    });
+
+    test("if the other one is at another service", async () => {
+        keep("elsewhere");
+        await imageShare.remove(id(), share, call());
+    });
+
+    test("if the other one could not be made", async () => {
+        await expect(imageShare.create(share, call())).rejects.toThrow("is already shared");
+        await imageShare.remove(id(), share, call());
+    });
+
+    test("if the resource is the one that a refresh has read, and the program has it no more", async () => {
+        imageShare.diff(adopting(), adopting());
+        await imageShare.remove(id(), share, call());
+    });
+
+    test("if the resource itself is replaced, by one with another connection", async () => {
+        imageShare.check(adopting("main"));
+        imageShare.diff(adopting(), adopting("main"));
+        await imageShare.remove(id(), share, call());
+    });
+});
