@@ -1,4 +1,5 @@
 import { connectionProblem } from "../arguments.js";
+import type { Connection } from "../run/connection.js";
 import { ScpNotFoundError } from "../scp/errors.js";
 import { imageIdProblem } from "../scp/imageId.js";
 import { memberIdProblem } from "../scp/memberId.js";
@@ -93,6 +94,7 @@ export const imageShare = {
         }
         const member = shares.members.find((each) => each.memberId === memberId);
         if (member === undefined) {
+            await checkOwnersList(connection, { imageId, memberId }, shares.members);
             call.tell(
                 `Image ${idText(imageId)} is not shared with account ${idText(memberId)}.${consequence(stored)}`,
             );
@@ -146,6 +148,32 @@ function keptState(
     }
     tell(`${situation}. The resource stays as it is: a share counts again as soon as the image is shared.`);
     return stored;
+}
+
+/** A member sees its own share alone: a list of one is the owner's only if the image is. */
+async function checkOwnersList(
+    connection: Connection,
+    { imageId, memberId }: ShareId,
+    members: readonly ImageMember[],
+): Promise<void> {
+    const doubt = members.length === 1 ? await doubtThatOwned(connection, imageId) : undefined;
+    if (doubt !== undefined) {
+        throw new Error(
+            `The share of image ${idText(imageId)} with account ${idText(memberId)} is not treated as gone: the list has one share alone, ` +
+                `which is all that its member would see, and ${doubt}`,
+        );
+    }
+}
+
+async function doubtThatOwned(connection: Connection, imageId: string): Promise<string | undefined> {
+    try {
+        const { images } = await connection.accountImages();
+        return images.some(({ id }) => id === imageId)
+            ? undefined
+            : "the image is not among those of the account. Use the credentials of the image's owner (connection).";
+    } catch (error) {
+        return `it is not known whose the image is: ${(error as Error).message}`;
+    }
 }
 
 function inputsOf({ imageId, memberId, connection, adopt }: ImageShareInputs): ImageShareInputs {

@@ -128,3 +128,37 @@ describe("a share is taken back", () => {
         await imageShare.remove(id(), share, call());
     });
 });
+
+describe("a share that is not in the list at a refresh", () => {
+    const stored = () => ({ ...share, status: "pending" as const, createdAt: "", updatedAt: "" });
+    const read = (accountId: string, settings?: Record<string, string>) =>
+        imageShare.read(id(), stored(), call(accountId, settings));
+
+    beforeEach(() => gateway.unshare("img", share.memberId));
+
+    test("is gone if the list is the owner's", async () => {
+        expect(await read("owner")).toBeUndefined();
+        gateway.unshare("img", "other");
+        expect(await read("owner")).toBeUndefined();
+        expect(told).toHaveLength(2);
+    });
+
+    test("is not gone if the list can be that of a member, which sees its own row alone", async () => {
+        gateway.share("img", share.memberId);
+        const reading = imageShare.read(
+            "img/other",
+            { ...stored(), memberId: "other" },
+            call(share.memberId),
+        );
+        await expect(reading).rejects.toThrow(
+            "The share of image img with account other is not treated as gone: the list has one share alone, which is all that its member would see, and ",
+        );
+        expect(told).toEqual([]);
+    });
+
+    test("is not gone either if nothing tells whose the list is, until scp:accountId does", async () => {
+        gateway.setStatus("img", "other", "accepted");
+        await expect(read("owner")).rejects.toThrow("Set scp:accountId");
+        expect(await read("owner", { "scp:accountId": "owner" })).toBeUndefined();
+    });
+});
