@@ -53,11 +53,7 @@ export class ImageMembers extends pulumi.CustomResource {
     constructor(name: string, args: ImageMembersArgs, opts?: pulumi.CustomResourceOptions) {
         const isRead = (args as unknown) === READ;
         if (!isRead) {
-            refuseUnjudgedReads(
-                `The ImageMembers ${quoted(name)}`,
-                opts,
-                "an ImageMembers reads the image's members, and creates nothing. For a read that policies need not see, use ImageMembers.get.",
-            );
+            refuseUnjudgedReads("ImageMembers", name, opts);
         }
         const props = isRead ? unreadProperties : properties(name, args, opts);
         super(ImageMembers.__pulumiType, name, props, opts);

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shareProviderCode } from "./dynamic/serializedProvider.js";
 import { refuseUnjudgedReads, typeOf } from "./resourceOptions.js";
-import { quoted } from "./text.js";
 import type { ImageMemberStatus } from "./types.js";
 
 /** Which account an {@link ImageShare} shares an image with. Every argument but `adopt` replaces the resource. */
@@ -55,11 +54,7 @@ export class ImageShare extends pulumi.CustomResource {
     constructor(name: string, args: ImageShareArgs, opts?: pulumi.CustomResourceOptions) {
         const isRead = (args as unknown) === READ;
         if (!isRead) {
-            refuseUnjudgedReads(
-                `The ImageShare ${quoted(name)}`,
-                opts,
-                "to manage a share that is there already, set adopt: true. For a read that policies need not see, use ImageShare.get.",
-            );
+            refuseUnjudgedReads("ImageShare", name, opts);
         }
         const given = isRead ? { imageId: undefined, memberId: undefined } : { ...args };
         const outputs = { status: undefined, createdAt: undefined, updatedAt: undefined };

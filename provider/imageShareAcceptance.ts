@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shareProviderCode } from "./dynamic/serializedProvider.js";
 import { refuseUnjudgedReads, typeOf } from "./resourceOptions.js";
-import { quoted } from "./text.js";
 import type { ImageMemberStatus } from "./types.js";
 
 /** How an account answers a share. Every argument but `status` replaces the resource. */
@@ -47,11 +46,7 @@ export class ImageShareAcceptance extends pulumi.CustomResource {
      * @throws {@link ScpConfigurationError} for the options `import`, `id` and `urn`.
      */
     constructor(name: string, args: ImageShareAcceptanceArgs, opts?: pulumi.CustomResourceOptions) {
-        refuseUnjudgedReads(
-            `The ImageShareAcceptance ${quoted(name)}`,
-            opts,
-            "an answer can be given again, so there is nothing to take over.",
-        );
+        refuseUnjudgedReads("ImageShareAcceptance", name, opts);
         const outputs = { createdAt: undefined, updatedAt: undefined };
         const props = {
             memberId: undefined,

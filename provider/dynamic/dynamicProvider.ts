@@ -1,5 +1,6 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
 import { statusesProblem } from "../arguments.js";
+import { refuseReadArguments } from "../resourceOptions.js";
 import { connectionFor } from "../run/connection.js";
 import { currentRun } from "../run/programRun.js";
 import { imageIdProblem } from "../scp/imageId.js";
@@ -65,6 +66,7 @@ export async function read(
     config: dynamic.Config,
 ): Promise<dynamic.ReadResult & { inputs?: Properties }> {
     const { properties, said } = await printable("The image's members could not be read", async () => {
+        refuseReadArguments("ImageMembers", id, props, "memberIds");
         const sources = processSources((key) => config.get(key));
         const connection = connectionFor(connectionSettings(sources, props.connection));
         return reread(id, props, currentRun(), connection);

@@ -1,4 +1,5 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic/index.js";
+import { refuseReadArguments } from "../resourceOptions.js";
 import { processSources } from "../settings/settings.js";
 import { type ImageShareInputs, imageShare as share } from "../shares/imageShare.js";
 import { type AcceptanceInputs, imageShareAcceptance as acceptance } from "../shares/imageShareAcceptance.js";
@@ -22,7 +23,10 @@ export const imageShare = {
     /** Nothing that another call is needed for. */
     update: (olds: Properties, news: Properties) => ({ outs: { ...olds, ...news } }),
     read: (id: string, props: Properties, config: dynamic.Config) =>
-        printable(unread, async () => readResult(id, await share.read(id, props, callOf(config)))),
+        printable(unread, async () => {
+            refuseReadArguments("ImageShare", id, props, "status");
+            return readResult(id, await share.read(id, props, callOf(config)));
+        }),
     delete: (id: string, props: Properties, config: dynamic.Config) =>
         printable("The share could not be taken back", () => share.remove(id, props, callOf(config))),
 };
@@ -36,7 +40,10 @@ export const imageShareAcceptance = {
         outs: (await acceptance.answer(news, callOf(config))).state,
     }),
     read: (id: string, props: Properties, config: dynamic.Config) =>
-        printable(unread, async () => readResult(id, await acceptance.read(id, props, callOf(config)))),
+        printable(unread, async () => {
+            refuseReadArguments("ImageShareAcceptance", id, props, "createdAt");
+            return readResult(id, await acceptance.read(id, props, callOf(config)));
+        }),
     delete: (id: string, props: Properties, config: dynamic.Config) =>
         acceptance.remove(id, props, callOf(config)),
 };

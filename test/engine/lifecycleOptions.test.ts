@@ -156,3 +156,38 @@ test("protection, replacement, a move into a component with another name, and re
     expect(gateway.requests.filter(({ method }) => method !== "GET")).toEqual([]);
     expect(gateway.images.map(({ members }) => members.length)).toEqual([1, 1]);
 });
+
+test("no resource is read unjudged because a transformation of the stack has given it an option", async () => {
+    const resources = [
+        `new ImageMembers("a", { imageId: "${IMAGE}" });`,
+        `new ImageShare("a", { imageId: "${IMAGE}", memberId: "${PARTNER}", adopt: true });`,
+        `new ImageShareAcceptance("a", { imageId: "${IMAGE}", memberId: "${PARTNER}", status: "accepted" });`,
+    ];
+    const withOption = (resource: string, option: string) => `
+        const pulumi = require("@pulumi/pulumi");
+        const { ImageMembers, ImageShare, ImageShareAcceptance } = require("pulumi-scp-image-members");
+        pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
+            const id = type.endsWith("ImageMembers") ? "${IMAGE}" : "${IMAGE}/${PARTNER}";
+            const urn = "urn:pulumi:dev::project::" + type + "::a";
+            return { props, opts: { ...opts, ${option} } };
+        });
+        ${resource}
+    `;
+    deployment = await deploy({ program: "" });
+    const { project, gateway } = deployment;
+    for (const resource of resources) {
+        await project.writeFile("index.js", withOption(resource, "id"));
+        const read = await project.up(["--skip-preview"]);
+        expect(read.exitCode).not.toBe(0);
+        expect(said(read)).toContain(
+            'has the option "id", with which no policy would judge it. Leave it out: ',
+        );
+    }
+    for (const option of ["import: id", "urn"]) {
+        await project.writeFile("index.js", withOption(resources[1] as string, option));
+        expect((await project.up(["--skip-preview"])).exitCode).not.toBe(0);
+    }
+    const { deployment: state } = await project.exportState();
+    expect((state.resources ?? []).filter(({ type }) => type.includes("scp:"))).toEqual([]);
+    expect(gateway.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+});

@@ -185,6 +185,14 @@ describe("read", () => {
         });
     });
 
+    test("refuses one that has the option `id` nevertheless, by a transformation of the stack", async () => {
+        const { memberIds: _, ...given } = properties([member("a")]);
+        await expect(read("img", given, config)).rejects.toThrow(
+            'The ImageMembers "img" has the option "id", with which no policy would judge it. Leave it out: an ImageMembers reads',
+        );
+        await expect(read("img", { imageId: "img" }, config)).rejects.toThrow('has the option "id"');
+    });
+
     test("keeps to the statuses that the resource was declared with", async () => {
         answer = [200, { members: [row] }];
         const { props } = await read("img", { ...properties([]), statuses: ["accepted"] }, config);
