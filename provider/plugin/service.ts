@@ -17,6 +17,7 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { ProgramRun } from "../run/programRun.js";
+import { forgetHeldShares } from "../shares/heldShares.js";
 import { configurationOf, isSecretSetting } from "./configuration.js";
 import type { PluginFunction, PluginResource, Provider } from "./definitions.js";
 import { ReadAhead } from "./readAhead.js";
@@ -67,6 +68,7 @@ export function providerService({
         }),
         configure: answer((request) => {
             const { sources, warnings, isPreview } = configurationOf(request);
+            forgetHeldShares();
             const run = new ProgramRun({ sources: () => sources, keepsAnswers: false, warns: true });
             configured = { sources, run, readAhead: new ReadAhead(run, isPreview) };
             for (const warning of warnings) {

@@ -17,6 +17,12 @@ interface Holder extends ShareId {
 const inProgram = new Set<string>();
 const holders = new Map<string, readonly Holder[]>();
 
+/** Another update begins: in a process that an engine is attached to, for a look into the plugin. */
+export function forgetHeldShares(): void {
+    inProgram.clear();
+    holders.clear();
+}
+
 /** The program has a resource for this share. */
 export function declareShare(share: ShareId): void {
     inProgram.add(shareId(share));

@@ -6,6 +6,7 @@ import {
     ConfigureRequest,
     CreateRequest,
     type CreateResponse,
+    DeleteRequest,
     GetSchemaRequest,
     type GetSchemaResponse,
     InvokeRequest,
@@ -296,4 +297,21 @@ test("a list that was read ahead does not outlive a share that the provider has 
     await call("create", new CreateRequest().setUrn(shareUrn).setProperties(struct(share)));
     const inputs = await ask("image-5", state.get("image-5"));
     expect(received(inputs).values).toMatchObject({ memberIds: ["newcomer", "partner"] });
+});
+
+test("a process that serves one update after another knows what is held in this one alone", async () => {
+    const urn = "urn:pulumi:dev::project::scp:index:ImageShare::share";
+    const share = struct({ imageId: "img", memberId: "partner", adopt: true });
+    await configure();
+    const created = await call<CreateResponse>(
+        "create",
+        new CreateRequest().setUrn(urn).setProperties(share),
+    );
+    const remove = () =>
+        call("delete", new DeleteRequest().setUrn(urn).setId(created.getId()).setProperties(share));
+    await remove();
+    expect(gateway.images[0]?.members).toHaveLength(1);
+    await configure();
+    await remove();
+    expect(gateway.images[0]?.members).toEqual([]);
 });

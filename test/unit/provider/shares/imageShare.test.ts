@@ -1,16 +1,14 @@
+import { forgetHeldShares } from "../../../../provider/shares/heldShares.js";
 import { imageShare } from "../../../../provider/shares/imageShare.js";
 import { type Gateway, startGateway } from "../../../../testing/index.js";
 
 let gateway: Gateway;
 let told: string[];
 
-/** Each test has a member of its own: what a process knows of shares, it knows for good. */
-let share: { imageId: string; memberId: string };
-let tests = 0;
+const share = { imageId: "img", memberId: "partner" };
 
 beforeEach(async () => {
-    tests += 1;
-    share = { imageId: "img", memberId: `partner${tests}` };
+    forgetHeldShares();
     told = [];
     gateway = await startGateway({
         accounts: [{ accountId: "owner" }, { accountId: share.memberId }],
@@ -22,13 +20,10 @@ afterEach(() => gateway.close());
 
 /** A call of the engine, whose connection `main` is the account's as well, and `elsewhere` another service. */
 function call(accountId = "owner", settings: Record<string, string> = {}) {
-    const { "scp:endpoint": endpoint, ...keys } = gateway.stackConfigFor(accountId);
-    const main = Object.fromEntries(
-        Object.entries({ ...keys, "scp:endpoint": endpoint }).map(([key, value]) => [key.slice(4), value]),
-    );
+    const own = gateway.stackConfigFor(accountId);
+    const main = Object.fromEntries(Object.entries(own).map(([key, value]) => [key.slice(4), value]));
     const config: Record<string, string> = {
-        ...keys,
-        "scp:endpoint": endpoint as string,
+        ...own,
         "scp:maxRetries": "0",
         "scp:connections": JSON.stringify({ main, elsewhere: { ...main, endpoint: "http://127.0.0.1:1" } }),
         ...settings,
@@ -41,7 +36,7 @@ function isShared(): boolean {
     return gateway.images[0]?.members.some(({ memberId }) => memberId === share.memberId) === true;
 }
 
-const id = () => `img/${share.memberId}`;
+const id = "img/partner";
 const adopting = (connection?: string) => ({
     ...share,
     adopt: true,
@@ -55,29 +50,29 @@ function keep(connection?: string): void {
 }
 
 describe("a share that another resource of the program holds", () => {
-    const left = () => [
-        `The share of image img with account ${share.memberId} is not taken back, because a resource that stays in this program holds it.`,
+    const left = [
+        "The share of image img with account partner is not taken back, because a resource that stays in this program holds it.",
     ];
 
     test("since this update is left as it is by the one that goes", async () => {
         await imageShare.create(adopting(), call());
-        await imageShare.remove(id(), share, call());
+        await imageShare.remove(id, share, call());
         expect(isShared()).toBe(true);
-        expect(told).toEqual(left());
+        expect(told).toEqual(left);
     });
 
     test("since an earlier update is left as well", async () => {
         keep();
-        await imageShare.remove(id(), share, call());
+        await imageShare.remove(id, share, call());
         expect(isShared()).toBe(true);
-        expect(told).toEqual(left());
+        expect(told).toEqual(left);
     });
 
     test("through another connection to the same service is left as well", async () => {
         await imageShare.create(adopting("main"), call());
-        await imageShare.remove(id(), share, call());
+        await imageShare.remove(id, share, call());
         expect(isShared()).toBe(true);
-        expect(told).toEqual(left());
+        expect(told).toEqual(left);
     });
 
     test("cannot be made or taken over by a second one", async () => {
@@ -104,35 +99,35 @@ describe("a share is taken back", () => {
     });
 
     test("if no other resource holds it", async () => {
-        await imageShare.remove(id(), share, call());
+        await imageShare.remove(id, share, call());
     });
 
     test("if the other one is at another service", async () => {
         keep("elsewhere");
-        await imageShare.remove(id(), share, call());
+        await imageShare.remove(id, share, call());
     });
 
     test("if the other one could not be made", async () => {
         await expect(imageShare.create(share, call())).rejects.toThrow("is already shared");
-        await imageShare.remove(id(), share, call());
+        await imageShare.remove(id, share, call());
     });
 
     test("if the resource is the one that a refresh has read, and the program has it no more", async () => {
         imageShare.diff(adopting(), adopting());
-        await imageShare.remove(id(), share, call());
+        await imageShare.remove(id, share, call());
     });
 
     test("if the resource itself is replaced, by one with another connection", async () => {
         imageShare.check(adopting("main"));
         imageShare.diff(adopting(), adopting("main"));
-        await imageShare.remove(id(), share, call());
+        await imageShare.remove(id, share, call());
     });
 });
 
 describe("a share that is not in the list at a refresh", () => {
     const stored = () => ({ ...share, status: "pending" as const, createdAt: "", updatedAt: "" });
     const read = (accountId: string, settings?: Record<string, string>) =>
-        imageShare.read(id(), stored(), call(accountId, settings));
+        imageShare.read(id, stored(), call(accountId, settings));
 
     beforeEach(() => gateway.unshare("img", share.memberId));
 
