@@ -18,7 +18,7 @@ import { sortedFindings } from "../sortedFindings.js";
 import { version } from "../version.js";
 import { type EngineEvent, levelOf, type PolicyEvent } from "./events.js";
 import type { EventStream } from "./readEvents.js";
-import { commandOf, packsOf, policiesJudgedBy, type Run, runProblems, stacksOf } from "./runs.js";
+import { commandOf, judgedLater, packsOf, type Run, runProblems, stacksOf } from "./runs.js";
 
 /** What the policies said in runs of Pulumi, and what their resources show of images. */
 export function eventsReport(stream: EventStream): ShareReport {
@@ -61,14 +61,24 @@ function toApprove(findings: readonly Said[]): Pick<ShareReport, "toApprove"> {
         : known({ toApprove: offeredApprovals([...distinctShares.values()], approvalsFile, offeredUntil) });
 }
 
-/** What policies said, but for what a preview could not judge and its update then has judged. */
+/** What policies said, but for what a preview could not know yet and its update then has judged. */
 function lastingEvents(runs: readonly Run[]): PolicyEvent[] {
     return runs.flatMap((run, index) => {
-        const judgedLater = policiesJudgedBy(runs[index + 1], run);
+        const isJudged = judgedLater(runs[index + 1], run);
         return run
             .flatMap(({ policyEvent }) => policyEvent ?? [])
-            .filter((event) => isFinding(saidBy(event)) || !judgedLater.has(event.policyName));
+            .filter((event) => !(isOfUnknown(event) && isJudged(event)));
     });
+}
+
+/** Whether a policy of ours said that something is not known yet at a preview: it or, for all of a policy, the engine. */
+function isOfUnknown(event: PolicyEvent): boolean {
+    const { isOurs, text, facts } = saidBy(event);
+    return isOurs && (facts?.kind === "not-known-yet" || (facts === undefined && isOfEngine(event, text)));
+}
+
+function isOfEngine({ policyName }: PolicyEvent, text: string): boolean {
+    return text.startsWith(`can't run policy '${policyName}' from policy pack '`);
 }
 
 /** What a policy said. `facts` are what its reference tells: a policy of another pack has none. */

@@ -4,7 +4,7 @@ import { counted, listed } from "../../policy/findings/words.js";
 import { oneLine } from "../../provider/text.js";
 import { CliError, exitCodes } from "../exitCodes.js";
 import type { EventsSource, UnreadItem } from "../shareReport.js";
-import { type EngineEvent, levelOf, type PolicySummary } from "./events.js";
+import { type EngineEvent, levelOf, type PolicyEvent, type PolicySummary } from "./events.js";
 import type { EventStream } from "./readEvents.js";
 
 /** The events of one preview, one update (`pulumi up` has both) or one analysis. */
@@ -244,8 +244,11 @@ function nothingJudged(run: Run): string[] {
     ];
 }
 
-/** The policies that have judged a preview's stack again, in the update that follows it: `pulumi up` has both. */
-export function policiesJudgedBy(update: Run | undefined, preview: Run): ReadonlySet<string> {
+/**
+ * Whether the update that follows a preview has judged what a policy said was not known yet, about the very resource: `pulumi up`
+ * has both. What has passed tells no image, so nothing else that a preview did not judge is ever taken for judged later.
+ */
+export function judgedLater(update: Run | undefined, preview: Run): (event: PolicyEvent) => boolean {
     const isItsUpdate =
         update !== undefined &&
         commandOf(preview) === "preview" &&
@@ -253,7 +256,22 @@ export function policiesJudgedBy(update: Run | undefined, preview: Run): Readonl
         isDeepStrictEqual(stacksOf(update), stacksOf(preview)) &&
         update.some(({ summaryEvent }) => summaryEvent?.result === "succeeded") &&
         problemsOf(update, false).length === 0;
-    return new Set(isItsUpdate ? update.flatMap(policiesOf) : []);
+    if (!isItsUpdate) {
+        return () => false;
+    }
+    const there = new Set(update.map(({ resOutputsEvent }) => resOutputsEvent?.metadata.urn));
+    const judged = new Set(
+        update
+            .flatMap((event) => event.policyAnalyzeSummaryEvent ?? event.policyAnalyzeStackSummaryEvent ?? [])
+            .flatMap((summary) =>
+                [...(summary.passed ?? []), ...(summary.failed ?? [])].map((policyName) =>
+                    resultKey({ ...summary, policyName }),
+                ),
+            ),
+    );
+    return (event) =>
+        there.has(event.resourceUrn) &&
+        (judged.has(resultKey(event)) || judged.has(resultKey({ ...event, resourceUrn: undefined })));
 }
 
 /** The policies that an event says were enabled. */

@@ -512,7 +512,16 @@ describe("several runs in one input are judged each by itself", () => {
     describe("what a preview could not judge", () => {
         const preview = lines("preview-unknown.jsonl");
         const update = lines("up-clean.jsonl");
-        const ofUpdate = update.slice(update.findLastIndex((line) => line.includes('"sequence":0,')));
+        /** With the resource that was not known: it is judged as golden is. */
+        const ofUpdate = numbered(
+            update
+                .slice(update.findLastIndex((line) => line.includes('"sequence":0,')))
+                .flatMap((line) =>
+                    line.includes("::golden") && !line.includes('"policyEvent"')
+                        ? [line, line.replaceAll("::golden", "::unknown")]
+                        : [line],
+                ),
+        );
 
         test("its update has judged", async () => {
             const { exitCode, report: made } = await report(joined(...preview, ...ofUpdate));
@@ -531,6 +540,10 @@ describe("several runs in one input are judged each by itself", () => {
                 ofUpdate.map((line) => line.replaceAll("image-members-approved", "no-buckets")),
             ],
             ["an update that is cut off", ofUpdate.slice(0, -3)],
+            [
+                "an update without the resource",
+                numbered(ofUpdate.filter((line) => !line.includes("::unknown"))),
+            ],
             ["another preview", lines("preview-own-pack.jsonl")],
         ])("%s has not judged", async (_, later) => {
             const { exitCode, report: made } = await report(joined(...preview, ...later));
@@ -539,6 +552,63 @@ describe("several runs in one input are judged each by itself", () => {
             );
             expect(exitCode).toBe(4);
         });
+    });
+
+    describe("what a preview did not judge for another reason than that it was not known yet lasts, whatever follows:", () => {
+        const up = lines("up-clean.jsonl");
+        const start = up.findLastIndex((line) => line.includes('"sequence":0,'));
+        const withMessage = (message: string) =>
+            joined(
+                ...up.slice(0, start).map((line) => {
+                    const event = JSON.parse(line);
+                    if (event.policyEvent) {
+                        event.policyEvent.message = message;
+                    }
+                    return JSON.stringify(event);
+                }),
+                ...up.slice(start),
+            );
+
+        test.each([
+            "unread",
+            "unread-organization",
+            "wrong-configuration",
+            "policy-failed",
+            "statuses-left-out",
+            "changes-ignored",
+            "unclear-resource",
+        ])("%s", async (kind) => {
+            const message = `Rule.\nWords. [scp-finding/1?kind=${kind}&images=%5B%22lost%22%5D&cause=answered+503]`;
+            const { exitCode, report: made } = await report(withMessage(message));
+            expect(exitCode).toBe(4);
+            expect(made.unread).toHaveLength(1);
+        });
+
+        test("a message that cannot be read", async () => {
+            const { exitCode, report: made } = await report(withMessage("Image lost could not be read."));
+            expect(exitCode).toBe(4);
+            expect(reasons(made)).toEqual([expect.stringContaining("Image lost could not be read.")]);
+        });
+    });
+
+    test("an image that a preview did not know yet was judged by its update", async () => {
+        const preview = lines("up-clean.jsonl");
+        const update = preview.splice(preview.findLastIndex((line) => line.includes('"sequence":0,')));
+        const notKnown = preview.map((line) =>
+            line.includes('"policyEvent"')
+                ? JSON.stringify({
+                      ...JSON.parse(line),
+                      policyEvent: {
+                          ...JSON.parse(line).policyEvent,
+                          message: "Rule.\nWords. [scp-finding/1?kind=not-known-yet]",
+                      },
+                  })
+                : line,
+        );
+        expect((await report(joined(...notKnown))).exitCode).toBe(4);
+        expect((await report(joined(...notKnown, ...update))).exitCode).toBe(0);
+        const withoutIt = numbered(update.filter((line) => !line.includes("::golden")));
+        expect((await report(joined(...notKnown, ...withoutIt))).exitCode).toBe(4);
     });
 
     test("runs of several stacks are of no stack", async () => {
