@@ -1,4 +1,5 @@
 import { counted } from "../policy/findings/words.js";
+import { isOfUnread } from "./exitCodes.js";
 import type { ShareReport } from "./shareReport.js";
 
 /** What a report comes to, on one line. */
@@ -11,5 +12,6 @@ export function summaryText({ images, findings, unread }: ShareReport): string {
         counted(violations, "violation"),
         `${findings.length - violations} advisory`,
     ];
-    return `${parts.join(", ")}${unread.length === 0 ? "" : `, ${unread.length} not read: this is not the whole picture`}`;
+    const notRead = unread.length + findings.filter(isOfUnread).length;
+    return `${parts.join(", ")}${notRead === 0 ? "" : `, ${notRead} not read: this is not the whole picture`}`;
 }

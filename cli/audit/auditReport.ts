@@ -96,6 +96,7 @@ export function auditReport(reading: AuditReading, rules: AuditRules): ShareRepo
         ...noShares,
         // Whose an image is, is told where it could be another account's.
         images: images.map(({ image, origin }) => (connections.length > 1 ? { ...image, origin } : image)),
+        isOfSeveral: connections.length > 1,
         areAll: !areNamed && unread.length === 0,
         apiVersions,
     };

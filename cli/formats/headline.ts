@@ -1,4 +1,5 @@
-import { capital, counted, numberText } from "../../policy/findings/words.js";
+import { capital, counted, numberText, sentences } from "../../policy/findings/words.js";
+import { isIncomplete, isOfUnread } from "../exitCodes.js";
 import type { ShareReport } from "../shareReport.js";
 import type { Access, Verdict } from "./accesses.js";
 
@@ -24,7 +25,10 @@ export interface Summary {
     readonly byVerdict: Readonly<Record<Verdict, number>>;
     readonly violations: number;
     readonly advice: number;
-    readonly unread: number;
+    /** Lists that could not be read. */
+    readonly unreadLists: number;
+    /** Findings that say that something else could not be read: the organisation by which shares are judged. */
+    readonly unreadRules: number;
 }
 
 export function summary({ images, findings, unread }: ShareReport, accesses: readonly Access[]): Summary {
@@ -47,20 +51,30 @@ export function summary({ images, findings, unread }: ShareReport, accesses: rea
         byVerdict,
         violations,
         advice: findings.length - violations,
-        unread: unread.length,
+        unreadLists: unread.length,
+        unreadRules: findings.filter(isOfUnread).length,
     };
 }
 
 /** The worst that there is to say, first. What is not known is worse than what is known to be wrong. */
 export function headline(report: ShareReport, counts: Summary): Headline {
     const found = foundText(counts);
-    if (counts.unread > 0) {
+    if (isIncomplete(report)) {
+        const { unreadLists: lists, unreadRules: rules } = counts;
+        const unread = [
+            ...(lists > 0 ? [counted(lists, "list")] : []),
+            ...(rules > 0 ? ["the organisation"] : []),
+        ];
         return {
             outcome: "incomplete",
-            title: `Incomplete: ${counted(counts.unread, "list")} could not be read`,
-            detail:
-                "Who can use these images is not known, and nothing is said about them. " +
+            title: `Incomplete: ${unread.join(" and ")} could not be read`,
+            detail: sentences(
+                lists > 0 ? "Who can use these images is not known, and nothing is said about them." : "",
+                rules > 0
+                    ? "An account that only its organisation unit would approve is said to be not approved."
+                    : "",
                 `In what could be read: ${found}, ${counted(counts.violations, "violation")}.`,
+            ),
         };
     }
     if (counts.violations > 0) {

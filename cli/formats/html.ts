@@ -101,14 +101,15 @@ function header(report: ShareReport, { outcome, title, detail }: Headline, count
 }
 
 function numbers(counts: Summary): [name: string, value: number, kind: string][] {
-    const { byVerdict } = counts;
+    const { byVerdict, unreadLists, unreadRules } = counts;
+    const unread = unreadLists + unreadRules;
     return [
         ["Images", counts.images, ""],
         ["Accounts", counts.accounts, ""],
         ["Shares", counts.shares, ""],
         ["Not approved", byVerdict.unapproved, byVerdict.unapproved > 0 ? "bad" : ""],
         ["Open to everybody", counts.openToEverybody, ""],
-        ["Not readable", counts.unread, counts.unread > 0 ? "unsure" : ""],
+        ["Not readable", unread, unread > 0 ? "unsure" : ""],
     ];
 }
 

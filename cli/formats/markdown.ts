@@ -73,7 +73,7 @@ function numbers(counts: Summary): string[] {
         ["Shares", counts.shares],
         ["Not approved", counts.byVerdict.unapproved],
         ["Open to everybody", counts.openToEverybody],
-        ["Not readable", counts.unread],
+        ["Not readable", counts.unreadLists + counts.unreadRules],
     ];
     return [
         row(cells.map(([name]) => name)),

@@ -93,7 +93,10 @@ function unused(
     );
 }
 
-function unusedApprovals(approvals: readonly PlacedApproval[], { images, areAll }: Shares): Found {
+function unusedApprovals(
+    approvals: readonly PlacedApproval[],
+    { images, areAll, isOfSeveral }: Shares,
+): Found {
     const count = new Set(images.flatMap(({ imageId }) => imageId ?? [])).size;
-    return { kind: "unused-approvals", approvals, imageCount: areAll ? undefined : count };
+    return { kind: "unused-approvals", approvals, imageCount: areAll ? undefined : count, isOfSeveral };
 }

@@ -58,6 +58,8 @@ export interface Shares {
     readonly images: readonly KnownImage[];
     /** Whether they are all images of the account that others can use. */
     readonly areAll: boolean;
+    /** Whether they are of several accounts or regions. */
+    readonly isOfSeveral: boolean;
     readonly unread: readonly UnreadShares[];
     readonly unclear: readonly UnclearResource[];
     /** Resources whose image does not exist yet, at a preview. */
@@ -73,6 +75,7 @@ export interface Shares {
 export const noShares: Shares = {
     images: [],
     areAll: false,
+    isOfSeveral: false,
     unread: [],
     unclear: [],
     notKnownYet: [],

@@ -86,8 +86,10 @@ export type Fact =
     | {
           readonly kind: "unused-approvals";
           readonly approvals: readonly ShownApproval[];
-          /** How many images were read; undefined if they are all that the account shares. */
+          /** How many images were read; undefined if they are all that the account shares, or the accounts. */
           readonly imageCount: number | undefined;
+          /** Whether images of several accounts or regions are judged together. */
+          readonly isOfSeveral?: boolean | undefined;
       }
     /** `place` is where the version is set. */
     | { readonly kind: "old-api-version"; readonly place: string; readonly cause: string }

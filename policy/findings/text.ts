@@ -105,7 +105,7 @@ export function findingText(finding: Finding): string {
         case "approval-ends":
             return endingText(finding.approval, finding.days);
         case "unused-approvals":
-            return unusedText(finding.approvals, finding.imageCount);
+            return unusedText(finding);
         case "old-api-version":
             return finding.cause;
         case "unread":
@@ -284,15 +284,17 @@ function expiredText(approval: ShownApproval, [first, ...more]: readonly string[
 
 const mostApprovalsShown = 20;
 
-function unusedText(approvals: readonly ShownApproval[], imageCount: number | undefined): string {
+function unusedText(finding: Extract<Finding, { kind: "unused-approvals" }>): string {
+    const { approvals, imageCount, isOfSeveral } = finding;
     const shown = approvals.slice(0, mostApprovalsShown).map(approvalText);
     const more = approvals.length > shown.length ? [`${approvals.length - shown.length} more`] : [];
+    const accounts = isOfSeveral ? "these accounts" : "this account";
     const where =
         imageCount === undefined
-            ? "that this account shares"
-            : `of the ${imageCount === 1 ? "one image that was" : `${imageCount} images that were`} read`;
+            ? accounts
+            : `the ${imageCount === 1 ? "one image that was" : `${imageCount} images that were`} read`;
     return sentences(
-        `No share ${where} needs the approval of ${listed([...shown, ...more], "and")}.`,
+        `No share of ${where} needs the approval of ${listed([...shown, ...more], "and")}.`,
         "Remove approvals that are no longer needed: they let the account use an image as soon as it is shared again.",
     );
 }

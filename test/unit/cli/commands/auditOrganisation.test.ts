@@ -99,6 +99,18 @@ test.each(["table", "csv", "sarif", "junit", "markdown", "html"])("%s tells of i
     expect(times).toHaveLength(1);
 });
 
+test.each([
+    ["table", "1 not read: this is not the whole picture"],
+    ["markdown", "## ⚠️ Image shares: Incomplete: the organisation could not be read"],
+    ["html", "<h1>Incomplete: the organisation could not be read</h1>"],
+    ["junit", 'errors="1" time="0"'],
+])("%s is headed so too, whatever the level", async (format, head) => {
+    gateway.organization = { ...organization, readers: [] };
+    const rules = { approvedUnitIds: ["ou-all"], approvedMemberIds: ["partner"], onLookupError: "warn" };
+    const { stdout } = await audit(rules, {}, format);
+    expect(stdout).toContain(head);
+});
+
 test("a run whose organisation could not be read did not succeed, says SARIF", async () => {
     gateway.organization = { ...organization, readers: [] };
     const { stdout } = await audit({ approvedUnitIds: ["ou-all"] }, {}, "sarif");

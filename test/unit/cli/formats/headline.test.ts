@@ -1,5 +1,7 @@
 import { accesses } from "../../../../cli/formats/accesses.js";
 import { headline, summary } from "../../../../cli/formats/headline.js";
+import { reportedFinding } from "../../../../cli/reportedFinding.js";
+import { summaryText } from "../../../../cli/reportSummary.js";
 import type { ReportedFinding, ReportedImage, ShareReport } from "../../../../cli/shareReport.js";
 import { emptyReport, imageId, member, ordinaryReport, reportOf, someUnread } from "./samples.js";
 
@@ -14,6 +16,17 @@ const advice: ReportedFinding = {
     level: "advisory",
     message: "An approval has expired.",
 };
+/** As advice, which `onLookupError` makes of it. */
+const unreadOrganization = reportedFinding(
+    {
+        policy: "shared-images-approved",
+        kind: "unread-organization",
+        unitIds: ["ou-1"],
+        cause: "answered 403",
+    },
+    "advisory",
+    "scp-image-sharing",
+);
 const pulumi = { kind: "pulumi", command: "preview", policyPacks: [] } as const;
 
 function outcome(report: ShareReport): string {
@@ -79,6 +92,16 @@ test.each<[string, ShareReport, string]>([
         { ...emptyReport, unread: [{ reason: "no answer" }] },
         "incomplete: Incomplete: 1 list could not be read",
     ],
+    [
+        "an organisation that could not be read",
+        reportOf([shared], { findings: [unreadOrganization] }),
+        "incomplete: Incomplete: the organisation could not be read",
+    ],
+    [
+        "an organisation that could not be read, beside an unread list",
+        reportOf([shared], { findings: [unreadOrganization], unread: [{ reason: "no answer" }] }),
+        "incomplete: Incomplete: 1 list and the organisation could not be read",
+    ],
 ])("%s", (_, report, expected) => {
     expect(outcome(report)).toBe(expected);
 });
@@ -88,5 +111,16 @@ test("an incomplete report still says how much is wrong in the rest", () => {
     expect(headline(report, summary(report, accesses(report))).detail).toBe(
         "Who can use these images is not known, and nothing is said about them. In what could be read: 26 shares of 12 " +
             "images with 8 accounts, 1 image open to everybody, 3 not approved, 1 not judged, 3 violations.",
+    );
+});
+
+test("what a share is judged by is missing if the organisation could not be read, and everything else was judged", () => {
+    const report = reportOf([shared], { findings: [unreadOrganization] });
+    expect(headline(report, summary(report, accesses(report))).detail).toBe(
+        "An account that only its organisation unit would approve is said to be not approved. In what could be read: " +
+            "1 share of 1 image with 1 account, 1 piece of advice, 0 violations.",
+    );
+    expect(summaryText(report)).toBe(
+        "1 image, 1 share, 0 violations, 1 advisory, 1 not read: this is not the whole picture",
     );
 });

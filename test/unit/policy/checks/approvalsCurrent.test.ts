@@ -137,6 +137,7 @@ describe("approvals that match no share", () => {
                     { memberId: "carol", imageIds: ["i"], owner: "team", place: "approvals[0]" },
                 ],
                 imageCount: 1,
+                isOfSeveral: false,
             },
         ]);
     });

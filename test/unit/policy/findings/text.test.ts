@@ -298,8 +298,13 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 "approvals that are no longer needed: they let the account use an image as soon as it is shared again.",
         ],
         [
+            { kind: "unused-approvals", approvals: [approval], imageCount: undefined, isOfSeveral: true },
+            "No share of these accounts needs the approval of account a8f1 in approvals[2]. Remove approvals that are no " +
+                "longer needed: they let the account use an image as soon as it is shared again.",
+        ],
+        [
             { kind: "unused-approvals", approvals: [approval], imageCount: undefined },
-            "No share that this account shares needs the approval of account a8f1 in approvals[2]. Remove approvals that " +
+            "No share of this account needs the approval of account a8f1 in approvals[2]. Remove approvals that " +
                 "are no longer needed: they let the account use an image as soon as it is shared again.",
         ],
     ],

@@ -44,6 +44,7 @@ describe("the images that are read", () => {
                 { imageId: "j", isWhole: true, ...shared() },
             ],
             areAll: false,
+            isOfSeveral: false,
             unread: [],
             unclear: [],
             notKnownYet: [],
