@@ -18,7 +18,7 @@ export interface UnapprovedShare {
 }
 
 /** So many shares are offered an approval in a report. */
-const mostOffered = 20;
+const mostOffered = 5;
 
 /** Approvals to add for shares; undefined without any. */
 export function offeredApprovals(

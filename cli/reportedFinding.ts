@@ -13,6 +13,7 @@ export function reportedFinding(
 ): ReportedFinding {
     const { policy, kind, imageId, imageName, memberId, memberName, status } = finding;
     const { createdAt, updatedAt, resourceUrn } = finding;
+    const refused = finding.kind === "not-approved" ? finding : undefined;
     return known({
         policy,
         policyPack,
@@ -30,6 +31,8 @@ export function reportedFinding(
         updatedAt,
         resourceUrn,
         memberName,
+        similarId: refused?.similarId,
+        accountState: refused?.accountState,
         approval: "approval" in finding ? reportedApproval(finding.approval) : undefined,
         ...origin,
     });

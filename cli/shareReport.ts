@@ -127,6 +127,10 @@ export interface ReportedFinding extends Located {
     readonly resourceUrn?: string;
     /** The account's, if an approval names it. */
     readonly memberName?: string;
+    /** An account that is approved, and whose ID differs in letter case only. */
+    readonly similarId?: string;
+    /** The state of an account that its organisation unit does not approve for that, such as SUSPENDED. */
+    readonly accountState?: string;
     /** The approval that it is about, as far as it is about one. */
     readonly approval?: ReportedApproval;
 }

@@ -1,4 +1,4 @@
-import { originText } from "../../policy/findings/text.js";
+import { originText, toTakeBack } from "../../policy/findings/text.js";
 import { capital } from "../../policy/findings/words.js";
 import { visible } from "../../provider/text.js";
 import { isOfSeveral } from "../origin.js";
@@ -16,6 +16,7 @@ import type { Paint } from "../terminal.js";
 import { unreadReasons, unreadSubject } from "../unreadReasons.js";
 import { accesses } from "./accesses.js";
 import { type Cell, columns } from "./columns.js";
+import { type FindingGroup, findingGroups, listedSubjects, subjectKey } from "./groups.js";
 import type { WriterOptions } from "./index.js";
 import { accountText, approvalText, type Change, changeText, listedChanges, offerText } from "./words.js";
 
@@ -25,10 +26,15 @@ export async function tableReport(
     paint: Paint,
     { onlyUnapproved = false, width }: WriterOptions = {},
 ): Promise<string> {
-    const shown = onlyUnapproved ? { ...report, images: unapprovedOf(report) } : report;
+    const groups = findingGroups(report);
+    const rest = imagesWithout(listedSubjects(groups), onlyUnapproved ? unapprovedOf(report) : report.images);
     return [
-        ...(await Promise.all(tables(shown).map(([title, images]) => table(title, images, paint, width)))),
-        ...report.findings.map((finding) => findingText(finding, paint)),
+        ...(await Promise.all(
+            tables(report, rest).map(([title, images, hasMore]) =>
+                table(title, images, hasMore, paint, width),
+            ),
+        )),
+        ...(await Promise.all(groups.map((group) => groupText(report, group, paint, width)))),
         report.toApprove === undefined ? "" : approvalsText(report.toApprove),
         unreadText(report, paint),
         report.changes === undefined ? "" : changesText(report, report.changes, paint),
@@ -49,31 +55,47 @@ function unapprovedOf(report: ShareReport): ReportedImage[] {
     }));
 }
 
+/** What is left of images if shares, and images that everybody can use, stand elsewhere. */
+function imagesWithout(listed: ReadonlySet<string>, images: readonly ReportedImage[]): ReportedImage[] {
+    return images.flatMap((image) => {
+        const members = image.members.filter(
+            ({ memberId }) => !listed.has(subjectKey({ ...image, memberId })),
+        );
+        const isListed = image.members.length > 0 || listed.has(subjectKey(image));
+        return members.length === 0 && isListed ? [] : [{ ...image, members }];
+    });
+}
+
 /** One for each connection, if there are several: its heading says whose images they are. */
-function tables(report: ShareReport): [title: string | undefined, images: readonly ReportedImage[]][] {
-    const { source, images } = report;
+function tables(
+    report: ShareReport,
+    images: readonly ReportedImage[],
+): [title: string | undefined, images: readonly ReportedImage[], wasRead: boolean][] {
+    const { source } = report;
     if (source.kind !== "audit" || !isOfSeveral(report)) {
-        return [[undefined, images]];
+        return [[undefined, images, true]];
     }
-    return (source.connections ?? []).map((each) => [
-        capital(originText(each)),
-        images.filter(({ connection }) => connection === each.connection),
-    ]);
+    return (source.connections ?? []).map((each) => {
+        const isOfIt = ({ connection }: ReportedImage) => connection === each.connection;
+        return [capital(originText(each)), images.filter(isOfIt), report.images.some(isOfIt)];
+    });
 }
 
 async function table(
     title: string | undefined,
     images: readonly ReportedImage[],
+    wasRead: boolean,
     paint: Paint,
     width: number | undefined,
 ): Promise<string> {
+    const none = wasRead ? "Nothing but what stands below.\n" : "No image was read.\n";
     const rows = await columns(
         ["IMAGE ID", "NAME", "SHARED WITH", "STATUS", "SHARED SINCE", "VERDICT", "APPROVAL"],
         images.flatMap((image) => imageRows(image)),
         paint,
         width,
     );
-    return title === undefined ? rows : `${paint("bold", visible(title))}\n${rows || "No image was read.\n"}`;
+    return title === undefined ? rows : `${paint("bold", visible(title))}\n${rows || none}`;
 }
 
 function imageRows({ imageId, name = "", visibility, members }: ReportedImage): Cell[][] {
@@ -101,9 +123,45 @@ const verdictCells: Readonly<Record<ReportedMember["verdict"], Cell>> = {
     notJudged: { text: "not judged", style: "dim" },
 };
 
-function findingText(finding: ReportedFinding, paint: Paint): string {
-    const mark = finding.level === "mandatory" ? paint("red", "[mandatory]") : paint("yellow", "[advisory]");
-    return `${mark} ${visible(finding.policy)}\n    ${visible(wholeMessage(finding))}\n`;
+async function groupText(
+    report: ShareReport,
+    { level, policy, title, fix, command, rows, messages }: FindingGroup,
+    paint: Paint,
+    width: number | undefined,
+): Promise<string> {
+    const mark = level === "mandatory" ? paint("red", "[mandatory]") : paint("yellow", "[advisory]");
+    const help = command === undefined ? [] : [`${toTakeBack} ${command}`];
+    const lines = [...(fix === undefined ? [] : [fix]), ...help, ...messages.map(wholeMessage)];
+    const header = ["IMAGE", "ACCOUNT", "STATUS", "SINCE", "WHY", "IMAGE ID"];
+    const where = isOfSeveral(report) ? ["CONNECTION"] : [];
+    const table = await columns(
+        [...header, ...where],
+        rows.map(({ finding, why }) => [
+            ...findingCells(finding, why),
+            ...where.map(() => finding.connection ?? ""),
+        ]),
+        paint,
+        width === undefined ? undefined : width - indent.length,
+    );
+    return [
+        `${mark} ${visible(policy)}${title === undefined ? "" : `: ${title}`}`,
+        ...lines.map((line) => indent + visible(line)),
+        ...table.split("\n").map((line) => (line === "" ? "" : indent + line)),
+    ].join("\n");
+}
+
+const indent = "    ";
+
+function findingCells(finding: ReportedFinding, why: string): Cell[] {
+    const { imageId = "", imageName = "", memberId, memberName, status = "", createdAt = "" } = finding;
+    return [
+        imageName,
+        memberId === undefined ? "everybody" : accountText(memberId, memberName),
+        status,
+        createdAt.slice(0, 10),
+        { text: why, style: finding.level === "mandatory" ? "red" : "yellow" },
+        imageId,
+    ];
 }
 
 function approvalsText(offered: OfferedApprovals): string {

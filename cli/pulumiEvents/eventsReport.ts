@@ -130,6 +130,8 @@ function findingOf({ event, text, facts }: Said): ReportedFinding {
         updatedAt: facts?.updatedAt,
         resourceUrn: event.resourceUrn || undefined,
         memberName: facts?.memberName,
+        similarId: facts?.similarId,
+        accountState: facts?.accountState,
         approval: facts && approvalOf(facts),
     });
 }

@@ -29,6 +29,9 @@ export interface ReferencedFinding {
     /** Who gave the approval that the finding is about, and its last day. Owner and reason stand in the message alone. */
     readonly approvedBy?: string | undefined;
     readonly expires?: string | undefined;
+    /** See the fact `not-approved`. */
+    readonly similarId?: string | undefined;
+    readonly accountState?: string | undefined;
     readonly approvalsFile?: string | undefined;
     readonly offeredUntil?: string | undefined;
     /** The images that could not be read. */
@@ -55,6 +58,8 @@ const schema = z.strictObject({
     declared: z.literal("yes").optional(),
     by: text,
     until: text,
+    similar: text,
+    state: text,
     file: text,
     offer: z.iso.date().optional(),
     images: text,
@@ -64,6 +69,7 @@ const schema = z.strictObject({
 /** The reference of a finding, to put at the end of its message. */
 export function referenceOf(finding: Finding): string {
     const unread = finding.kind === "unread" ? finding : undefined;
+    const refused = finding.kind === "not-approved" ? finding : undefined;
     const approval = "approval" in finding ? finding.approval : undefined;
     const isOffered = finding.offeredUntil !== undefined;
     const values = {
@@ -80,6 +86,8 @@ export function referenceOf(finding: Finding): string {
         declared: finding.isDeclared ? "yes" : undefined,
         by: approval?.approvedBy,
         until: approval?.expires,
+        similar: refused?.similarId,
+        state: refused?.accountState,
         file: isOffered ? finding.approvalsFile : undefined,
         offer: finding.offeredUntil,
         images: unread && unread.imageIds.length > 0 ? JSON.stringify(unread.imageIds) : undefined,
@@ -130,6 +138,8 @@ function parsed(query: string): ReferencedFinding | undefined {
         declared,
         by,
         until,
+        similar,
+        state,
         file,
         offer,
         images,
@@ -148,6 +158,8 @@ function parsed(query: string): ReferencedFinding | undefined {
             ...(declared === undefined ? {} : { isDeclared: true }),
             approvedBy: by,
             expires: until,
+            similarId: similar,
+            accountState: state,
             approvalsFile: file,
             offeredUntil: offer,
             imageIds,

@@ -277,7 +277,10 @@ describe("every format says whose an image is", () => {
         connections({ idle: entry(west, "idle"), south: entry(south, "acme", "kr-south1") });
         const { stdout } = await audit(all);
         expect(stdout).toContain("Account idle (connection idle)\nNo image was read.\n\n");
-        expect(stdout).toContain("Account acme in kr-south1 (connection south)\nIMAGE ID ");
+        expect(stdout).toContain(
+            "Account acme in kr-south1 (connection south)\nNothing but what stands below.\n\n[mandatory]",
+        );
+        expect(stdout).toMatch(/IMAGE ID {2}CONNECTION\n {4}golden-south {2}partner .* golden {4}south\n/);
     });
 
     test("JUnit XML has a test for each, none of which is another's", async () => {

@@ -482,7 +482,7 @@ describe("--out", () => {
         const { exitCode, stdout } = await audit(["--out", "link.txt"], { folder, isTerminal: true });
         expect(exitCode).toBe(3);
         expect(stdout).toBe("");
-        expect(readFileSync(file, "utf8")).toContain("NOT APPROVED");
+        expect(readFileSync(file, "utf8")).toContain("not approved");
         expect(readFileSync(file, "utf8")).not.toContain("\u001b");
         expect(statSync(file).mode & 0o777).toBe(0o600);
         expect(readdirSync(folder).sort()).toEqual(["link.txt", "report.txt"]);

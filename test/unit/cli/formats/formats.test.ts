@@ -20,7 +20,7 @@ import type { Fact } from "../../../../policy/findings/finding.js";
 import { toTakeBack } from "../../../../policy/findings/text.js";
 import { repositoryFolder } from "../../../engine/folders.js";
 import { goldenReport, hostileReports, hostileTexts, terminalControls } from "./hostileReports.js";
-import { violation } from "./samples.js";
+import { imageId, member, reportOf, violation } from "./samples.js";
 
 const schemas = join(__dirname, "../fixtures/schemas");
 const plain = (_: unknown, text: string) => text;
@@ -84,12 +84,14 @@ describe("table", () => {
     test("shows shares, what the policies say, and what was not read", async () => {
         const report = goldenReport({ unread: [{ imageId: "lost", reason: "503" }] });
         expect((await tableReport(report, plain)).split("\n")).toEqual([
-            "IMAGE ID  NAME            SHARED WITH  STATUS   SHARED SINCE          VERDICT       APPROVAL",
-            "golden    the golden one  stranger     pending  2025-07-22T09:00:00Z  NOT APPROVED",
-            "silver                    nobody",
+            "IMAGE ID  NAME  SHARED WITH  STATUS  SHARED SINCE  VERDICT  APPROVAL",
+            "silver          nobody",
             "",
-            "[mandatory] shared-images-approved",
-            `    Image golden is shared with account stranger. ${toTakeBack} \`delete golden stranger\``,
+            "[mandatory] shared-images-approved: 1 share not approved",
+            "    Take each share back, or approve its account. A share that is pending or rejected gives access all the same.",
+            `    ${toTakeBack} delete golden stranger`,
+            "    IMAGE           ACCOUNT   STATUS   SINCE       WHY           IMAGE ID",
+            "    the golden one  stranger  pending  2025-07-22  not approved  golden",
             "",
             "[not read] Image lost",
             "    503",
@@ -97,6 +99,43 @@ describe("table", () => {
             "2 images, 1 share, 1 violation, 0 advisory, 1 not read: this is not the whole picture",
             "",
         ]);
+    });
+
+    test("has each of 300 shares once, and what to do once a kind", async () => {
+        const images = Array.from({ length: 300 }, (_, number) => ({
+            imageId: imageId(number),
+            members: [member(number, "pending", "unapproved")],
+        }));
+        const { findings, ...rest } = reportOf(images);
+        const pending = findings.map((finding) => ({
+            ...finding,
+            policy: "pending-shares-recent",
+            kind: "pending-too-long" as const,
+            level: "advisory" as const,
+        }));
+        const text = await tableReport({ ...rest, findings: [...findings, ...pending] }, plain);
+        expect(text.split("\n").length).toBeLessThan(315);
+        for (const { memberId } of findings) {
+            expect(text.split(`${memberId}`)).toHaveLength(2);
+        }
+        expect(text.split(toTakeBack)).toHaveLength(3);
+    });
+
+    test("tells a share without a finding, and a finding that is about no share, each in its place", async () => {
+        const [image] = goldenReport().images;
+        const other = { policy: "approvals-current", policyPack: "p", level: "advisory" as const };
+        const text = await tableReport(
+            goldenReport({
+                images: [{ ...image, imageId: "golden", members: [member(1, "accepted", "unapproved")] }],
+                findings: [
+                    { ...other, kind: "approval-ends", message: "One ends." },
+                    { ...other, kind: "approval-ends", message: "Another ends." },
+                ],
+            }),
+            plain,
+        );
+        expect(text).toMatch(/^IMAGE ID .*\ngolden .* NOT APPROVED\n\n/);
+        expect(text).toContain("\n[advisory] approvals-current\n    One ends.\n    Another ends.\n\n");
     });
 
     test("shows who an account is, what approves it, and approvals to add once", async () => {
@@ -173,7 +212,7 @@ describe("table", () => {
         const painted = await tableReport(goldenReport(), (style, text) =>
             styleText(style, text, { validateStream: false }),
         );
-        expect(painted).toContain("\u001b[31mNOT APPROVED\u001b[39m\n");
+        expect(painted).toContain("\u001b[31mnot approved\u001b[39m  golden\n");
         expect(stripVTControlCharacters(painted)).toBe(await tableReport(goldenReport(), plain));
     });
 });

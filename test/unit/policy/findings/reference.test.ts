@@ -107,6 +107,8 @@ function referenced(finding: Finding) {
         memberName: wellFormed(finding.memberName),
         approvedBy: wellFormed(approval?.approvedBy),
         expires: wellFormed(approval?.expires),
+        similarId: finding.kind === "not-approved" ? wellFormed(finding.similarId) : undefined,
+        accountState: finding.kind === "not-approved" ? wellFormed(finding.accountState) : undefined,
         approvalsFile: isOffered ? wellFormed(finding.approvalsFile) : undefined,
         offeredUntil: finding.offeredUntil,
         status: finding.status,
@@ -132,7 +134,7 @@ test("a reference reads back to what the finding is about, whatever its IDs, nam
 
 const shown = { memberId: "alice", place: "approvals[0]" };
 const everyKind: { [Kind in Fact["kind"]]: Extract<Fact, { kind: Kind }> } = {
-    "not-approved": { kind: "not-approved" },
+    "not-approved": { kind: "not-approved", similarId: "ALICE", accountState: "SUSPENDED" },
     "approval-ended": { kind: "approval-ended", approval: shown },
     "approved-for-other-images": { kind: "approved-for-other-images", imageIds: ["j"] },
     "open-to-everybody": { kind: "open-to-everybody", visibility: "community" },
