@@ -105,13 +105,23 @@ export function findingGroups({ findings }: Pick<ShareReport, "findings">): Find
     });
 }
 
-/** The keys of what is in a row of a group: see `subjectKey`. */
-export function listedSubjects(groups: readonly FindingGroup[]): ReadonlySet<string> {
-    return new Set(groups.flatMap(({ rows }) => rows.map(({ finding }) => subjectKey(finding))));
+/** The accounts with a share in a row of a group, by their image's key; undefined among them is the image itself. */
+export function listedShares(
+    groups: readonly FindingGroup[],
+): ReadonlyMap<string, ReadonlySet<string | undefined>> {
+    const listed = new Map<string, Set<string | undefined>>();
+    for (const { imageId = "", memberId, connection = "" } of groups.flatMap(({ rows }) =>
+        rows.map(({ finding }) => finding),
+    )) {
+        const image = imageKey({ imageId, connection });
+        const members = listed.get(image) ?? new Set();
+        listed.set(image, members.add(memberId));
+    }
+    return listed;
 }
 
 /** Tells shares of a report apart, and images. */
-export function subjectKey({
+function subjectKey({
     imageId = "",
     memberId = "",
     connection = "",

@@ -4,13 +4,14 @@ import { dirname, join } from "node:path";
 import { numberText } from "../../policy/findings/words.js";
 import type { ShareReport } from "../shareReport.js";
 import { type Access, accesses } from "./accesses.js";
-import { type Headline, headline, type Summary, summary } from "./headline.js";
+import { type Headline, headline, type Summary, summary as summaryOf } from "./headline.js";
 import { byImage } from "./html/byImage.js";
 import { changesSection } from "./html/changes.js";
 import { filters } from "./html/filters.js";
 import { findingsSection } from "./html/findings.js";
 import { pictureSection } from "./html/picture.js";
 import { sharesSection } from "./html/shares.js";
+import { summarySection } from "./html/summary.js";
 import { unreadSection } from "./html/unread.js";
 import { html, Markup } from "./markup.js";
 import { sourceText } from "./words.js";
@@ -31,8 +32,9 @@ function ownFile(name: string): string {
 export function htmlReport(report: ShareReport): string {
     const all = accesses(report);
     const images = byImage(all);
-    const counts = summary(report, all);
+    const counts = summaryOf(report, all);
     const head = headline(report, counts);
+    const summary = summarySection(report, [...images.values()].flat());
     return html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -48,12 +50,13 @@ export function htmlReport(report: ShareReport): string {
 <body>
 <a class="skip" href="#main">Skip to the report</a>
 ${header(report, head, counts)}
-${navigation(report, all)}
+${navigation(report, all, summary !== undefined)}
 <main id="main" tabindex="-1">
 ${unreadSection(report)}
+${findingsSection(report)}
+${summary}
 ${filters(all)}
 ${pictureSection(report, images)}
-${findingsSection(report)}
 ${changesSection(report)}
 ${sharesSection(report, images)}
 </main>
@@ -113,12 +116,17 @@ function numbers(counts: Summary): [name: string, value: number, kind: string][]
     ];
 }
 
-function navigation({ findings, changes, unread }: ShareReport, all: readonly Access[]): Markup {
+function navigation(
+    { findings, changes, unread }: ShareReport,
+    all: readonly Access[],
+    hasSummary: boolean,
+): Markup {
     const changed = changes && Object.values(changes).flatMap((list) => (Array.isArray(list) ? list : []));
     const sections = [
         ...(unread.length > 0 ? [{ id: "unread", text: `Not readable (${numberText(unread.length)})` }] : []),
-        { id: "picture", text: "Picture" },
         { id: "findings", text: `Findings (${numberText(findings.length)})` },
+        ...(hasSummary ? [{ id: "summary", text: "Summary" }] : []),
+        { id: "picture", text: "Picture" },
         ...(changed ? [{ id: "changes", text: `Changes (${numberText(changed.length)})` }] : []),
         { id: "shares", text: `Every share (${numberText(all.length)})` },
     ];

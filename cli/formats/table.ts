@@ -1,7 +1,7 @@
 import { originText, toTakeBack } from "../../policy/findings/text.js";
 import { capital } from "../../policy/findings/words.js";
 import { visible } from "../../provider/text.js";
-import { isOfSeveral } from "../origin.js";
+import { imageKey, isOfSeveral } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
 import { summaryText } from "../reportSummary.js";
 import type {
@@ -16,7 +16,7 @@ import type { Paint } from "../terminal.js";
 import { unreadReasons, unreadSubject } from "../unreadReasons.js";
 import { accesses } from "./accesses.js";
 import { type Cell, columns } from "./columns.js";
-import { type FindingGroup, findingGroups, listedSubjects, subjectKey } from "./groups.js";
+import { type FindingGroup, findingGroups, listedShares } from "./groups.js";
 import type { WriterOptions } from "./index.js";
 import { accountText, approvalText, type Change, changeText, listedChanges, offerText } from "./words.js";
 
@@ -27,7 +27,7 @@ export async function tableReport(
     { onlyUnapproved = false, width }: WriterOptions = {},
 ): Promise<string> {
     const groups = findingGroups(report);
-    const rest = imagesWithout(listedSubjects(groups), onlyUnapproved ? unapprovedOf(report) : report.images);
+    const rest = imagesWithout(listedShares(groups), onlyUnapproved ? unapprovedOf(report) : report.images);
     return [
         ...(await Promise.all(
             tables(report, rest).map(([title, images, hasMore]) =>
@@ -55,14 +55,19 @@ function unapprovedOf(report: ShareReport): ReportedImage[] {
     }));
 }
 
-/** What is left of images if shares, and images that everybody can use, stand elsewhere. */
-function imagesWithout(listed: ReadonlySet<string>, images: readonly ReportedImage[]): ReportedImage[] {
+/** What is left of images without the shares, and the images that everybody can use, that are listed elsewhere. */
+function imagesWithout(
+    listed: ReturnType<typeof listedShares>,
+    images: readonly ReportedImage[],
+): readonly ReportedImage[] {
     return images.flatMap((image) => {
-        const members = image.members.filter(
-            ({ memberId }) => !listed.has(subjectKey({ ...image, memberId })),
-        );
-        const isListed = image.members.length > 0 || listed.has(subjectKey(image));
-        return members.length === 0 && isListed ? [] : [{ ...image, members }];
+        const elsewhere = listed.get(imageKey(image));
+        if (elsewhere === undefined) {
+            return [image];
+        }
+        const members = image.members.filter(({ memberId }) => !elsewhere.has(memberId));
+        const isElsewhere = image.members.length > 0 || elsewhere.has(undefined);
+        return members.length === 0 && isElsewhere ? [] : [{ ...image, members }];
     });
 }
 

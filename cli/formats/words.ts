@@ -94,20 +94,21 @@ export function sourceText({ source, createdAt }: ShareReport): [name: string, v
 /** A single connection in parts, several in one part each. */
 function connectionsText(source: AuditSource): [string, string][] {
     const { accountId, endpoint, connections = [{ accountId, endpoint }] } = source;
+    const notKnown = "not known";
     const [only, ...others] = connections;
     if (only !== undefined && others.length === 0) {
         return [
             ...pair("Connection", only.connection),
-            ...pair("Account", only.accountId),
-            ...pair("Region", only.region),
+            ["Account", only.accountId ?? notKnown],
+            ["Region", only.region ?? notKnown],
             ...pair("Endpoint", only.endpoint),
         ];
     }
     return connections.map(({ connection = "", accountId, region }) => [
         connection,
         [
-            accountId === undefined ? "account not known" : `account ${accountId}`,
-            ...(region ? [region] : []),
+            accountId === undefined ? `account ${notKnown}` : `account ${accountId}`,
+            region ?? `region ${notKnown}`,
         ].join(", "),
     ]);
 }

@@ -1,8 +1,12 @@
 import type { ShareReport } from "../../shareReport.js";
 import { html, type Markup } from "../markup.js";
-import { listedChanges, timeText } from "../words.js";
+import { type Change, listedChanges, timeText } from "../words.js";
 import { accountMarkup } from "./account.js";
+import { folded } from "./folded.js";
 import { whereMarkup } from "./where.js";
+
+/** So many are shown; the rest is folded. */
+const atOnce = 20;
 
 /** What happened since an earlier report. */
 export function changesSection(report: ShareReport): Markup | undefined {
@@ -13,13 +17,13 @@ export function changesSection(report: ShareReport): Markup | undefined {
     const listed = listedChanges(changes);
     return html`<section id="changes" aria-labelledby="changes-title">
 <h2 id="changes-title">Changes since ${timeText(changes.since)}</h2>
-${listed.length === 0 ? html`<p class="nothing">No share has changed.</p>` : table(report, listed)}
+${folded(listed, atOnce, "change", (some) => table(report, some)) ?? html`<p class="nothing">No share has changed.</p>`}
 </section>`;
 }
 
 const marks = { Added: "+", Removed: "−", "Status changed": "~", "Visibility changed": "~" };
 
-function table(report: ShareReport, changes: ReturnType<typeof listedChanges>): Markup {
+function table(report: ShareReport, changes: readonly Change[]): Markup {
     return html`<table class="changes">
 <thead><tr><th scope="col">Change</th><th scope="col">Image and account</th><th scope="col">Status</th></tr></thead>
 <tbody>${changes.map(

@@ -27,11 +27,11 @@ const shares = all("#shares tbody:not(.nobody)").flatMap((group) => {
 const rowsAbout = (selector) =>
     all(selector).map((row) => ({
         row,
-        text: textOf(row),
+        text: `${textOf(row)} ${row.closest(".group")?.querySelector("h3").textContent.toLowerCase() ?? ""}`,
         account: row.querySelector(".account")?.textContent.toLowerCase(),
         status: row.querySelector(".status")?.textContent,
     }));
-const findings = rowsAbout("#findings tbody tr");
+const findings = rowsAbout("#findings [data-finding]");
 const changes = rowsAbout("#changes tbody tr");
 const [imageNodes = [], viewerNodes = []] = all(".drawing ul").map((list) => [...list.children]);
 const lines = all(".lines path").map((path) => ({
@@ -109,6 +109,10 @@ function showWhatIsLeft(isFiltered) {
     for (const group of all("#shares tbody")) {
         const isLeft = !group.matches(".nobody") && [...group.rows].slice(1).some((row) => !row.hidden);
         group.hidden = isFiltered && !isLeft;
+    }
+    for (const group of all("#findings .group")) {
+        const rows = all("[data-finding]", group);
+        group.hidden = rows.length > 0 && rows.every((row) => row.hidden);
     }
     for (const none of all("[data-none]")) {
         none.hidden = there[none.dataset.none] === 0 || left[none.dataset.none] > 0;

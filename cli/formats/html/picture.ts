@@ -1,14 +1,16 @@
 import { counted, numberText } from "../../../policy/findings/words.js";
-import { visible } from "../../../provider/text.js";
 import { isOfSeveral } from "../../origin.js";
 import type { ReportedImage, ShareReport } from "../../shareReport.js";
 import type { Access, Viewer } from "../accesses.js";
 import { html, type Markup } from "../markup.js";
 import { statusText, verdictText } from "../words.js";
 import { badness } from "./byImage.js";
+import { filterLink } from "./filterLink.js";
 
 /** Of more lines, a picture is a tangle whose labels are out of sight. */
 const mostLines = 300;
+/** Of more images or accounts, it takes more than a page, and is folded. */
+const mostRows = 25;
 
 /** Which accounts see which images: images on the left, accounts on the right, and a line for each share. */
 export function pictureSection(
@@ -21,7 +23,7 @@ export function pictureSection(
 <h2 id="picture-title">Who sees which image</h2>
 ${all.length === 0 ? html`<p class="nothing">No image that was read is shared with anybody.</p>` : undefined}
 ${lines.length < all.length ? html`<p class="note">${notDrawnText(lines.length, all.length)}</p>` : undefined}
-${lines.length > 0 ? html`${legend}${drawing(report, lines, all)}` : undefined}
+${lines.length > 0 ? drawing(report, lines, all) : undefined}
 <p class="nothing" data-none="picture" hidden>No line of the picture matches the filter.</p>
 </section>`;
 }
@@ -34,12 +36,10 @@ interface Line {
 
 /** The worst come first. Of too many, those that are approved are left out. */
 function drawnLines(all: readonly Access[]): Line[] {
-    const lines = all
-        .map((access, share) => ({ access, share }))
-        .sort((a, b) => badness(a.access) - badness(b.access));
-    return lines.length > mostLines
-        ? lines.filter(({ access }) => access.verdict !== "approved").slice(0, mostLines)
-        : lines;
+    const lines = all.map((access, share) => ({ access, share }));
+    const wanted =
+        lines.length > mostLines ? lines.filter(({ access }) => access.verdict !== "approved") : lines;
+    return wanted.sort((a, b) => badness(a.access) - badness(b.access)).slice(0, mostLines);
 }
 
 function notDrawnText(drawn: number, all: number): string {
@@ -54,11 +54,15 @@ function drawing(report: ShareReport, lines: readonly Line[], all: readonly Acce
     const viewers = Map.groupBy(all, ({ viewer }) => viewer);
     const left = [...new Set(lines.map(({ access }) => access.image))];
     const right = [...new Set(lines.map(({ access }) => access.viewer))];
-    return html`<div class="drawing">
+    const isOpen = Math.max(left.length, right.length) <= mostRows;
+    return html`<details class="more"${isOpen ? html` open` : undefined}><summary>${counted(lines.length, "line")} from ${counted(left.length, "image")} to ${counted(right.length, "account")}</summary>
+${legend}
+<div class="drawing">
 <ul aria-label="Images">${left.map((image) => imageNode(report, image, images.get(image) ?? []))}</ul>
 <div class="lines">${paths(lines, left, right)}</div>
 <ul aria-label="Seen by">${right.map((viewer) => viewerNode(viewer, viewers.get(viewer) ?? []))}</ul>
-</div>`;
+</div>
+</details>`;
 }
 
 /** Its unit of height is a row, and of width the hundredth part of what is between the columns. The worst lie on top. */
@@ -127,11 +131,6 @@ function unapprovedText(accesses: readonly Access[]): string[] {
 function middleCut(id: string): Markup {
     const at = Math.max(id.length - 6, 0);
     return html`<span class="id"><span>${id.slice(0, at)}</span><span>${id.slice(at)}</span></span>`;
-}
-
-/** A link that filters the page. The filter works on texts as they are shown. */
-function filterLink(name: "account" | "text", value: string): string {
-    return `#${name}=${encodeURIComponent(visible(value))}`;
 }
 
 const legend = html`<ul class="legend" aria-label="Legend">${[

@@ -6,7 +6,7 @@ import { approvalText, statusText, verdictText, viewerText } from "../words.js";
 import { whereMarkup } from "./where.js";
 
 /** So many rows are laid out from the start. */
-const atOnce = 300;
+const atOnce = 50;
 
 /**
  * Every share, image by image. This is also the data that the script works on, so that the page has it once. Tags that

@@ -1,4 +1,4 @@
-import { findingGroups, listedSubjects } from "../../../../cli/formats/groups.js";
+import { findingGroups, listedShares } from "../../../../cli/formats/groups.js";
 import type { ReportedFinding } from "../../../../cli/shareReport.js";
 
 const share: ReportedFinding = {
@@ -79,7 +79,7 @@ test("a share is listed once, with all that is wrong with it, and each group say
 test("the same IDs in two accounts are two shares", () => {
     const groups = groupsOf({ ...share, connection: "east" }, { ...share, connection: "west" });
     expect(groups.map(({ rows }) => rows.length)).toEqual([2]);
-    expect(listedSubjects(groups).size).toBe(2);
+    expect(listedShares(groups).size).toBe(2);
 });
 
 test("what is about no share, or of another pack, is told by its message", () => {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { htmlReport } from "../../../../cli/formats/html.js";
+import type { ReportedImage, ShareReport } from "../../../../cli/shareReport.js";
 import { takeBackCommand, toTakeBack } from "../../../../policy/findings/text.js";
 import { repositoryFolder } from "../../../engine/folders.js";
 import {
@@ -12,6 +13,7 @@ import {
     largeReport,
     member,
     ordinaryReport,
+    reportOf,
     smallReport,
     someChanges,
     someUnread,
@@ -55,11 +57,39 @@ test("hostile names are never markup", () => {
     expect(page).toContain("right \\u{202e}to left\\u{202c}");
 });
 
+function sourceOf(report: ShareReport): string {
+    const [, source = ""] = /<dl class="source">(.*?)<\/dl>/s.exec(htmlReport(report)) ?? [];
+    return source.replace(/<[^>]+>/g, "|").replace(/\|+/g, "|");
+}
+
 test("it says what was read, and when", () => {
-    const [, source = ""] = /<dl class="source">(.*?)<\/dl>/s.exec(htmlReport(smallReport())) ?? [];
-    expect(source.replace(/<[^>]+>/g, "|").replace(/\|+/g, "|")).toBe(
-        "|Looked at|Every image that the account shares|Account|c0ffee00abfc4b87b64614ab36eb9ae4|Endpoint|" +
-            "https://virtualserver.kr-west1.e.samsungsdscloud.com|Made|2026-11-24 09:30 UTC|",
+    const accountId = "c0ffee00abfc4b87b64614ab36eb9ae4";
+    const only = {
+        accountId,
+        region: "kr-west1",
+        endpoint: "https://virtualserver.kr-west1.e.samsungsdscloud.com",
+    };
+    const report = smallReport();
+    expect(
+        sourceOf({ ...report, source: { kind: "audit", scope: "allSharedImages", connections: [only] } }),
+    ).toBe(
+        `|Looked at|Every image that the account shares|Account|${accountId}|Region|kr-west1|Endpoint|` +
+            `${only.endpoint}|Made|2026-11-24 09:30 UTC|`,
+    );
+});
+
+test("its head has account and region of each connection, also if they are not known", () => {
+    const source = { kind: "audit", scope: "allSharedImages" } as const;
+    const connections = [
+        { connection: "east", accountId: "acme", region: "kr-east1" },
+        { connection: "west", endpoint: "https://example.com" },
+    ];
+    expect(sourceOf({ ...emptyReport, source: { ...source, connections } })).toContain(
+        "|east|account acme, kr-east1|west|account not known, region not known|",
+    );
+    const alone = { ...source, connections: [{ endpoint: "https://example.com" }] };
+    expect(sourceOf({ ...emptyReport, source: alone })).toContain(
+        "|Account|not known|Region|not known|Endpoint|https://example.com|",
     );
 });
 
@@ -87,12 +117,67 @@ test("only a clean report is green", () => {
     expect(incomplete.match(/var\(--good(-soft)?\)/g)).toHaveLength(3);
 });
 
-test("a message keeps its lines, and the command stands below it", () => {
-    const report = smallReport();
-    const findings = report.findings.map((finding) => ({ ...finding, message: "Not `good`.\nNot `at all" }));
-    expect(htmlReport({ ...report, findings })).toContain(
-        `<p>Not \`good\`.<br>Not \`at all</p><p>${toTakeBack} <code class="command">` +
-            `${takeBackCommand(imageId(1), accountId(1))}</code></p>`,
+test("a share has a line, and what to do stands once before those of its kind", () => {
+    const page = htmlReport(smallReport());
+    const command = takeBackCommand(imageId(1), accountId(1));
+    expect(page).toContain(`<p>${toTakeBack} <code class="command">${command}</code></p>`);
+    const two = htmlReport(reportOf(largeReport(2, 10).images.map(unapproved)));
+    expect(two.match(/<code class="command">/g)).toHaveLength(1);
+    expect(two.match(/<tr role="row" data-finding>/g)).toHaveLength(20);
+});
+
+test("a message keeps its lines, and its command and account stand behind it", () => {
+    const findings = smallReport().findings.map((finding) => ({
+        ...finding,
+        kind: "expired-approval" as const,
+        message: "Not `good`.\nNot `at all",
+    }));
+    expect(htmlReport({ ...smallReport(), findings })).toContain(
+        `<li data-finding>Not \`good\`.<br>Not \`at all <code class="account">${accountId(1)}</code> ${toTakeBack} ` +
+            `<code class="command">${takeBackCommand(imageId(1), accountId(1))}</code></li>`,
+    );
+});
+
+test("it begins with what is wrong, and each section has a link in the navigation", () => {
+    const ids = [...incomplete.matchAll(/<(?:section|search) id="([a-z]+)"/g)].map(([, id]) => id);
+    expect(ids).toEqual(["unread", "findings", "summary", "filters", "picture", "changes", "shares"]);
+    const [, navigation = ""] = /<nav.*?>(.*?)<\/nav>/s.exec(incomplete) ?? [];
+    expect([...navigation.matchAll(/href="#([a-z]+)"/g)].map(([, id]) => id)).toEqual(
+        ids.filter((id) => id !== "filters"),
+    );
+});
+
+test("the summary counts by account and by image, those with the most that is not approved first", () => {
+    const [, summary = ""] =
+        /<section id="summary".*?>(.*?)<\/section>/s.exec(htmlReport(ordinaryReport())) ?? [];
+    const rows = [...summary.matchAll(/<tr>(<td>.*?)<\/tr>/gs)].map(([, row = ""]) =>
+        row
+            .replace(/<[^>]+>/g, " ")
+            .trim()
+            .split(/ {2,}/),
+    );
+    expect(rows.slice(0, 4)).toEqual([
+        ["Everybody", "1", "1"],
+        [accountId(7), "1", "1"],
+        [accountId(8), "1", "1"],
+        [accountId(1), "6", "0"],
+    ]);
+    expect(rows.filter(([name]) => /^[a-z]+-[a-z]+/.test(name ?? "")).slice(0, 2)).toEqual([
+        ["edge-proxy", "3", "1"],
+        ["jenkins-lts", "2", "1"],
+    ]);
+    expect(htmlReport(emptyReport)).not.toContain('id="summary"');
+});
+
+test("much of a kind is folded, and how much is said", () => {
+    const page = htmlReport(largeReport(200, 10));
+    for (const text of ["64 more lines", "30 more accounts", "90 more images"]) {
+        expect(page).toContain(`<details class="more"><summary>${text}</summary>`);
+    }
+    expect(page).toContain('<p class="note">100 more images: see every share.</p>');
+    expect(page).toContain('<details class="more"><summary>2,000 lines, image by image</summary>');
+    expect(htmlReport(ordinaryReport())).toContain(
+        '<details class="more" open><summary>27 lines, image by image</summary>',
     );
 });
 
@@ -117,7 +202,7 @@ test("a backtick in a name styles nothing, and neither does one in what another 
     expect([...page.matchAll(/<code class="command">(.*?)<\/code>/g)].map(([, text]) => text)).toEqual([
         takeBackCommand("`a`", "`c`").replaceAll("'", "&#39;"),
     ]);
-    expect(page).toContain("<p>Name is `rm -rf`.</p>");
+    expect(page).toContain("<li data-finding>Name is `rm -rf`.</li>");
 });
 
 test.each([
@@ -147,10 +232,10 @@ test("an account has its name in the picture, the shares, the findings and the c
             "by ciso, owner team <small>builds on it</small>",
     );
     expect(page.split(`<code class="account">${accountId(1)} <span>${name}</span></code>`).length - 1).toBe(
-        2,
+        3,
     );
-    expect(page).toContain("add to approvals.yaml, with owner and reason:</p>");
-    expect(page).toContain('<pre class="offer"><code>- memberId: x\n  expires: y\n');
+    expect(page).toContain("add to approvals.yaml, with owner and reason:</summary>");
+    expect(page).toContain("<pre><code>- memberId: x\n  expires: y\n");
 });
 
 test("an earlier report without a change since is said, and no section if there was none", () => {
@@ -164,7 +249,7 @@ test("10,000 shares are less than 2 MB, and every one is in it", () => {
     const page = htmlReport(report);
     expect(page.length).toBeLessThan(2_000_000);
     expect(page.match(/^<tr( class="not-approved")?><td>[0-9a-f]{32}<td>/gm)).toHaveLength(10_000);
-    expect(page.match(/<tr role="row" class="mandatory">/g)).toHaveLength(report.findings.length);
+    expect(page.match(/<tr role="row" data-finding>/g)).toHaveLength(report.findings.length);
 });
 
 test("of more than 300 lines those that need attention are drawn, the worst first, and the rest is counted", () => {
@@ -194,3 +279,7 @@ test("an image with more members than a function takes arguments is in it with a
     const page = htmlReport({ ...emptyReport, images: [{ imageId: imageId(1), members }] });
     expect(page.match(/^<tr><td>member-\d+<td>/gm)).toHaveLength(150_000);
 });
+
+function unapproved(image: ReportedImage): ReportedImage {
+    return { ...image, members: image.members.map((each) => ({ ...each, verdict: "unapproved" as const })) };
+}
