@@ -5,6 +5,7 @@
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { ShareReport } from "../../cli/shareReport.js";
 import { repositoryFolder } from "../engine/folders.js";
 import { ordinaryReport } from "../unit/cli/formats/samples.js";
 import { startBrowser } from "./chromium.js";
@@ -15,12 +16,23 @@ async function main(): Promise<void> {
     await mkdir(folder, { recursive: true });
     const browser = await startBrowser();
     try {
-        const { page, close } = await openReport(browser, ordinaryReport(), { width: 1080, height: 1170 });
+        const { page, close } = await openReport(browser, auditOfOneAccount(), { width: 1080, height: 1170 });
         await page.screenshot({ path: join(folder, "report.webp"), type: "webp", quality: 80 });
         await close();
     } finally {
         await browser.close();
     }
+}
+
+function auditOfOneAccount(): ShareReport {
+    const connection = {
+        accountId: "c0ffee00abfc4b87b64614ab36eb9ae4",
+        region: "kr-west1",
+        endpoint: "https://virtualserver.kr-west1.e.samsungsdscloud.com",
+    };
+    return ordinaryReport({
+        source: { kind: "audit", scope: "allSharedImages", connections: [connection] },
+    });
 }
 
 main().catch((error) => {
