@@ -1,7 +1,46 @@
-/** What JSON says; undefined for text that is no JSON. Nothing of the text is told: it may hold keys. */
+import { hasDuplicateField } from "./duplicateFields.js";
+
+/** A text that is not read as JSON. The message reads on after the text's name, and tells nothing of what is in it: it may hold keys. */
+export class UnreadableJson extends Error {
+    constructor(
+        message: string,
+        /** Whether it is JSON in which an object has a key twice. */
+        readonly isDuplicate: boolean,
+    ) {
+        super(message);
+    }
+}
+
+/**
+ * What JSON says, if it says one thing alone: of a key that an object has twice, JSON.parse would take the last one.
+ *
+ * @throws UnreadableJson for any other text.
+ */
+export function strictJson(text: string): unknown {
+    let value: unknown;
+    try {
+        value = JSON.parse(text);
+    } catch (error) {
+        throw new UnreadableJson(
+            `it is not JSON, or only a part of it${placeIn(error as SyntaxError)}`,
+            false,
+        );
+    }
+    if (hasDuplicateField(text, value)) {
+        throw new UnreadableJson("it has the same key twice in one object", true);
+    }
+    return value;
+}
+
+/** Where JSON ends to be JSON. Of the message no more is told, because it can quote what is there. */
+function placeIn({ message }: SyntaxError): string {
+    return / \(line \d+ column \d+\)$/.exec(message)?.[0] ?? "";
+}
+
+/** The same, but undefined for a text that is not read. */
 export function jsonValue(text: string): unknown {
     try {
-        return JSON.parse(text);
+        return strictJson(text);
     } catch {
         return undefined;
     }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { placeOf } from "../../policy/rules/problems.js";
 import { type UnusableFile, utf8 } from "../../provider/files.js";
-import { jsonValue } from "../../provider/json.js";
+import { strictJson, type UnreadableJson } from "../../provider/json.js";
 import { quoted } from "../../provider/text.js";
 import { CliError } from "../exitCodes.js";
 import { inputFile } from "../input.js";
@@ -32,9 +32,11 @@ export async function readEarlierReport(
         }
         throw wrong(message);
     }
-    const value = jsonValue(text);
-    if (value === undefined) {
-        throw wrong("it is not JSON, or only a part of it");
+    let value: unknown;
+    try {
+        value = strictJson(text);
+    } catch (error) {
+        throw wrong((error as UnreadableJson).message);
     }
     // No value is shown: the file can be any, such as one with keys.
     const { data, error } = earlierReportSchema.safeParse(value, {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { policyNames } from "../../policy/checks/index.js";
 import { listed } from "../../policy/findings/words.js";
 import { utf8 } from "../../provider/files.js";
+import { isObject, strictJson, type UnreadableJson } from "../../provider/json.js";
 import { oneLine, quoted } from "../../provider/text.js";
 import { CliError } from "../exitCodes.js";
 import { inputFile } from "../input.js";
@@ -92,10 +93,10 @@ function policyEntry(name: string, value: unknown): PolicyEntry | { readonly pro
     if (typeof value === "string") {
         return levelOf(place, value, {});
     }
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    if (!isObject(value)) {
         return { problem: `${place} ${shown(value)}must be a level or an object` };
     }
-    const { enforcementLevel, ...properties } = value as Record<string, unknown>;
+    const { enforcementLevel, ...properties } = value;
     return enforcementLevel === undefined
         ? { properties }
         : levelOf(`${place}.enforcementLevel`, enforcementLevel, properties);
@@ -131,20 +132,15 @@ function parse(path: string, text: string): Record<string, unknown> {
     }
     let content: unknown;
     try {
-        content = JSON.parse(text);
+        content = strictJson(text);
     } catch (error) {
-        throw new CliError(`--config is ${quoted(path)}: it is not JSON${placeIn(error as SyntaxError)}.`);
+        throw new CliError(`--config is ${quoted(path)}: ${(error as UnreadableJson).message}.`);
     }
-    if (typeof content !== "object" || content === null || Array.isArray(content)) {
+    if (!isObject(content)) {
         throw new CliError(
             `--config is ${quoted(path)}: it must be a JSON object with the policies' names as keys, such as ` +
                 '{"shared-images-approved": {"approvedMemberIds": []}}.',
         );
     }
-    return content as Record<string, unknown>;
-}
-
-/** Where JSON ends to be JSON. Of the message no more is shown, because it can quote what is there. */
-function placeIn({ message }: SyntaxError): string {
-    return / \(line \d+ column \d+\)$/.exec(message)?.[0] ?? "";
+    return content;
 }

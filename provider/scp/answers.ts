@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { hasDuplicateField } from "./duplicateFields.js";
+import { strictJson, type UnreadableJson } from "../json.js";
 import { ScpResponseError } from "./errors.js";
 import { countsIn, type ReadRows, signOfPart } from "./partSigns.js";
 import { problemsOf } from "./schemas.js";
@@ -108,16 +108,14 @@ function json(answer: Answer): unknown {
     if (body.trim() === "") {
         throw unusable("with no body", answer);
     }
-    let value: unknown;
     try {
-        value = JSON.parse(body);
-    } catch {
-        throw unusable("with something that is not JSON, or that is cut off", answer);
+        return strictJson(body);
+    } catch (error) {
+        const why = (error as UnreadableJson).isDuplicate
+            ? "with the same field twice in one object"
+            : "with something that is not JSON, or that is cut off";
+        throw unusable(why, answer);
     }
-    if (hasDuplicateField(body, value)) {
-        throw unusable("with the same field twice in one object", answer);
-    }
-    return value;
 }
 
 function text(answer: Answer): string {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isObject, jsonObject } from "../json.js";
+import { isObject, strictJson, type UnreadableJson } from "../json.js";
 import type { Sourced } from "../scp/endpoint.js";
 import { ScpConfigurationError } from "../scp/errors.js";
 import { idText, quoted, shellWord } from "../text.js";
@@ -74,16 +74,28 @@ export function namedConnections({
     stackConfig,
     scpconf,
 }: Pick<SettingsSources, "stackConfig" | "scpconf">): ReadonlyMap<string, NamedConnection> {
-    const ofStack = jsonObject(stackConfig("scp:connections") || "{}");
-    if (ofStack === undefined) {
-        throw new ScpConfigurationError(
-            `Stack config scp:connections is not a JSON object. ${howToSet("NAME")}`,
+    const ofStack = stackConnections(stackConfig("scp:connections") || "{}");
+    const ofFile = scpconfFile(join(scpconf, connectionsFile));
+    return new Map([...named(ofFile, true), ...named(ofStack, false)].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function stackConnections(text: string): Record<string, unknown> {
+    const wrong = (why: string) =>
+        new ScpConfigurationError(
+            `Stack config scp:connections cannot be used: ${why}. ${howToSet("NAME")}`,
             "scp:connections",
             "stack config scp:connections",
         );
+    let connections: unknown;
+    try {
+        connections = strictJson(text);
+    } catch (error) {
+        throw wrong((error as UnreadableJson).message);
     }
-    const ofFile = scpconfFile(join(scpconf, connectionsFile));
-    return new Map([...named(ofFile, true), ...named(ofStack, false)].sort(([a], [b]) => (a < b ? -1 : 1)));
+    if (!isObject(connections)) {
+        throw wrong("it is not a JSON object");
+    }
+    return connections;
 }
 
 function named(connections: Record<string, unknown>, isInFile: boolean): [string, NamedConnection][] {

@@ -1,20 +1,21 @@
 import { readTextFile, UnusableFile } from "../files.js";
-import { jsonObject } from "../json.js";
+import { isObject, strictJson, type UnreadableJson } from "../json.js";
 import { ScpConfigurationError } from "../scp/errors.js";
 
 /** A file of the vendor's tools; one that is not there holds nothing. */
 export function scpconfFile(path: string): Record<string, unknown> {
     try {
         const text = readTextFile(path);
-        const content = text.trim() === "" ? {} : jsonObject(text);
-        if (content === undefined) {
+        const content = text.trim() === "" ? {} : strictJson(text);
+        if (!isObject(content)) {
             throw new UnusableFile(
                 'it is not a JSON object (the vendor\'s tools write {"access-key": "…"} and the like)',
             );
         }
         return content;
     } catch (error) {
-        const { code, message } = error as UnusableFile;
+        const { message } = error as UnusableFile | UnreadableJson;
+        const code = error instanceof UnusableFile ? error.code : undefined;
         if (code === "ENOENT" || code === "ENOTDIR") {
             return {};
         }

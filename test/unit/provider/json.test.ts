@@ -1,4 +1,4 @@
-import { jsonObject, jsonValue } from "../../../provider/json.js";
+import { jsonObject, jsonValue, strictJson, UnreadableJson } from "../../../provider/json.js";
 
 test("text that is no JSON is no value, instead of an error that quotes it", () => {
     expect(jsonValue('{"secretKey": "canary')).toBeUndefined();
@@ -13,4 +13,15 @@ test("an object is asked for: a list, a text and null are none", () => {
         undefined,
         undefined,
     ]);
+});
+
+test.each([
+    ['{"secretKey": "canary', "it is not JSON, or only a part of it (line 1 column 22)", false],
+    ['{"a": 1,\n}', "it is not JSON, or only a part of it (line 2 column 1)", false],
+    ["", "it is not JSON, or only a part of it", false],
+    ['{"canary": 1, "canary": 2}', "it has the same key twice in one object", true],
+    ['[{"a": {"canary": 1, "\\u0063anary": 1}}]', "it has the same key twice in one object", true],
+])("%j is an error that says why, and quotes nothing", (text, message, isDuplicate) => {
+    expect(() => strictJson(text)).toThrow(new UnreadableJson(message, isDuplicate));
+    expect(jsonValue(text)).toBeUndefined();
 });

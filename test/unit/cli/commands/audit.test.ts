@@ -399,8 +399,17 @@ test("without any image that only its owner can see, it is not known which are t
 
 test.each([
     ["no.json", undefined, "there is no such file"],
-    ["policies.json", "secret-key=hunter2", "it is not JSON.\n"],
-    ["policies.json", '{\n  "all": "advisory",\n}', "it is not JSON (line 3 column 1).\n"],
+    ["policies.json", "secret-key=hunter2", "it is not JSON, or only a part of it.\n"],
+    [
+        "policies.json",
+        '{\n  "all": "advisory",\n}',
+        "it is not JSON, or only a part of it (line 3 column 1).\n",
+    ],
+    [
+        "policies.json",
+        '{"shared-images-approved": {"approvedMemberIds": []}, "shared-images-approved": "disabled"}',
+        "it has the same key twice in one object.\n",
+    ],
     ["policies.json", "[]", "it must be a JSON object"],
     [
         "policies.json",
@@ -651,8 +660,13 @@ describe("--since", () => {
     });
 
     test.each([
-        ["no JSON", (text: string) => text.slice(0, 200), "it is not JSON, or only a part of it. Give"],
+        ["no JSON", (text: string) => text.slice(0, 200), "it is not JSON, or only a part of it (line"],
         ["a file of keys", () => "secret-key=hunter2", "it is not JSON, or only a part of it. Give"],
+        [
+            "a key twice",
+            () => '{"version": 1, "version": 1}',
+            "it has the same key twice in one object. Give",
+        ],
         [
             "a file of keys in the place of a report's version",
             () => '{"version": "hunter2"}',

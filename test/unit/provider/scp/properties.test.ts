@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import * as fc from "fast-check";
+import { hasDuplicateField } from "../../../../provider/duplicateFields.js";
 import { parsed, parsedList } from "../../../../provider/scp/answers.js";
 import { virtualServerService } from "../../../../provider/scp/calledService.js";
-import { hasDuplicateField } from "../../../../provider/scp/duplicateFields.js";
 import { ScpConfigurationError, ScpResponseError } from "../../../../provider/scp/errors.js";
 import { checkImageId } from "../../../../provider/scp/imageId.js";
 import { memberListSchema } from "../../../../provider/scp/schemas.js";

@@ -214,16 +214,21 @@ test("half of the keys is an error that names the other half and where to set it
 });
 
 describe("a file of the vendor's tools", () => {
-    test.each(["{not json", "[]", "null", '"text"'])("that holds %s is an error that names it", (content) => {
+    test.each(["[]", "null", '"text"'])("that holds %s is an error that names it", (content) => {
         writeScpconf("config.json", content);
         expect(refusal(() => settings({ ...keys, ...endpoint })).message).toContain(
             `${join(scpconf, "config.json")} cannot be used: it is not a JSON object`,
         );
     });
 
-    test("that is not JSON keeps its content out of the error", () => {
-        writeScpconf("credentials.json", '{"secret-key": "hunter2"');
-        expect(refusal(() => settings(endpoint)).message).not.toContain("hunter2");
+    test.each([
+        ['{"secret-key": "hunter2"', "it is not JSON, or only a part of it"],
+        ['{"secret-key": "x", "secret-key": "hunter2"}', "it has the same key twice in one object"],
+    ])("that is cut off or has a key twice keeps its content out of the error: %#", (content, why) => {
+        writeScpconf("credentials.json", content);
+        const { message } = refusal(() => settings(endpoint));
+        expect(message).toContain(`cannot be used: ${why}`);
+        expect(message).not.toContain("hunter2");
     });
 
     test("that holds a number where a text belongs is an error that names the value", () => {
@@ -354,11 +359,13 @@ describe("a named connection", () => {
         );
     });
 
-    test("in a text that is not JSON is an error without its content", () => {
-        const error = refusal(() =>
-            connectionSettings(sources({ "scp:connections": '{"east": hunter2' }), "east"),
-        );
-        expect(error.message).toContain("Stack config scp:connections is not a JSON object");
+    test.each([
+        ['{"east": hunter2', "it is not JSON, or only a part of it"],
+        ['{"east": {}, "east": "hunter2"}', "it has the same key twice in one object"],
+        ["[]", "it is not a JSON object"],
+    ])("in a text that is none (%#) is an error without its content", (text, why) => {
+        const error = refusal(() => connectionSettings(sources({ "scp:connections": text }), "east"));
+        expect(error.message).toContain(`Stack config scp:connections cannot be used: ${why}`);
         expect(error.message).not.toContain("hunter2");
     });
 
@@ -384,7 +391,11 @@ describe("a named connection", () => {
             "has no credentials. Set accessKey and secretKey (or authToken) in east in",
         ],
         ['{"east": {"accessKey": "hunter2"}}', "Set scp:secretKey in east in ~/.scpconf/connections.json"],
-        ['{"east": {"accessKey": "hunter2', "connections.json cannot be used: it is not a JSON object"],
+        [
+            '{"east": {"accessKey": "hunter2',
+            "connections.json cannot be used: it is not JSON, or only a part of it",
+        ],
+        ['{"east": {}, "east": "hunter2"}', "connections.json cannot be used: it has the same key twice"],
     ])(
         "in a connections.json that is wrong (%#) is an error that repeats none of its values",
         (content, why) => {

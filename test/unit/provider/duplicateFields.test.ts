@@ -1,4 +1,4 @@
-import { hasDuplicateField } from "../../../../provider/scp/duplicateFields.js";
+import { hasDuplicateField } from "../../../provider/duplicateFields.js";
 
 const isFound = (text: string) => hasDuplicateField(text, JSON.parse(text));
 
