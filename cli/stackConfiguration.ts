@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as z from "zod";
 import { jsonValue } from "../provider/json.js";
+import { credentialSearch } from "../provider/scp/credentialSearch.js";
+import { shownText } from "../provider/scp/errorText.js";
 import { defaultLookup, namedConnections } from "../provider/settings/lookUp.js";
 import type { SettingName, StackConfig } from "../provider/settings/places.js";
 import { quoted } from "../provider/text.js";
@@ -26,6 +28,8 @@ const pulumiConfig = z.record(z.string(), z.object({ value: z.string().optional(
 
 /** As much as a stack's configuration may have, with certificates in it. */
 const MAX_BYTES = 16 * 1024 * 1024;
+/** Enough for a backend and a service of keys that are far away. */
+const TIMEOUT_MS = 120_000;
 
 /**
  * The configuration of a stack, as far as it is asked for: of the stack that is named; else what Pulumi has put into the
@@ -38,13 +42,16 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export async function stackConfiguration(
     { connections, stack }: ConnectionOptions,
     process: Process,
+    timeoutMs = TIMEOUT_MS,
 ): Promise<StackConfig | undefined> {
     const { PULUMI_CONFIG: handedOn } = process.environment;
     if (stack === undefined && handedOn) {
         return lookup(handedOnConfig(handedOn));
     }
     const isWanted = connections.length > 0 ? mayHaveConnections(process) : mayHaveCredentials(process);
-    return stack !== undefined || isWanted ? lookup(await configOfPulumi(stack, process)) : undefined;
+    return stack !== undefined || isWanted
+        ? lookup(await configOfPulumi(stack, process, timeoutMs))
+        : undefined;
 }
 
 /** Outside of a project, where Pulumi need not be there, the connections of `~/.scpconf` are all that there are. */
@@ -86,9 +93,17 @@ function handedOnConfig(text: string): Map<string, string> {
     return new Map(Object.entries(config.data));
 }
 
-async function configOfPulumi(stack: string | undefined, process: Process): Promise<Map<string, string>> {
+async function configOfPulumi(
+    stack: string | undefined,
+    process: Process,
+    timeoutMs: number,
+): Promise<Map<string, string>> {
     const args = ["--non-interactive", "--color", "never", "config", "--show-secrets", "--json"];
-    const output = await runPulumi([...args, ...(stack === undefined ? [] : ["--stack", stack])], process);
+    const output = await runPulumi(
+        [...args, ...(stack === undefined ? [] : ["--stack", stack])],
+        process,
+        timeoutMs,
+    );
     const config = pulumiConfig.safeParse(jsonValue(output));
     if (!config.success) {
         throw new CliError("`pulumi config --json` printed something other than a stack's configuration.");
@@ -96,27 +111,51 @@ async function configOfPulumi(stack: string | undefined, process: Process): Prom
     return new Map(Object.entries(config.data).flatMap(([key, { value }]) => (value ? [[key, value]] : [])));
 }
 
-function runPulumi(args: string[], { environment, folder, signal }: Process): Promise<string> {
-    const options = { cwd: folder, env: environment, signal, maxBuffer: MAX_BYTES };
+function runPulumi(args: string[], process: Process, timeoutMs: number): Promise<string> {
+    const { environment, folder, signal } = process;
+    const late = AbortSignal.timeout(timeoutMs);
     return new Promise((resolve, reject) => {
-        execFile("pulumi", args, options, (error, stdout, stderr) => {
+        const options = { cwd: folder, env: environment, maxBuffer: MAX_BYTES };
+        const child = execFile("pulumi", args, options, (error, stdout, stderr) => {
             if (error === null) {
                 resolve(stdout);
             } else {
-                reject(signal.aborted ? error : failure(error, stderr, folder));
+                const said = late.aborted ? `it was not done after ${timeoutMs / 1000} s` : stderr.trim();
+                reject(signal.aborted ? error : failure(error, said, process));
             }
         });
+        const end = () => {
+            // Not SIGTERM, to which it need not listen; and what it has started can hold its outputs open.
+            child.kill("SIGKILL");
+            child.stdout?.destroy();
+            child.stderr?.destroy();
+        };
+        AbortSignal.any([signal, late]).addEventListener("abort", end, { once: true });
     });
 }
 
-function failure(error: ExecFileException, stderr: string, folder: string): CliError {
+function failure(error: ExecFileException, said: string, { environment, folder }: Process): CliError {
     const why =
         error.code === "ENOENT"
             ? "there is no `pulumi` on PATH"
-            : stderr.trim().replace(/^error: /, "") || error.message;
+            : shownText(withoutQuotes(said || error.message), credentialSearch(secretsIn(environment)));
     return new CliError(
         `The stack's configuration could not be read in ${quoted(folder)}: ${why}\n` +
             "--stack and --connection read it with `pulumi config`, in the folder of a Pulumi project; so does every command there if " +
             "neither the environment nor ~/.scpconf has credentials.",
+    );
+}
+
+/** An error of YAML quotes what is in the stack's file. */
+function withoutQuotes(words: string): string {
+    return words.replace(/^error: /, "").replace(/`[^`]*`/g, "`…`");
+}
+
+const SECRET_NAME = /^PULUMI_CONFIG$|(?:key|secret|token|pass|credential)(?!.*_FILE$)/i;
+
+/** What Pulumi has of the environment and may repeat. */
+function secretsIn(environment: Process["environment"]): string[] {
+    return Object.entries(environment).flatMap(([name, value = ""]) =>
+        SECRET_NAME.test(name) ? [value] : URL.canParse(value) ? [new URL(value).password] : [],
     );
 }

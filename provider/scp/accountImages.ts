@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { quoted } from "../text.js";
 import { type ImageShares, type ImageVisibility, imageVisibilities } from "../types.js";
 import { ScpConfigurationError, ScpError, ScpResponseError } from "./errors.js";
+import { isSameAccount } from "./memberId.js";
 
 /** An image as the account's list of images has it. */
 export interface ListedImage {
@@ -45,7 +47,7 @@ export interface AccountClues {
     readonly accountId: string | undefined;
     /** The place that `accountId` came from. */
     readonly accountIdSource: string | undefined;
-    /** Reads an image's shares. */
+    /** Reads what the account sees of an image's shares. */
     readonly readShares: (imageId: string) => Promise<ImageShares>;
 }
 
@@ -76,7 +78,7 @@ export async function accountImages(read: ReadList, clues: AccountClues): Promis
         const owner = await ownerAmong(reading.images, clues);
         const again = await everyImage(read);
         if (reading.isConsistent && isSame(reading, again)) {
-            const images = reading.images.filter((image) => image.owner === owner);
+            const images = reading.images.filter((image) => isSameAccount(image.owner, owner));
             return { images, unlisted: reading.unlisted, accountId: owner };
         }
         reading = again;
@@ -88,7 +90,11 @@ export async function accountImages(read: ReadList, clues: AccountClues): Promis
 
 function isSame(one: Listing, other: Listing): boolean {
     const facts = ({ images, unlisted }: Listing) => [
-        images.map(({ id, owner, visibility, hidden }) => [id, owner, visibility, hidden].join(" ")).sort(),
+        images
+            .map(({ id, owner, visibility, hidden }) =>
+                [id, owner.toLowerCase(), visibility, hidden].join(" "),
+            )
+            .sort(),
         unlisted.map(({ which }) => which),
     ];
     return isDeepStrictEqual(facts(one), facts(other));
@@ -132,7 +138,7 @@ function joined(lists: readonly List[], hidden: readonly List[]): Listing {
         unlisted: [...refused, ...(reason === undefined ? [] : [{ which: "hidden" as const, reason }])],
         isConsistent: rows.every(({ id, visibility, owner }) => {
             const listed = images.get(id);
-            return listed?.visibility === visibility && listed.owner === owner;
+            return listed?.visibility === visibility && isSameAccount(listed.owner, owner);
         }),
     };
 }
@@ -167,90 +173,135 @@ function isRefusal(status: number | undefined): boolean {
 
 /** The account that the credentials belong to; undefined if nobody's images are listed. */
 async function ownerAmong(images: readonly ListedImage[], clues: AccountClues): Promise<string | undefined> {
+    const { accountId } = clues;
     if (images.length === 0) {
-        return clues.accountId;
+        return accountId;
     }
     // Nobody but its owner sees a private image.
-    const owners = [
-        ...new Set(images.filter(({ visibility }) => visibility === "private").map(({ owner }) => owner)),
-    ];
-    const [owner, ...others] = owners;
-    if (clues.accountId !== undefined) {
-        const evident = owners.length > 0 ? owners : [await ownerBySharing(images, clues)];
-        return checkedAccount(clues.accountId, clues.accountIdSource, images, evident);
+    const owners = accountsOf(images.filter(({ visibility }) => visibility === "private"));
+    const possible = owners.length > 0 ? owners : await accountsBySharing(images, clues);
+    if (accountId !== undefined) {
+        const doubt = doubtAbout(accountId, images, possible);
+        if (doubt !== undefined) {
+            throw wrongAccountId(accountId, clues.accountIdSource, doubt);
+        }
+        return accountId;
     }
-    if (others.length > 0) {
+    if (owners.length > 1) {
         throw uncertainAccount(`the service lists private images of ${owners.length} accounts`);
     }
-    const account = owner ?? (await ownerBySharing(images, clues));
-    if (account === undefined) {
+    const [account, ...others] = possible ?? [];
+    if (account === undefined || others.length > 0 || !owns(account, images)) {
         throw uncertainAccount("nothing in them tells which account the credentials belong to");
     }
     return account;
 }
 
-function checkedAccount(
+function owns(account: string, images: readonly ListedImage[]): boolean {
+    return images.some(({ owner }) => isSameAccount(owner, account));
+}
+
+function accountsOf(images: readonly Pick<ListedImage, "owner">[]): string[] {
+    return [...new Map(images.map(({ owner }) => [owner.toLowerCase(), owner])).values()];
+}
+
+export const setRight = "Set it to the ID of the account that the credentials belong to, or leave it out.";
+const letConfirm =
+    "Everybody sees public and community images, and a member sees a shared one as its owner can see it: a private image of the account tells.";
+
+/** Why an account may not be the one that the credentials belong to, and what to do; undefined for none. */
+function doubtAbout(
+    account: string,
+    images: readonly ListedImage[],
+    possible: readonly string[] | undefined,
+): string | undefined {
+    if (possible !== undefined && !possible.some((each) => isSameAccount(each, account))) {
+        return `images that these credentials see belong to another account, and it could not see them so. ${setRight}`;
+    }
+    if (!owns(account, images)) {
+        return `none of the ${images.length} images that these credentials see belongs to it. ${setRight}`;
+    }
+    if (possible === undefined) {
+        return `nothing in the images that these credentials see confirms it. ${letConfirm}`;
+    }
+    const isSure = images.some(
+        ({ owner, visibility }) => visibility === "private" && isSameAccount(owner, account),
+    );
+    return isSure || !possible.some((each) => !isSameAccount(each, account) && owns(each, images))
+        ? undefined
+        : `the images that these credentials see can be those of another account as well. ${letConfirm}`;
+}
+
+/** @param doubt - why it is doubted, and what to do. */
+export function wrongAccountId(
     accountId: string,
     source: string | undefined,
-    images: readonly ListedImage[],
-    evident: readonly (string | undefined)[],
-): string {
-    const known = evident.filter((owner) => owner !== undefined);
-    const why =
-        known.length > 0 && !known.includes(accountId)
-            ? "images that these credentials see as only their owner does belong to another account"
-            : images.some(({ owner }) => owner === accountId)
-              ? undefined
-              : `none of the ${images.length} images that these credentials see belongs to it`;
-    if (why === undefined) {
-        return accountId;
-    }
-    throw new ScpConfigurationError(
-        `scp:accountId is ${JSON.stringify(accountId)}${source === undefined ? "" : ` (from ${source})`}, but ${why}. ` +
-            "Set it to the ID of the account that the credentials belong to, or leave it out.",
+    doubt: string,
+): ScpConfigurationError {
+    return new ScpConfigurationError(
+        `scp:accountId is ${quoted(accountId)}${source === undefined ? "" : ` (from ${source})`}, but ${doubt}`,
         "scp:accountId",
         source,
     );
 }
 
 /**
- * A member sees its own row alone, and its lists have an image only once it has accepted the share. So a list of members with
- * anything but one accepted row is what the owner sees, as long as the image is still listed afterwards; and two accounts cannot
- * both be the one that asks.
+ * The accounts that could see all the lists of members so, as far as they are looked at.
  *
  * @returns undefined if nothing tells.
+ * @throws ScpError if nothing tells because lists could not be read.
  */
-async function ownerBySharing(
+async function accountsBySharing(
     images: readonly ListedImage[],
-    { readShares }: AccountClues,
-): Promise<string | undefined> {
-    const soleMembers = new Map<string, string>();
-    const shared = images.filter(({ visibility }) => visibility === "shared");
+    clues: AccountClues,
+): Promise<readonly string[] | undefined> {
+    let possible: readonly string[] | undefined;
+    let failure: ScpError | undefined;
     // One after another: the first one tells, as a rule.
-    for (const { id, owner } of shared.slice(0, MOST_PROBED)) {
-        const shares = await unlessUnread(readShares(id));
-        if (shares?.visibility !== "shared") {
+    for (const image of eachOwnersFirst(images.filter(({ visibility }) => visibility === "shared"))) {
+        const seeing = await accountsSeeing(image, clues);
+        if (seeing instanceof ScpError) {
+            failure ??= seeing;
             continue;
         }
-        const [first, ...others] = shares.members;
-        const earlier = soleMembers.get(owner) ?? first?.memberId;
-        if (first?.status !== "accepted" || others.length > 0 || first.memberId !== earlier) {
-            return owner;
+        possible = (possible ?? seeing).filter((each) => seeing.some((one) => isSameAccount(each, one)));
+        if (possible.length < 2) {
+            return possible;
         }
-        soleMembers.set(owner, first.memberId);
     }
-    return undefined;
+    if (possible === undefined && failure !== undefined) {
+        throw failure;
+    }
+    return possible;
 }
 
-async function unlessUnread(reading: Promise<ImageShares>): Promise<ImageShares | undefined> {
+/**
+ * The accounts that could see an image's list of members as it is, or why it could not be read. A member sees its own row
+ * alone, and its lists have an image only once it has accepted the share. So who sees a list of one accepted row is that member
+ * or the owner, and any other list is what the owner sees, as long as the image is still listed afterwards.
+ */
+async function accountsSeeing(
+    { id, owner }: ListedImage,
+    { readShares }: AccountClues,
+): Promise<readonly string[] | ScpError> {
     try {
-        return await reading;
+        const { members } = await readShares(id);
+        const [first, ...others] = members;
+        return first?.status === "accepted" && others.length === 0
+            ? accountsOf([{ owner }, { owner: first.memberId }])
+            : [owner];
     } catch (error) {
         if (error instanceof ScpError) {
-            return undefined;
+            return error;
         }
         throw error;
     }
+}
+
+/** Some of the images, with one of each owner at the beginning: those of one owner say the same, as a rule. */
+function eachOwnersFirst(images: readonly ListedImage[]): ListedImage[] {
+    const byOwner = [...Map.groupBy(images, ({ owner }) => owner.toLowerCase()).values()];
+    return [...new Set([...byOwner.flatMap(([first]) => first ?? []), ...images])].slice(0, MOST_PROBED);
 }
 
 function uncertainAccount(why: string): ScpConfigurationError {

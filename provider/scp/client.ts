@@ -6,6 +6,8 @@ import {
     everyImage,
     type ListedImage,
     type Listing,
+    setRight,
+    wrongAccountId,
 } from "./accountImages.js";
 import { lengthCheck, parsed, parsedList, unusable } from "./answers.js";
 import {
@@ -14,6 +16,7 @@ import {
     ScpPartialListError,
     type ScpResponseError,
 } from "./errors.js";
+import { isSameAccount } from "./memberId.js";
 import { imageListSchema, imageSchema, memberListSchema, memberSchema } from "./schemas.js";
 import type { Answer, Transport } from "./transport.js";
 
@@ -28,6 +31,8 @@ export class ScpClient {
     readonly #endpoint: string;
     readonly #accountId: string | undefined;
     readonly #accountIdSource: string | undefined;
+    /** Whether an image has shown that the account is the one of the credentials. */
+    #isAccountConfirmed = false;
     #listing: Promise<Listing> | undefined;
     /** The account's images, as they were listed last. */
     #listed: ReadonlySet<string> = new Set();
@@ -51,13 +56,19 @@ export class ScpClient {
      * @throws ScpError if the list could not be read or believed, or is known to be a part. It is never empty instead.
      */
     async imageShares(imageId: string, signal?: AbortSignal): Promise<ImageShares> {
+        const shares = await this.#seenShares(imageId, signal);
+        const [first, ...others] = shares.members;
+        if (first !== undefined && others.length === 0) {
+            await this.#checkWhole(first, signal);
+        }
+        return shares;
+    }
+
+    /** What the account sees of an image's shares: of another account's image, its own row alone. */
+    async #seenShares(imageId: string, signal: AbortSignal | undefined): Promise<ImageShares> {
         try {
             const answer = await this.#transport.get(membersUrl(this.#endpoint, imageId), { signal });
-            const members = this.#members(imageId, answer);
-            if (members.length === 1 && this.#isAccount(members[0]?.memberId)) {
-                await this.#checkWhole(imageId, answer, signal);
-            }
-            return { visibility: "shared", members };
+            return { visibility: "shared", members: this.#members(imageId, answer) };
         } catch (error) {
             if (error instanceof ScpAuthenticationError && error.status === 403) {
                 return {
@@ -88,8 +99,9 @@ export class ScpClient {
         const listed = await accountImages((query) => this.#list(query, signal), {
             accountId: this.#accountId,
             accountIdSource: this.#accountIdSource,
-            readShares: (imageId) => this.imageShares(imageId, signal),
+            readShares: (imageId) => this.#seenShares(imageId, signal),
         });
+        this.#isAccountConfirmed ||= listed.images.length > 0;
         this.#listed = new Set(listed.images.map(({ id }) => id));
         return listed;
     }
@@ -188,20 +200,31 @@ export class ScpClient {
         }
     }
 
-    /** In any letter case: a list must not pass for whole because the settings spell the account in another way. */
     #isAccount(id: string | undefined): boolean {
-        return id !== undefined && id.toLowerCase() === this.#accountId?.toLowerCase();
+        return isSameAccount(id, this.#accountId);
     }
 
-    /** An account that is only a member sees its own row alone; an owner can have shared the image with itself. */
-    async #checkWhole(imageId: string, answer: Answer, signal: AbortSignal | undefined): Promise<void> {
-        const { owner } = await this.#image(imageId, signal);
-        if (!this.#isAccount(owner)) {
+    /**
+     * An account that is only a member sees its own row alone; an owner can have shared the image with itself. A row of another
+     * account is what the owner sees, if the account is the one of the credentials: so that is looked at once.
+     */
+    async #checkWhole({ imageId, memberId }: ImageMember, signal: AbortSignal | undefined): Promise<void> {
+        const isMember = this.#isAccount(memberId);
+        if (this.#accountId === undefined || (this.#isAccountConfirmed && !isMember)) {
+            return;
+        }
+        const { owner, answer } = await this.#image(imageId, signal);
+        if (this.#isAccount(owner)) {
+            this.#isAccountConfirmed = true;
+        } else if (isMember) {
             throw new ScpPartialListError(
                 imageId,
                 owner && this.#transport.quotable(owner, answer),
                 answer.call,
             );
+        } else {
+            const why = `it is neither the owner of image ${idText(imageId)} nor the only member in its list, and nobody else sees such a list`;
+            throw wrongAccountId(this.#accountId, this.#accountIdSource, `${why}. ${setRight}`);
         }
     }
 
@@ -227,7 +250,7 @@ export class ScpClient {
         if (image.id !== imageId) {
             throw this.#anotherImage(image.id, imageId, answer);
         }
-        return image;
+        return { ...image, answer };
     }
 
     #members(imageId: string, answer: Answer): ImageMember[] {

@@ -24,3 +24,8 @@ export function checkMemberId(value: unknown): string {
     }
     return value as string;
 }
+
+/** Whether two IDs are of one account: in any letter case, so that no spelling of it makes an image or a share another account's. */
+export function isSameAccount(one: string | undefined, other: string | undefined): boolean {
+    return one !== undefined && one.toLowerCase() === other?.toLowerCase();
+}

@@ -1,6 +1,8 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { stackConfiguration } from "../../../cli/stackConfiguration.js";
 import { type Gateway, startGateway } from "../../../testing/index.js";
+import { until } from "../../setup/time.js";
 import { folderWith, runCli } from "./runCli.js";
 
 /* Against the real `pulumi config`: test/engine/commandLine.test.ts. Here a script stands in for what it prints. */
@@ -118,8 +120,7 @@ describe("what `pulumi config set` has stored in this folder is used", () => {
     test("and so does a message about what a call needs", async () => {
         const accepted = (memberId: string) => ({ memberId, status: "accepted" }) as const;
         const unsure = await startGateway({
-            accounts: [{ accountId: "me" }, { accountId: "other" }],
-            images: [{ members: [accepted("partner")] }, { owner: "other", members: [accepted("me")] }],
+            images: [{ members: [accepted("partner")] }],
         });
         const { environment } = unsure;
         const { stderr } = await runCli(["list"], { environment, folder: folderWith({}) });
@@ -160,6 +161,102 @@ test.each([
     expect(stdout).toBe("");
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("secret-of-mine");
+});
+
+describe("of what Pulumi says on standard error", () => {
+    const saying = async (text: string, environment: Record<string, string> = {}) => {
+        const script = pulumi(`cat >&2 <<'END'\n${text}\nEND\nexit 255`);
+        const { exitCode, stderr } = await list(["--stack", "prod"], { ...environment, ...script });
+        expect(exitCode).toBe(2);
+        return stderr;
+    };
+
+    test.each([
+        ["a key", "SCP_TF_SECRET_KEY", "wJalrXUtnFEMI/K7MDENG", "error: wrong key wJalrXUtnFEMI/K7MDENG"],
+        [
+            "a passphrase",
+            "PULUMI_CONFIG_PASSPHRASE",
+            "correct horse battery",
+            "error: not 'correct horse battery'",
+        ],
+        [
+            "a token, in base64",
+            "PULUMI_ACCESS_TOKEN",
+            "pul-0123456789abcdef",
+            "error: Basic OnB1bC0wMTIzNDU2Nzg5YWJjZGVm",
+        ],
+        [
+            "a configuration that was handed on",
+            "PULUMI_CONFIG",
+            '{"scp:secretKey":"wJalrXUtnFEMI"}',
+            "error: wJalrXUtnFEMI",
+        ],
+        [
+            "a password in an address",
+            "PULUMI_BACKEND_URL",
+            "postgres://me:pw4mystate@db/x",
+            "error: postgres://me:pw4mystate@db/x",
+        ],
+    ])("none is shown that repeats %s of the environment", async (_, name, value, text) => {
+        const stderr = await saying(text, { [name]: value });
+        expect(stderr).toContain("[text left out, because it repeats a credential]");
+    });
+
+    test("nothing is shown that it quotes of a file", async () => {
+        const stderr = await saying(
+            "error: yaml: line 3: cannot unmarshal !!str `hunter2...` into config.Map",
+        );
+        expect(stderr).toContain("line 3: cannot unmarshal !!str `…` into");
+        expect(stderr).not.toContain("hunter2");
+    });
+
+    test("no more than 500 characters are shown, on one line, without what a terminal acts on", async () => {
+        const stderr = await saying(`error: a\u001b[31m\nb ${"long ".repeat(1000)}`);
+        expect(stderr).toContain(": a b long");
+        expect(stderr.length).toBeLessThan(1200);
+    });
+
+    test("the name of a file with a passphrase is shown", async () => {
+        const stderr = await saying("error: open /no/such-passphrase-file: no such file", {
+            PULUMI_CONFIG_PASSPHRASE_FILE: "/no/such-passphrase-file",
+        });
+        expect(stderr).toContain("open /no/such-passphrase-file: no such file");
+    });
+});
+
+describe("a pulumi that does not end", () => {
+    const folder = () => folderWith({});
+    const endless = (at: string) =>
+        pulumi(`trap '' TERM INT\necho $$ > '${at}/pid'\nwhile :; do sleep 0.05; done`);
+    const isRunning = (at: string) => {
+        try {
+            return process.kill(Number(readFileSync(join(at, "pid"), "utf8")), 0);
+        } catch {
+            return false;
+        }
+    };
+
+    test("ends with the command, also if it does not listen", async () => {
+        const at = folder();
+        const interrupted = new AbortController();
+        const environment = endless(at);
+        const run = runCli(["list", "--stack", "prod"], { environment, signal: interrupted.signal });
+        await until(
+            () => existsSync(join(at, "pid")) && readFileSync(join(at, "pid"), "utf8").endsWith("\n"),
+        );
+        interrupted.abort();
+        expect((await run).exitCode).toBe(130);
+        await until(() => !isRunning(at));
+    });
+
+    test("ends after a time, with an error that says so", async () => {
+        const at = folder();
+        const { signal } = new AbortController();
+        const surroundings = { environment: endless(at), folder: at, scpconf: at, signal };
+        const reading = stackConfiguration({ connections: [], stack: "prod" }, surroundings, 1000);
+        await expect(reading).rejects.toThrow("it was not done after 1 s");
+        await until(() => !isRunning(at));
+    });
 });
 
 test("a PULUMI_CONFIG that is none is an error that does not repeat it", async () => {

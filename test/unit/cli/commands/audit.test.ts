@@ -382,11 +382,10 @@ describe("every image of the account that somebody else can use is audited", () 
     });
 });
 
-test("without any image that only its owner can see, it is not known which are the account's", async () => {
+test("of images that two accounts could see so, it is not known which are the account's", async () => {
     gateway.removeImage("closed");
     gateway.removeImage("golden");
     gateway.setStatus("silver", "partner", "accepted");
-    gateway.addImage({ id: "theirs", owner: "other", members: [{ memberId: "me", status: "accepted" }] });
     const without = await report([]);
     expect(without.exitCode).toBe(4);
     expect(without.report.unread[0]?.reason).toContain("Set scp:accountId");
@@ -395,6 +394,19 @@ test("without any image that only its owner can see, it is not known which are t
     expect(exitCode).toBe(3);
     expect(made.source).toMatchObject({ accountId: "me" });
     expect(made.images.map(({ imageId }) => imageId)).toEqual(["silver"]);
+    gateway.addImage({ id: "theirs", owner: "other", members: [{ memberId: "me", status: "accepted" }] });
+    expect((await report([])).report.source).toMatchObject({ accountId: "me" });
+});
+
+test("an scp:accountId that nothing confirms is no clean audit: what is the account's may not have been looked at", async () => {
+    for (const id of ["closed", "golden", "silver"]) {
+        gateway.removeImage(id);
+    }
+    gateway.addImage({ id: "own", visibility: "public" });
+    const environment = { ...gateway.environment, SCP_TF_ACCOUNT_ID: "me" };
+    const asked = await report([], { environment });
+    expect(asked.exitCode).toBe(4);
+    expect(asked.report.unread[0]?.reason).toContain("confirms it");
 });
 
 test.each([

@@ -129,15 +129,24 @@ describe("what the service lists", () => {
 
 describe("which images are the account's", () => {
     const theirs = image("theirs", { owner: "partner" });
-    const publicOnes = image("rocky", { owner: "vendor", visibility: "public" });
-
-    test("is known from scp:accountId", async () => {
-        expect(await idsOf(lists([image("a"), theirs, publicOnes]), clues("me"))).toEqual(["a"]);
+    const publicOne = image("rocky", { owner: "vendor", visibility: "public" });
+    const ofMe = image("of me");
+    /** Lists of one member each, who has accepted: what a member sees of an image, and what an owner can see. */
+    const soleMembers = (members: Readonly<Record<string, string>>) => async (imageId: string) => ({
+        visibility: "shared" as const,
+        members: shares("accepted").members.map((member) => ({
+            ...member,
+            memberId: members[imageId] ?? "nobody",
+        })),
     });
+    const asMember = async () => shares("accepted");
+    const refused = async () => {
+        throw refusal;
+    };
 
     test("is known from a private image, which its owner alone sees", async () => {
-        expect(await idsOf(lists([image("a"), theirs, publicOnes, ownPrivate]), clues())).toEqual([
-            "a",
+        expect(await idsOf(lists([ofMe, theirs, publicOne, ownPrivate]), clues())).toEqual([
+            "of me",
             "private",
         ]);
     });
@@ -148,36 +157,31 @@ describe("which images are the account's", () => {
         ["one that has not accepted it", shares("rejected")],
     ])("is known from a list of members that only the owner sees: %s", async (_, ownersView) => {
         const readShares = async () => ownersView;
-        expect(await idsOf(lists([image("a"), publicOnes]), clues(undefined, readShares))).toEqual(["a"]);
+        expect(await idsOf(lists([ofMe, publicOne]), clues(undefined, readShares))).toEqual(["of me"]);
     });
 
-    test("is known from two images of one owner with a member each, which cannot both be the account that asks", async () => {
-        const readShares = async (imageId: string): Promise<ImageShares> => ({
-            visibility: "shared",
-            members: shares("accepted").members.map((member) => ({
-                ...member,
-                memberId: `only of ${imageId}`,
-            })),
-        });
-        const asked = (images: ListedImage[]) => idsOf(lists(images), { ...clues(), readShares });
-        expect(await asked([image("a"), image("b"), publicOnes])).toEqual(["a", "b"]);
-        await expect(asked([image("a"), theirs])).rejects.toThrow("Set scp:accountId");
+    test.each<[string, ListedImage[], Readonly<Record<string, string>>]>([
+        ["of one owner", [image("of me"), image("b")], { "of me": "x", b: "y" }],
+        ["of two owners", [image("of me"), image("b"), theirs], { "of me": "x", b: "x", theirs: "me" }],
+    ])("is known from lists that one account alone can see all: %s", async (_, images, members) => {
+        const ids = await idsOf(lists([...images, publicOne]), clues(undefined, soleMembers(members)));
+        expect(ids).toEqual(["of me", "b"]);
     });
 
-    test("is not known from lists that a member could see, nor from those that cannot be read", async () => {
-        const asMember = async () => shares("accepted");
-        const refused = async () => {
-            throw refusal;
-        };
-        for (const readShares of [asMember, refused]) {
-            await expect(
-                accountImages(lists([image("a"), theirs]), clues(undefined, readShares)),
-            ).rejects.toThrow(/^The images of this account cannot be told from .* Set scp:accountId/);
+    test("is not known from lists that two accounts could see, nor from those that cannot be read", async () => {
+        const images = [image("a"), theirs];
+        const mutual = soleMembers({ a: "partner", theirs: "me" });
+        for (const [listed, readShares, why] of [
+            [[image("a")], asMember, /^The images of this account cannot be told from .* Set scp:accountId/],
+            [images, mutual, "nothing in them tells"],
+            [images, refused, refusal.message],
+        ] as const) {
+            await expect(accountImages(lists(listed), clues(undefined, readShares))).rejects.toThrow(why);
         }
     });
 
     test("is not known if only public images are listed", async () => {
-        await expect(accountImages(lists([publicOnes]), clues())).rejects.toThrow(ScpConfigurationError);
+        await expect(accountImages(lists([publicOne]), clues())).rejects.toThrow(ScpConfigurationError);
     });
 
     test("is not known if private images of several accounts are listed", async () => {
@@ -187,39 +191,95 @@ describe("which images are the account's", () => {
         );
     });
 
+    test("is not known if no image is of the only account that could see them all", async () => {
+        for (const images of [[image("a"), theirs], [image("a")]]) {
+            await expect(accountImages(lists(images), clues(undefined, asMember))).rejects.toThrow(
+                "nothing in them tells",
+            );
+        }
+    });
+
     test("need not be known if nothing is listed", async () => {
         expect(await idsOf(lists([]), clues())).toEqual([]);
+        expect(await idsOf(lists([]), clues("me"))).toEqual([]);
     });
 
-    test("is found out with few calls", async () => {
+    test("is found out with few calls, of which the first are about images of different owners", async () => {
         const many = Array.from({ length: 300 }, (_, index) => image(`i${index}`));
-        const readShares = jest.fn(async () => shares("accepted"));
+        const readShares = jest.fn(asMember);
         await expect(accountImages(lists(many), clues(undefined, readShares))).rejects.toThrow();
         expect(readShares.mock.calls.length).toBeLessThanOrEqual(20);
+        const read = soleMembers({ ...Object.fromEntries(many.map(({ id }) => [id, "x"])), theirs: "me" });
+        expect(await idsOf(lists([...many, theirs]), clues(undefined, read))).toHaveLength(300);
     });
 
-    test("is an error if none belongs to the account in scp:accountId, naming where that came from", async () => {
-        const asMember = async () => shares("accepted");
-        await expect(accountImages(lists([image("a"), publicOnes]), clues("mee", asMember))).rejects.toThrow(
-            'scp:accountId is "mee" (from environment variable SCP_TF_ACCOUNT_ID), but none of the 2 images that these ' +
-                "credentials see belongs to it.",
-        );
-    });
-
-    test("is an error if an image that only its owner sees so contradicts scp:accountId", async () => {
-        await expect(accountImages(lists([image("a"), theirs]), clues("partner"))).rejects.toThrow(
-            "belong to another account",
-        );
+    test("is the same account in any letter case, in the settings and in the lists", async () => {
+        const images = [
+            image("a"),
+            image("b", { owner: "ME" }),
+            image("c", { owner: "Me", hidden: true }),
+            theirs,
+        ];
+        for (const accountId of [undefined, "me", "mE"]) {
+            const found = await idsOf(lists([...images, ownPrivate]), clues(accountId));
+            expect(found.sort()).toEqual(["a", "b", "c", "private"]);
+        }
+        const readShares = soleMembers({ a: "X", b: "x", c: "X", theirs: "mE" });
+        expect(await idsOf(lists(images), clues(undefined, readShares))).toHaveLength(3);
     });
 
     test("is told in the result", async () => {
-        expect((await accountImages(lists([image("a"), ownPrivate]), clues())).accountId).toBe("me");
+        expect((await accountImages(lists([ofMe, ownPrivate]), clues())).accountId).toBe("me");
+        expect((await accountImages(lists([ofMe, ownPrivate]), clues("ME"))).accountId).toBe("ME");
     });
 
-    test("is an error if a private image contradicts scp:accountId", async () => {
-        const error = accountImages(lists([ownPrivate, image("a"), theirs]), clues("partner"));
-        await expect(error).rejects.toThrow("belong to another account");
-        await expect(error).rejects.toThrow(ScpConfigurationError);
+    describe("is scp:accountId", () => {
+        const found = (accountId: string, images: readonly ListedImage[], readShares = asMember) =>
+            idsOf(lists(images), clues(accountId, readShares));
+
+        test("if an image is its, and the lists of members can be what it sees", async () => {
+            expect(await found("me", [ofMe, publicOne])).toEqual(["of me"]);
+            expect(await found("me", [ofMe, theirs], soleMembers({ "of me": "x", theirs: "me" }))).toEqual([
+                "of me",
+            ]);
+        });
+
+        test("but an error if none belongs to it, naming where that came from", async () => {
+            await expect(found("mee", [ofMe, publicOne], soleMembers({ "of me": "mee" }))).rejects.toThrow(
+                'scp:accountId is "mee" (from environment variable SCP_TF_ACCOUNT_ID), but none of the 2 images that these ' +
+                    "credentials see belongs to it. Set it to",
+            );
+        });
+
+        test.each<[string, ListedImage[], Readonly<Record<string, string>>]>([
+            ["a private image", [ownPrivate, ofMe, theirs], {}],
+            ["a list that only the owner sees", [ofMe, theirs], { "of me": "x", theirs: "me" }],
+            ["a list that neither its owner nor it sees", [ofMe, image("b"), theirs], { "of me": "x" }],
+        ])("but an error if %s contradicts it", async (_, images, members) => {
+            const error = found("partner", images, soleMembers(members));
+            await expect(error).rejects.toThrow("belong to another account");
+            await expect(error).rejects.toThrow(ScpConfigurationError);
+        });
+
+        test("but an error if two accounts could see the images, and each of them has some", async () => {
+            const mutual = soleMembers({ "of me": "partner", theirs: "me" });
+            for (const accountId of ["me", "partner"]) {
+                await expect(found(accountId, [ofMe, theirs], mutual)).rejects.toThrow(
+                    /^scp:accountId is ".*, but the images .* can be those of another account as well\. .* private image/,
+                );
+            }
+        });
+
+        test("but an error if nothing confirms it: everybody sees public images", async () => {
+            const own = image("own", { visibility: "public" });
+            await expect(found("me", [own, publicOne])).rejects.toThrow(
+                /^scp:accountId is "me".*, but nothing .* confirms it\. .* private image/,
+            );
+        });
+
+        test("but an error if no list of members could be read, and so none confirms it", async () => {
+            await expect(found("me", [ofMe, publicOne], refused)).rejects.toThrow(refusal);
+        });
     });
 });
 

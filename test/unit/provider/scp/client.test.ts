@@ -2,6 +2,7 @@ import { virtualServerService } from "../../../../provider/scp/calledService.js"
 import { ScpClient } from "../../../../provider/scp/client.js";
 import {
     ScpAuthenticationError,
+    ScpConfigurationError,
     type ScpError,
     ScpNotFoundError,
     ScpPartialListError,
@@ -60,7 +61,31 @@ describe("an account that is only a member sees its own row alone", () => {
         expect((await asAccount("me", "me", [row("me")])).members).toHaveLength(1);
     });
 
-    test.each([[[]], [[row("other")]], [[row("me"), row("other")]]])(
+    test("but an account ID that is neither the owner's nor that of the row is not that of the credentials", async () => {
+        const error = await failure(asAccount("mee", "somebody", [row("me")]));
+        expect(error).toBeInstanceOf(ScpConfigurationError);
+        expect(error.message).toMatch(/^scp:accountId is "mee", but .* neither .* Set it to the ID/);
+    });
+
+    test("also if the settings spell the account in another letter case", async () => {
+        expect(await failure(asAccount("ME", "somebody", [row("me")]))).toBeInstanceOf(ScpPartialListError);
+    });
+
+    test("and so may an owner be whom the image spells in another letter case", async () => {
+        expect((await asAccount("ME", "me", [row("Me")])).members).toHaveLength(1);
+    });
+
+    test("and an account ID is held against an image's owner once", async () => {
+        await asAccount("me", "me", [row("other")]);
+        expect(server?.requests).toHaveLength(2);
+        const client = new ScpClient(transport, server?.url ?? "", "me");
+        for (let times = 0; times < 3; times++) {
+            await client.imageShares("img");
+        }
+        expect(server?.requests).toHaveLength(2 + 4);
+    });
+
+    test.each([[[]], [[row("me"), row("other")]]])(
         "and a list that is not that costs no second look: %#",
         async (rows) => {
             expect((await asAccount("me", "me", rows)).members).toHaveLength(rows.length);
@@ -85,7 +110,7 @@ describe("the account's images", () => {
         server = await localServer((request, response) => {
             const query = new URL(request.url ?? "", "http://x").searchParams;
             const page = pages[query.get("marker") ?? ""] ?? [];
-            response.end(JSON.stringify({ images: query.has("os_hidden") ? [] : page }));
+            response.end(JSON.stringify({ images: query.has("os_hidden") ? [] : page, members: [] }));
         });
         return (await new ScpClient(transport, server.url, "me").images()).images;
     }
@@ -130,10 +155,9 @@ describe("the account's images", () => {
                 null: { images: [listed("a")], ...next("a") },
                 a: { images: [listed("b")], ...next("b") },
             };
-            const known = query.has("os_hidden")
-                ? undefined
-                : page[String(query.get("marker")) as keyof typeof page];
-            response.end(JSON.stringify(known ?? { images: [] }));
+            const isAsked = request.url?.includes("visibility=all") && !query.has("os_hidden");
+            const known = isAsked ? page[String(query.get("marker")) as keyof typeof page] : undefined;
+            response.end(JSON.stringify(known ?? { images: [], members: [] }));
         });
         const all = await new ScpClient(transport, server.url, "me").images();
         expect(all.images.map((image) => image.id)).toEqual(["a", "b"]);
