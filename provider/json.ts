@@ -1,11 +1,13 @@
-import { hasDuplicateField } from "./duplicateFields.js";
+import { hasDuplicateField, hasMoreValues } from "./jsonText.js";
+import { numberText } from "./text.js";
+
+type Why = "invalid" | "duplicate" | "large";
 
 /** A text that is not read as JSON. The message reads on after the text's name, and tells nothing of what is in it: it may hold keys. */
 export class UnreadableJson extends Error {
     constructor(
         message: string,
-        /** Whether it is JSON in which an object has a key twice. */
-        readonly isDuplicate: boolean,
+        readonly why: Why,
     ) {
         super(message);
     }
@@ -14,20 +16,22 @@ export class UnreadableJson extends Error {
 /**
  * What JSON says, if it says one thing alone: of a key that an object has twice, JSON.parse would take the last one.
  *
+ * @param mostValues - how many values are read, about. Each can take a hundred times as much memory as text.
  * @throws UnreadableJson for any other text.
  */
-export function strictJson(text: string): unknown {
+export function strictJson(text: string, mostValues = Number.POSITIVE_INFINITY): unknown {
+    if (text.length > mostValues && hasMoreValues(text, mostValues)) {
+        throw new UnreadableJson(`it has more than ${numberText(mostValues)} values`, "large");
+    }
     let value: unknown;
     try {
         value = JSON.parse(text);
     } catch (error) {
-        throw new UnreadableJson(
-            `it is not JSON, or only a part of it${placeIn(error as SyntaxError)}`,
-            false,
-        );
+        const place = placeIn(error as SyntaxError);
+        throw new UnreadableJson(`it is not JSON, or only a part of it${place}`, "invalid");
     }
     if (hasDuplicateField(text, value)) {
-        throw new UnreadableJson("it has the same key twice in one object", true);
+        throw new UnreadableJson("it has the same key twice in one object", "duplicate");
     }
     return value;
 }

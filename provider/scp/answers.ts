@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { strictJson, type UnreadableJson } from "../json.js";
+import { numberText } from "../text.js";
 import { ScpResponseError } from "./errors.js";
 import { countsIn, type ReadRows, signOfPart } from "./partSigns.js";
 import { problemsOf } from "./schemas.js";
@@ -109,14 +110,20 @@ function json(answer: Answer): unknown {
         throw unusable("with no body", answer);
     }
     try {
-        return strictJson(body);
+        return strictJson(body, MAX_VALUES);
     } catch (error) {
-        const why = (error as UnreadableJson).isDuplicate
-            ? "with the same field twice in one object"
-            : "with something that is not JSON, or that is cut off";
-        throw unusable(why, answer);
+        throw unusable(reasons[(error as UnreadableJson).why], answer);
     }
 }
+
+/** A list of 140,000 members has as many. */
+const MAX_VALUES = 1_000_000;
+
+const reasons: Readonly<Record<UnreadableJson["why"], string>> = {
+    invalid: "with something that is not JSON, or that is cut off",
+    duplicate: "with the same field twice in one object",
+    large: `with more than ${numberText(MAX_VALUES)} values. No list of the service has as many`,
+};
 
 function text(answer: Answer): string {
     if (answer.call.status !== 200) {

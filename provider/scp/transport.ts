@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { isNativeError } from "node:util/types";
 import type { KyInstance, Options } from "ky";
 import type { Dispatcher } from "undici";
+import { bytesOf } from "./body.js";
 import { isLasting, networkError, statusError, timeoutError } from "./callErrors.js";
 import { type CalledService, virtualServerService } from "./calledService.js";
 import { type CredentialSearch, credentialSearch } from "./credentialSearch.js";
@@ -169,7 +170,7 @@ export class Transport {
                 ...(body === undefined ? {} : { body }),
                 signal: request.signal,
             });
-            const bytes = await answer.body.bytes();
+            const bytes = await bytesOf(answer.body);
             const read = {
                 body: new TextDecoder().decode(bytes),
                 isUtf8: isUtf8(bytes),

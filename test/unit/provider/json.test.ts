@@ -16,12 +16,12 @@ test("an object is asked for: a list, a text and null are none", () => {
 });
 
 test.each([
-    ['{"secretKey": "canary', "it is not JSON, or only a part of it (line 1 column 22)", false],
-    ['{"a": 1,\n}', "it is not JSON, or only a part of it (line 2 column 1)", false],
-    ["", "it is not JSON, or only a part of it", false],
-    ['{"canary": 1, "canary": 2}', "it has the same key twice in one object", true],
-    ['[{"a": {"canary": 1, "\\u0063anary": 1}}]', "it has the same key twice in one object", true],
-])("%j is an error that says why, and quotes nothing", (text, message, isDuplicate) => {
-    expect(() => strictJson(text)).toThrow(new UnreadableJson(message, isDuplicate));
+    ['{"secretKey": "canary', "it is not JSON, or only a part of it (line 1 column 22)", "invalid"],
+    ['{"a": 1,\n}', "it is not JSON, or only a part of it (line 2 column 1)", "invalid"],
+    ["", "it is not JSON, or only a part of it", "invalid"],
+    ['{"canary": 1, "canary": 2}', "it has the same key twice in one object", "duplicate"],
+    ['[{"a": {"canary": 1, "\\u0063anary": 1}}]', "it has the same key twice in one object", "duplicate"],
+])("%j is an error that says why, and quotes nothing", (text, message, why) => {
+    expect(() => strictJson(text)).toThrow(new UnreadableJson(message, why as UnreadableJson["why"]));
     expect(jsonValue(text)).toBeUndefined();
 });

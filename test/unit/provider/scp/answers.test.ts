@@ -166,3 +166,44 @@ describe("every answer that a real Glance was recorded to give is believed", () 
         expect(body).toMatchObject(parsed(imageSchema, answer));
     });
 });
+
+describe("an answer with more values than any list has is not parsed, which would take all memory and let nothing else run", () => {
+    const fill = (head: string, unit: string, tail: string) =>
+        `${head}${Array(1_000_001).fill(unit).join()}${tail}`;
+    const fields = Array.from({ length: 1_000_001 }, (_, index) => `"${index}":0`).join();
+
+    test.each([
+        ["objects beside the rows", () => fill('{"members":[],"x":[', "{}", "]}")],
+        ["lists", () => fill("[", "[]", "]")],
+        ["numbers", () => fill('{"members":[', "0", "]}")],
+        ["texts", () => fill('{"members":[', '"\\"\\\\"', "]}")],
+        ["fields", () => `{"members":[],${fields}}`],
+        ["lists in each other", () => "[".repeat(1_000_001)],
+    ])("%s", (_, make) => {
+        const body = make();
+        const parse = jest.spyOn(JSON, "parse");
+        const read = () =>
+            parsedList(memberListSchema, "members", {
+                body,
+                isUtf8: true,
+                headers: {},
+                call: { method: "GET", url: "u", status: 200 },
+                service: virtualServerService,
+            });
+        expect(read).toThrow(
+            "answered 200 with more than 1,000,000 values. No list of the service has as many.",
+        );
+        expect(parse).not.toHaveBeenCalled();
+        parse.mockRestore();
+    });
+
+    test("but 100,000 members are read, and so is any text", async () => {
+        const members = Array.from({ length: 100_000 }, (_, index) => ({
+            ...row(`m${index}`),
+            schema: "[{,".repeat(9),
+        }));
+        expect(
+            parsedList(memberListSchema, "members", await answered(JSON.stringify({ members }))),
+        ).toHaveLength(100_000);
+    });
+});

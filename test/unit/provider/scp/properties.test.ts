@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import * as fc from "fast-check";
-import { hasDuplicateField } from "../../../../provider/duplicateFields.js";
+import { hasDuplicateField } from "../../../../provider/jsonText.js";
 import { parsed, parsedList } from "../../../../provider/scp/answers.js";
 import { virtualServerService } from "../../../../provider/scp/calledService.js";
 import { ScpConfigurationError, ScpResponseError } from "../../../../provider/scp/errors.js";

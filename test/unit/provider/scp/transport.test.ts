@@ -186,3 +186,49 @@ test("a certificate file that cannot be read is an error that names it", () => {
         "/nowhere/ca.pem",
     );
 });
+
+describe("large answers", () => {
+    const MIB = 1024 * 1024;
+
+    test("are read one after another, so that many at once take no more memory than one", async () => {
+        const sent = new Map<ServerResponse, number>();
+        const url = await serve((_, response) => {
+            sent.set(response, 0);
+            const send = () => {
+                const length = (sent.get(response) ?? 0) + MIB;
+                sent.set(response, length);
+                if (length > 24 * MIB) {
+                    response.end();
+                } else {
+                    response.write(Buffer.alloc(MIB, " "), send);
+                }
+            };
+            send();
+        });
+        const transport = new Transport({ ...transportSettings, concurrency: 8, timeoutSeconds: 60 });
+        const waiting: number[] = [];
+        const reads = Array.from({ length: 8 }, async () => {
+            expect((await transport.get(url)).body).toHaveLength(24 * MIB);
+            waiting.push([...sent.values()].filter((length) => length > 16 * MIB).length);
+        });
+        await Promise.all(reads);
+        // Whenever one is there, at most the next one is beyond what connections hold by themselves.
+        expect(waiting.map((length, index) => length - index).every((ahead) => ahead <= 2)).toBe(true);
+    });
+
+    test("that fail leave their turn to the others", async () => {
+        let served = 0;
+        const url = await serve((_, response) => {
+            served += 1;
+            response.writeHead(200, { "Content-Length": 8 * MIB }).write(Buffer.alloc(6 * MIB, " "));
+            if (served === 1) {
+                response.write(" ", () => response.destroy());
+            } else {
+                response.end(Buffer.alloc(2 * MIB, " "));
+            }
+        });
+        const transport = new Transport({ ...transportSettings, maxRetries: 0 });
+        expect(await failure(transport.get(url))).toBeInstanceOf(ScpUnavailableError);
+        expect((await transport.get(url)).body).toHaveLength(8 * MIB);
+    });
+});

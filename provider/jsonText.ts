@@ -22,7 +22,27 @@ function fieldsInText(text: string): number {
     return fields;
 }
 
+/** Whether a text in JSON has more values than so many: before each but the first of a list or an object stands a comma. */
+export function hasMoreValues(text: string, most: number): boolean {
+    let left = most;
+    for (let at = 0; at < text.length && left >= 0; at++) {
+        const code = text.charCodeAt(at);
+        if (code === QUOTE) {
+            const closing = closingQuote(text, at);
+            // Without one it is no JSON.
+            at = closing === -1 ? text.length : closing;
+        } else if (code === COMMA || code === BRACKET || code === BRACE) {
+            left -= 1;
+        }
+    }
+    return left < 0;
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
 const COLON = 0x3a;
+const BRACKET = 0x5b;
+const BRACE = 0x7b;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 

@@ -1,4 +1,4 @@
-import { hasDuplicateField } from "../../../provider/duplicateFields.js";
+import { hasDuplicateField, hasMoreValues } from "../../../provider/jsonText.js";
 
 const isFound = (text: string) => hasDuplicateField(text, JSON.parse(text));
 
@@ -36,4 +36,15 @@ test("neither a deep nesting nor a long list is too much", () => {
     expect(isFound(`${"[".repeat(500_000)}${"]".repeat(500_000)}`)).toBe(false);
     expect(isFound(`[${'{"a":1},'.repeat(500_000)}{"a":1,"a":1}]`)).toBe(true);
     expect(isFound(JSON.stringify({ a: '"\\'.repeat(500_000) }))).toBe(false);
+});
+
+test.each([
+    ["[1,2,3]", 3],
+    ['{"a":1,"b":[{},{}]}', 6],
+    [JSON.stringify(["[{,", "\\", ",", '\\"']), 4],
+    ["[]", 1],
+    ["[,,,", 4],
+])("no value of %s is missed in its count, and no text in it is counted", (text, count) => {
+    expect(hasMoreValues(text, count)).toBe(false);
+    expect(hasMoreValues(text, count - 1)).toBe(true);
 });
