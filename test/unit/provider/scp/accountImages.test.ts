@@ -45,7 +45,9 @@ const shares = (...statuses: ImageMemberStatus[]): ImageShares => ({
     })),
 });
 
-const clues = (accountId?: string, readShares = async () => shares("pending")) => ({
+type ReadShares = (imageId: string) => Promise<ImageShares>;
+
+const clues = (accountId?: string, readShares: ReadShares = async () => shares("pending")) => ({
     accountId,
     accountIdSource: accountId && "environment variable SCP_TF_ACCOUNT_ID",
     readShares,
@@ -234,8 +236,11 @@ describe("which images are the account's", () => {
     });
 
     describe("is scp:accountId", () => {
-        const found = (accountId: string, images: readonly ListedImage[], readShares = asMember) =>
-            idsOf(lists(images), clues(accountId, readShares));
+        const found = (
+            accountId: string,
+            images: readonly ListedImage[],
+            readShares: ReadShares = asMember,
+        ) => idsOf(lists(images), clues(accountId, readShares));
 
         test("if an image is its, and the lists of members can be what it sees", async () => {
             expect(await found("me", [ofMe, publicOne])).toEqual(["of me"]);
