@@ -180,9 +180,22 @@ export interface MoreToComeFault extends GatewayFaultScope {
     /**
      * `next`: a field with the address of the next page. Images are paged so: for them this is a correct page if it has rows.
      * `links`: a list of links, one of them to the next page. `count`: one more than there are rows.
-     * `hasMore`: true. `linkHeader`: a Link header to the next page. `contentRange`: a Content-Range header.
+     * `hasMore`: true. `notDone`: `done`, which is false. `pageToken`: a token for the next page. `failedStatus`: a `status` that
+     * is `PARTIAL_FAILURE`. `otherRows`: the last row again, in a second list. `linkHeader`: a Link header to the next page.
+     * `contentRange`: a Content-Range header. `ageHeader`: an Age header, by which a cache has kept the list for a minute.
      */
-    readonly sign: "next" | "links" | "count" | "hasMore" | "linkHeader" | "contentRange";
+    readonly sign:
+        | "next"
+        | "links"
+        | "count"
+        | "hasMore"
+        | "notDone"
+        | "pageToken"
+        | "failedStatus"
+        | "otherRows"
+        | "linkHeader"
+        | "contentRange"
+        | "ageHeader";
 }
 
 /** Adds errors to a 200 that is otherwise correct: `"errors":[{"detail":"…"}]`, like a service that left something out. */

@@ -42,7 +42,8 @@ export function withMore(
     sign: MoreToComeFault["sign"],
 ): { readonly body: string; readonly headers: Readonly<Record<string, string>> } {
     const value = parsed(body);
-    const rows = rowsOf(value, theListIn(value)).length;
+    const list = theListIn(value);
+    const rows = rowsOf(value, list).length;
     const field = (added: Fields) => ({ body: JSON.stringify({ ...value, ...added }), headers: {} });
     const header = (name: string, text: string) => ({ body, headers: { [name]: text } });
     switch (sign) {
@@ -54,10 +55,20 @@ export function withMore(
             return field({ count: rows + 1 });
         case "hasMore":
             return field({ has_more: true });
+        case "notDone":
+            return field({ done: false });
+        case "pageToken":
+            return field({ page_token: "second-page" });
+        case "failedStatus":
+            return field({ status: "PARTIAL_FAILURE" });
+        case "otherRows":
+            return field({ [`other_${list}`]: [lastRow(value, list)] });
         case "linkHeader":
             return header("Link", `<${NEXT_PAGE}>; rel="next"`);
         case "contentRange":
             return header("Content-Range", `items 0-${rows}/${rows + 2}`);
+        case "ageHeader":
+            return header("Age", "60");
     }
 }
 

@@ -134,8 +134,26 @@ function text(answer: Answer): string {
     if (encoding !== "" && encoding.toLowerCase() !== "identity") {
         throw unusable("with a Content-Encoding, although none was asked for", answer);
     }
+    const kept = signOfCache(answer);
+    if (kept !== undefined) {
+        throw unusable(
+            `from a cache, by its ${kept}, although none may answer: it can be older than a share`,
+            answer,
+        );
+    }
     if (!answer.isUtf8) {
         throw unusable("with bytes that are not valid UTF-8", answer);
     }
     return answer.body;
+}
+
+/** The header by which an answer comes from a cache, although the request says that none may answer. */
+function signOfCache({ headers }: Answer): string | undefined {
+    const text = (name: string) => String(headers[name] ?? "");
+    const signs = [
+        ['"Age"', Number(text("age")) > 0],
+        ['"Warning"', /\b11[0-3]\b/.test(text("warning"))],
+        ['"X-Cache"', /\bhit\b|_hit\b/i.test(text("x-cache"))],
+    ] as const;
+    return signs.find(([, isSign]) => isSign)?.[0];
 }

@@ -3,7 +3,7 @@ import type { Answer } from "./transport.js";
 
 /*
  * Members come whole, images are read page by page, by the last ID, and an organisation's accounts by the numbers of pages:
- * nothing else is documented. Where an answer says in another way that its rows are a part, to read on would be a guess. So
+ * nothing else is documented. If an answer says in another way that its rows are a part, to read on would be a guess. So
  * each of these is a reason not to believe the list.
  */
 
@@ -37,10 +37,12 @@ const more = "says that there are more rows";
 const nextPage = "leads to the next page";
 const before = "says that there are rows before these";
 const failed = "says that something failed";
+const rowsBeside = "holds rows beside the list";
 const otherCount = "is not the number of rows";
 
+/** Not what a service counts that is no row, such as its attempts or how long it took. */
 const countName =
-    /^(count|cnt|length|total(count|cnt|size|rows|items|results|records|elements|members|images|accounts)?|(row|item|result|record|element|member|image|account)s?(count|cnt|total)|numberofelements)$/;
+    /^(?!.*(attempt|retr|request|call|page|limit|quota|time|seconds|millis|duration|bytes|version))(length|rows|items|entries|results|records|elements|hits|members|images|accounts|(total|num|number|nb)(?!s?$).*|totals?|.*(?<!ac|dis)count|.*(cnt|total|found))$/;
 
 const signs: readonly Sign[] = [
     {
@@ -51,7 +53,12 @@ const signs: readonly Sign[] = [
     },
     { name: /^(has(next|more)|more|cursor|continuation)/, isSign: isSet, says: more, isPaging: true },
     { name: /^((is)?(truncated|partial|incomplete)|unreachable|timedout)/, isSign: isSet, says: more },
-    { name: /^(is)?(last|complete)(page)?$/, isSign: isFalse, says: more, isPaging: true },
+    {
+        name: /^(is|all)?(end|ended|done|last|final|finished|completed?|whole)(page|list|results?)?$/,
+        isSign: isFalse,
+        says: more,
+        isPaging: true,
+    },
     {
         name: /^remaining/,
         isSign: (value) => isSet(value) && numberOf(value) !== 0,
@@ -108,9 +115,27 @@ const signs: readonly Sign[] = [
         isSign: isSet,
         says: failed,
     },
-    { name: /^((result|status|http)?code|status)$/, isSign: (value) => numberOf(value) >= 400, says: failed },
-    { name: /^(success|ok)$/, isSign: isFalse, says: failed },
+    {
+        name: /^((result|status|http|response)?code|(result|response)?status|result|state|outcome)$/,
+        isSign: (value) => numberOf(value) >= 400 || isFalse(value) || failing.test(word(value)),
+        says: failed,
+    },
+    { name: /^(success|succeeded|ok)$/, isSign: isFalse, says: failed },
+    {
+        name: /(next|more|cursor|continuation|truncated|truncation|partial|incomplete|scroll(id)?|bookmark|(page|paging|start|resume)(token|key)|lastevaluatedkey|omitted|skipped|excluded)|^(search|start|page)?after$/,
+        isSign: isSet,
+        says: more,
+        isPaging: true,
+    },
+    {
+        name: /^failed|(errors?|failures?|failed|(?<!de)faults?|exceptions?|warnings?)(code|count|message|list|details?)?$/,
+        isSign: isSet,
+        says: failed,
+    },
+    { name: /^memberid$/, isSign: isSet, says: rowsBeside },
 ];
+
+const failing = /fail|error|partial|incomplete|time_?d?-?out|denied|exception|abort|degraded/;
 
 /**
  * What an answer says, in its fields beside the rows or in its headers, of rows that are not there: the list in words, which name
@@ -134,22 +159,25 @@ export function signOfPart(
     );
     const isCounted = fields.some(([, name, each]) => countName.test(name) && fits(each, read));
     for (const [written, name, each] of fields) {
+        if (isList(each) && name.includes(plain(rowsName)) && !name.endsWith("links")) {
+            return partial(`another field ${rowsBeside}`);
+        }
         const sign = signs.find((known) => known.name.test(name));
         if (sign?.isSign(each, { ...read, isCounted }) && !(read.isNumbered && sign.isPaging)) {
-            return partial(`"${knownName(written, name, sign)}" ${sign.says}`);
+            return partial(`its "${knownName(written, name, sign)}" ${sign.says}`);
         }
     }
     if (read.isNumbered) {
         return undefined;
     }
     if (headers["content-range"] !== undefined) {
-        return partial(`"Content-Range" ${more}`);
+        return partial(`its "Content-Range" ${more}`);
     }
-    return linksToNext(headers.link) ? partial(`"Link" ${nextPage}`) : undefined;
+    return linksToNext(headers.link) ? partial(`its "Link" ${nextPage}`) : undefined;
 }
 
 function partial(why: string): string {
-    return `a list that is not whole: its ${why}`;
+    return `a list that is not whole: ${why}`;
 }
 
 /** How many rows an answer says that there are, in its fields beside the rows and in its headers. */
@@ -226,6 +254,10 @@ function isSet(value: unknown): boolean {
     return typeof value === "object" && value !== null
         ? size(value) > 0
         : !["", "0", "false", "null", "undefined"].includes(word(value));
+}
+
+function isList(value: unknown): boolean {
+    return typeof value === "object" && isSet(value);
 }
 
 function isFalse(value: unknown): boolean {

@@ -189,6 +189,7 @@ describe("what another status or a header says", () => {
     test.each([
         ["linkHeader", "link", '</v2/next-page>; rel="next"'],
         ["contentRange", "content-range", "items 0-2/4"],
+        ["ageHeader", "age", "60"],
     ] as const)("is more to come, beside a list that stays as it is: %s", async (sign, name, value) => {
         const result = await call(await faulty([{ kind: "moreToCome", sign }]), MEMBERS);
         expect(result.status).toBe(200);

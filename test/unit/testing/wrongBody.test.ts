@@ -90,6 +90,10 @@ test.each([
     ["links", { links: [{ rel: "next", href: "/v2/next-page" }] }],
     ["count", { count: 3 }],
     ["hasMore", { has_more: true }],
+    ["notDone", { done: false }],
+    ["pageToken", { page_token: "second-page" }],
+    ["failedStatus", { status: "PARTIAL_FAILURE" }],
+    ["otherRows", { other_members: [expect.objectContaining({ status: expect.anything() })] }],
 ] as const)("more to come is said beside a list that stays as it is: %s", async (sign, added) => {
     const { status, json, right } = await answers({ kind: "moreToCome", sign });
     expect({ status, json }).toEqual({ status: 200, json: { ...right, ...added } });

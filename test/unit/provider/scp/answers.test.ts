@@ -207,3 +207,28 @@ describe("an answer with more values than any list has is not parsed, which woul
         ).toHaveLength(100_000);
     });
 });
+
+describe("an answer that a cache has kept can be older than a share", () => {
+    test.each([
+        [{ age: "1" }, '"Age"'],
+        [{ age: "86400" }, '"Age"'],
+        [{ warning: '110 - "Response is Stale"' }, '"Warning"'],
+        [{ warning: '111 cache "Revalidation Failed"' }, '"Warning"'],
+        [{ "x-cache": "HIT" }, '"X-Cache"'],
+        [{ "x-cache": "Hit from cloudfront" }, '"X-Cache"'],
+        [{ "x-cache": "MISS, TCP_HIT" }, '"X-Cache"'],
+    ])("and is an error: %j", async (headers, name) => {
+        await expect(image(IMAGE, headers)).rejects.toThrow(
+            `answered 200 from a cache, by its ${name}, although none may answer`,
+        );
+    });
+
+    test.each([
+        { age: "0" },
+        { "x-cache": "MISS" },
+        { "x-cache": "Miss from cloudfront" },
+        { warning: '214 - "Transformed"' },
+    ])("but not %j", async (headers) => {
+        expect(await image(IMAGE, headers)).toMatchObject({ id: "img" });
+    });
+});

@@ -8,7 +8,7 @@ function sign(fields: object, read = whole, headers: Record<string, string> = {}
     return signOfPart({ ...fields, members: [{}, {}] }, headers, "members", read);
 }
 
-test.each([
+test.each<[object, string | RegExp]>([
     [{ next: "/v2/images/a/members?marker=b" }, '"next" says that there are more rows'],
     [{ next: { href: "/" } }, '"next" says'],
     [{ next_marker: "b" }, '"next" says'],
@@ -43,8 +43,55 @@ test.each([
     [{ error: { code: 500 } }, '"error" says'],
     [{ message: "Only shared images have members.", code: "403 Forbidden" }, '"message" says'],
     [{ success: false }, '"success" says'],
+    ...[
+        "total_record",
+        "totalRecords",
+        "totalNum",
+        "numFound",
+        "num_members",
+        "member_total_count",
+        "membersTotal",
+        "records",
+        "hits",
+    ].map((name) => [{ [name]: 3 }, "is not the number of rows"] as [object, string]),
+    ...["isEnd", "done", "complete", "completed", "finished", "isLastPage", "is_final"].map(
+        (name) => [{ [name]: false }, "says that there are more rows"] as const,
+    ),
+    ...[
+        "resultsTruncated",
+        "lastEvaluatedKey",
+        "scroll_id",
+        "after",
+        "page_token",
+        "pagingToken",
+        "endCursor",
+        "searchAfter",
+        "hasAnyMore",
+        "rows_omitted",
+        "skippedRows",
+    ].map((name) => [{ paging: { [name]: "x" } }, "says that there are more rows"] as [object, string]),
+    ...[
+        { status: "FAILED" },
+        { result: "error" },
+        { result: false },
+        { state: "PARTIAL_SUCCESS" },
+        { statusCode: "503" },
+        { partial_errors: ["x"] },
+        { failedShards: 1 },
+        { meta: { lastError: "x" } },
+    ].map((fields) => [fields, /says that (something failed|there are more rows)/] as [object, RegExp]),
+    ...[
+        { Members: [{}] },
+        { MEMBERS: [{}] },
+        { data: { members: [{}] } },
+        { pending_members: [{}] },
+        { membersByStatus: { pending: [{}] } },
+        { rest: [{ member_id: "x" }] },
+    ].map((fields) => [fields, "holds rows beside the list"] as [object, string]),
 ])("a list beside which stands %j is not whole", (fields, says) => {
-    expect(sign(fields)).toContain(says);
+    expect(sign(fields)).toEqual(
+        typeof says === "string" ? expect.stringContaining(says) : expect.stringMatching(says),
+    );
 });
 
 test.each([
@@ -60,6 +107,31 @@ test.each([
     // As the lists of other SCP services are: `size` is that of a page.
     { count: 2, page: 0, size: 20, sort: ["created_at:desc"] },
     { limit: 20, page_size: 0 },
+    {
+        request_id: "req-1",
+        timestamp: 1764198000,
+        server_time: "x",
+        version: "1.3",
+        account_id: "a",
+        region: "kr-west1",
+    },
+    {
+        image_id: "img",
+        total_time_ms: 45,
+        retry_count: 0,
+        attempt_count: 1,
+        default_limit: 20,
+        not_after: "2026-01-01",
+    },
+    {
+        Members: [],
+        pending_members: null,
+        members_links: [{ rel: "self" }],
+        status: "OK",
+        result: "success",
+        done: true,
+    },
+    { failed: 0, skipped: 0, scroll_id: null, discount: 5, context: { text: "next" } },
     {
         success: true,
         account: 123456,
@@ -86,6 +158,7 @@ test.each([
     { link: '</v1?rel=next>; rel="self"' },
     { link: '</next>; rel="first"; title="next"' },
     { "x-total-count": "2", "x-next-page": "", "x-has-more": "false" },
+    { "x-envoy-attempt-count": "1", "x-csrf-token": "x", "x-ratelimit-remaining": "9", "x-cache": "MISS" },
     { "x-request-id": "next", "content-length": "45", "retry-after": "3", "x-ratelimit-limit": "1" },
 ])("a list under the headers %j is whole", (headers) => {
     expect(sign({}, whole, headers)).toBeUndefined();
