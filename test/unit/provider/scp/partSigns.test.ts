@@ -55,7 +55,7 @@ test.each<[object, string | RegExp]>([
         "hits",
     ].map((name) => [{ [name]: 3 }, "is not the number of rows"] as [object, string]),
     ...["isEnd", "done", "complete", "completed", "finished", "isLastPage", "is_final"].map(
-        (name) => [{ [name]: false }, "says that there are more rows"] as const,
+        (name) => [{ [name]: false }, "says that there are more rows"] as [object, string],
     ),
     ...[
         "resultsTruncated",
