@@ -46,6 +46,7 @@ export function credentialSearch(secrets: readonly (string | undefined)[]): Cred
                         HEX_SIGNATURE.test(each)
                     );
                 }) ||
+                hasPiece(decimalsInHex(joined)) ||
                 hasSignature(reading) ||
                 [reading, joined].some((each) => words.some((word) => hasWord(each.toLowerCase(), word)))
             );
@@ -60,9 +61,14 @@ function wholeForms(secret: string): string[] {
     return [secret, encodeURIComponent(secret), ...encoded];
 }
 
-/** What a secret leaves in something longer. */
+/** What a secret leaves in something longer: encoded, and what is encoded encoded again. */
 function partialForms(secret: string): string[] {
-    return bytesOf(secret).flatMap((bytes) => [0, 1, 2].map((offset) => base64Within(bytes, offset)));
+    const once = bytesOf(secret).flatMap(encodedWithin);
+    return [...once, ...once.flatMap((text) => encodedWithin(Buffer.from(text)))];
+}
+
+function encodedWithin(bytes: Buffer): string[] {
+    return [bytes.toString("hex"), ...[0, 1, 2].map((offset) => base64Within(bytes, offset))];
 }
 
 /** A secret's own bytes, and those that it writes down if it is base64, as a signature is, or hexadecimal digits. */
@@ -132,12 +138,17 @@ function readings(text: string): Set<string> {
 function decoded(text: string): string {
     return withoutEntities(text)
         .replace(/&[a-z][a-z0-9]*;/gi, "")
+        .replace(/%u([0-9a-f]{4})/gi, (_, unit: string) => character(Number.parseInt(unit, 16)))
         .replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString())
         .replace(
-            /\\(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|x([0-9a-f]{2})|[bfnrtv]|(.))/gi,
-            (_, braced?: string, unit?: string, byte?: string, other?: string) => {
+            /\\(?:u\{([0-9a-f]+)\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([0-3][0-7]{2})|[bfnrtv]|(.))/gi,
+            (_, braced?: string, unit?: string, byte?: string, octal?: string, other?: string) => {
                 const code = braced ?? unit ?? byte;
-                return code === undefined ? (other ?? " ") : character(Number.parseInt(code, 16));
+                return code !== undefined
+                    ? character(Number.parseInt(code, 16))
+                    : octal !== undefined
+                      ? character(Number.parseInt(octal, 8))
+                      : (other ?? " ");
             },
         );
 }
@@ -151,9 +162,9 @@ export function withoutControls(text: string): string {
 const TERMINAL_CODE = /\u001b\[[0-?]*[ -/]*[@-~]/g;
 
 /** As many numbers in a row as a list of bytes has that gives a credential away; at most two bytes stand in one of them. */
-const NUMBERS = /(?:(?<![a-z0-9])(?:0?x|u00)?[0-9a-f]{1,4}(?:[^a-z0-9]+|$)){6}/i;
+const NUMBERS = /(?:(?<![a-z0-9])(?:0?[xo]|u\+?(?:00)?)?[0-9a-f]{1,4}(?:[^a-z0-9]+|$)){6}/i;
 
-/** A text with a list of bytes, with each as two hexadecimal digits: once if its numbers are decimal, once if they are hexadecimal. */
+/** A text with a list of bytes, with each as two hexadecimal digits: if its numbers are decimal, hexadecimal and octal. */
 function withBytesInHex(text: string): string[] {
     if (!NUMBERS.test(text)) {
         return [];
@@ -162,10 +173,23 @@ function withBytesInHex(text: string): string[] {
         text.replace(/(?<![a-z0-9])-?\d{1,3}(?![a-z0-9])/gi, (number) =>
             Number(number) < 256 ? Buffer.of(Number(number)).toString("hex") : number,
         ),
-        text.replace(/(?<![a-z0-9])(?:0?x|u00)?([0-9a-f]{1,2})(?![a-z0-9])/gi, (_, digits: string) =>
+        text.replace(/(?<![a-z0-9])(?:0?x|u\+?(?:00)?)?([0-9a-f]{1,2})(?![a-z0-9])/gi, (_, digits: string) =>
             digits.padStart(2, "0"),
         ),
+        text.replace(/(?<![a-z0-9])(?:0o?)?([0-3]?[0-7]{1,2})(?![a-z0-9])/gi, (_, digits: string) =>
+            byteInHex(Number.parseInt(digits, 8)),
+        ),
     ];
+}
+
+/** The decimal numbers of a text that can be bytes, as hexadecimal digits, whatever stands between them. */
+function decimalsInHex(text: string): string {
+    const numbers = (text.match(/\d+/g) ?? []).map(Number);
+    return numbers.flatMap((number) => (number < 256 ? byteInHex(number) : [])).join("");
+}
+
+function byteInHex(byte: number): string {
+    return byte.toString(16).padStart(2, "0");
 }
 
 /** The digits of an HMAC-SHA256 or of its base64, all at once or in groups of one size, which those of a UUID are not. */

@@ -25,9 +25,16 @@ function byteLists(list: Buffer): [string, string][] {
         ["in decimal bytes with zeros", write((byte) => String(byte).padStart(3, "0"), " ")],
         ["in decimal bytes with hyphens", write(String, "-")],
         ["in signed bytes", `[${write((byte) => String(byte > 127 ? byte - 256 : byte), ", ")}]`],
+        ["in octal escapes", write((byte) => `\\${byte.toString(8).padStart(3, "0")}`, "")],
+        ["in octal numbers", write((byte) => `0${byte.toString(8)}`, ", ")],
+        ["as code points", write((byte) => `U+00${hex(byte)}`, " ")],
+        ["in quoted-printable", write((byte) => `=${hex(byte).toUpperCase()}`, "")],
         ["in decimal HTML entities of bytes", write((byte) => `&#${byte};`, "")],
     ];
 }
+
+const twice = (first: BufferEncoding, second: BufferEncoding) =>
+    Buffer.from(bytes.toString(first)).toString(second);
 
 const repeats = credentialSearch([secret]);
 
@@ -65,6 +72,17 @@ test.each([
     ["in base64url", bytes.toString("base64url")],
     ["in base64 in a URL", encodeURIComponent(bytes.toString("base64"))],
     ["in base64 with line breaks", bytes.toString("base64").replace(/.{10}/g, "$&\n")],
+    ["in decimal bytes with words between", [...bytes].join(" and ")],
+    ["in decimal bytes with letters between", [...bytes].join("x")],
+    ["in escapes of old URLs", eachCharacter((code) => `%u00${hex(code)}`)],
+    ["in base64 of its base64", twice("base64", "base64")],
+    ["in base64 of its hexadecimal digits", twice("hex", "base64")],
+    ["in hexadecimal digits of its base64", twice("base64", "hex")],
+    ["in hexadecimal digits of its hexadecimal digits", twice("hex", "hex")],
+    [
+        "in base64 of the base64 of something longer",
+        Buffer.from(Buffer.from(`user:${secret}:x`).toString("base64")).toString("base64"),
+    ],
     ["without its beginning", secret.slice(9)],
     ["without its end", secret.slice(0, 15)],
 ])("a secret is found %s", (_, text) => {
@@ -170,3 +188,11 @@ describe("what looks like a signature", () => {
         expect(find(`expected ${text} here`)).toBe(true);
     });
 });
+
+test.each(["\\", "%u", "%u007", "\\16", "0x7,", "1 ", "119 and ", "&#1", "<!--", "\u001b[", "aA0+/", "=7"])(
+    "1 MiB of %j is searched in passes over it, one after another",
+    (unit) => {
+        const text = unit.repeat(Math.ceil((1024 * 1024) / unit.length));
+        expect(repeats(`${text} ${secret}`)).toBe(true);
+    },
+);
