@@ -28,15 +28,6 @@ async function run(args: readonly string[], terminal: Terminal): Promise<number>
     const program = buildProgram(terminal, (code) => {
         exitCode = code;
     });
-    if (args[0] === "completion" || args[0] === "complete") {
-        const { complete } = await import("./completion.js");
-        await complete(program, args, terminal);
-        return exitCode;
-    }
-    program
-        .command("completion")
-        .description("print the script that completes these commands in a shell")
-        .argument("<shell>", "bash, zsh, fish or powershell");
     await program.parseAsync(args, { from: "user" });
     return exitCode;
 }

@@ -225,18 +225,3 @@ test("Ctrl-C ends it while it waits for standard input", async () => {
     child.kill("SIGINT");
     expect(await end).toEqual({ exitCode: 130, stdout: "", stderr: "" });
 });
-
-test("it completes commands, options and formats, and leaves files to the shell", async () => {
-    const complete = async (...words: string[]) =>
-        (await ended(start([main, "complete", "--", ...words]))).stdout;
-    const [commands, formats, files, script] = await Promise.all([
-        complete("au"),
-        complete("list", "-o", ""),
-        complete("audit", "--config", ""),
-        ended(start([main, "completion", "bash"])),
-    ]);
-    expect(commands).toContain("audit\t");
-    expect(formats).toBe("table\t\njson\t\ncsv\t\n:4\n");
-    expect(files).toBe(":0\n");
-    expect(script.stdout).toContain("complete -o default -F __scp_image_members_complete scp-image-members");
-});

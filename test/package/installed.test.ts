@@ -202,7 +202,6 @@ describe.each([OLDEST, NEWEST])("on Node.js %s, without a warning, it is used", 
                 ),
                 stderr: "",
             });
-            expect(await run([command, "completion", "bash"])).toContain("complete -o default");
         } finally {
             await gateway.close();
         }
