@@ -3,7 +3,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PROVIDER_CODE } from "../../provider/dynamic/serializedProvider.js";
 import { type Gateway, startGateway } from "../../testing/index.js";
-import { IMAGE, PARTNER, STRANGER } from "./deployment.js";
+import { IMAGE, PARTNER, POLICY_PACK, STRANGER } from "./deployment.js";
+import { findings } from "./findings.js";
 import { type CommandResult, PulumiProject, type ResourceState, type StackState } from "./pulumiProject.js";
 import {
     EAST_IMAGE,
@@ -30,7 +31,12 @@ async function importReleasedState(): Promise<void> {
     gateway = await startGateway(RELEASED_WORLD);
     const state = releasedState.replaceAll(ENDPOINT_PLACEHOLDER, gateway.endpoint);
     project = await PulumiProject.create({
-        files: { "Pulumi.yaml": RELEASED_PROJECT, "index.js": RELEASED_PROGRAM, "state.json": state },
+        files: {
+            "Pulumi.yaml": RELEASED_PROJECT,
+            "index.js": RELEASED_PROGRAM,
+            "state.json": state,
+            "policies.json": JSON.stringify(RELEASED_POLICIES),
+        },
         ...releasedConfig(gateway.endpoint),
     });
     expect(await project.run(["stack", "import", "--file", "state.json"])).toMatchObject({ exitCode: 0 });
@@ -38,6 +44,25 @@ async function importReleasedState(): Promise<void> {
 
 /** As a program has it that uses no plugin: nothing in it leads to the package. */
 const RELEASED_PROJECT = "name: project\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n";
+
+/** The policies' configuration, with each key that the first release knew. */
+const RELEASED_POLICIES = {
+    "image-members-approved": {
+        approvedMemberIds: [PARTNER],
+        approvals: [
+            { memberId: STRANGER, imageIds: [IMAGE], owner: "team", reason: "test", expires: "9999-12-31" },
+        ],
+        statuses: ["pending", "accepted", "rejected"],
+        allowPublicImageIds: [],
+        onLookupError: "fail",
+    },
+    "shared-images-approved": { imageIds: [IMAGE], resourceTypes: {} },
+    "pending-shares-recent": { maxPendingDays: 3650 },
+    "approvals-current": { enforcementLevel: "mandatory" },
+    "image-members-limit": { enforcementLevel: "mandatory", maxMembers: 2 },
+    "api-version-supported": { enforcementLevel: "disabled" },
+};
+const JUDGED = ["--policy-pack", POLICY_PACK, "--policy-pack-config", "policies.json"];
 
 afterEach(async () => {
     await project?.dispose();
@@ -99,14 +124,19 @@ test("released resources hold the code of today, so that it need not be replaced
     );
 });
 
-test("released state is no change, is updated by its program, and is destroyed without program and package", async () => {
+test("released state is no change and judged by a released configuration, is updated by its program, and is destroyed without program and package", async () => {
     await importReleasedState();
     expect(await stored()).toEqual(RELEASED);
-    const same = await project.preview(["--expect-no-changes"]);
+    const same = await project.preview(["--expect-no-changes", ...JUDGED]);
     expect(said(same)).toContain("unchanged");
     expect(same.exitCode).toBe(0);
 
     changeShares();
+    const refused = await project.preview(JUDGED);
+    expect(refused.exitCode).not.toBe(0);
+    expect(new Set(findings(refused).map(({ kind }) => kind))).toEqual(
+        new Set(["not-approved", "approved-for-other-images", "open-to-everybody"]),
+    );
     const update = await project.up(["--skip-preview"]);
     expect(said(update)).toContain("4 updated");
     expect(said(update)).toContain(`Shares of image ${IMAGE}: added newcomer (pending), removed ${PARTNER}`);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -150,11 +150,11 @@ test.each(projects)("%s can be made anew under another name", async (name) => {
     });
 });
 
-test.each([...projects, "organisation-pack"])(
+test.each(globSync("**/package.json", { cwd: EXAMPLES, exclude: ["**/node_modules/**"] }))(
     "%s asks for the package in a version that there is",
-    (name) => {
+    (manifest) => {
         const { version } = JSON.parse(readFileSync(join(repositoryFolder, "package.json"), "utf8"));
-        const { dependencies } = JSON.parse(readFileSync(join(EXAMPLES, name, "package.json"), "utf8"));
+        const { dependencies } = JSON.parse(readFileSync(join(EXAMPLES, manifest), "utf8"));
         expect(dependencies["pulumi-scp-image-members"]).toBe(`^${version}`);
     },
 );

@@ -742,6 +742,24 @@ describe("--since", () => {
         expect(stderr).toContain("a report of another account or endpoint");
     });
 
+    test("a report that 0.1.0 wrote is an earlier report", async () => {
+        const released = readFileSync(join(__dirname, "../fixtures/report-0.1.0.json"), "utf8");
+        const folder = folderWith({
+            "earlier.json": released.replace("http://127.0.0.1:1", gateway.endpoint),
+        });
+        const environment = { ...gateway.environment, SCP_TF_ACCOUNT_ID: "me" };
+        gateway.share("golden", "newcomer");
+        gateway.unshare("silver", "partner");
+        const { report: made, stderr } = await report(["--since", "earlier.json"], { folder, environment });
+        expect(stderr).toBe("");
+        expect(made.changes).toMatchObject({
+            added: [{ imageId: "golden", memberId: "newcomer" }],
+            removed: [{ imageId: "silver", memberId: "partner" }],
+            changed: [],
+            visibilities: [],
+        });
+    });
+
     test("with --since-optional, a file that is not there makes this the first audit; any other is read", async () => {
         const folder = folderWith({ "cut.json": "{" });
         const first = ["--since", "shares.json", "--since-optional", "-o", "json=shares.json"];
