@@ -77,7 +77,7 @@ ${exitCodesText}`,
     list: `
 Examples:
   scp-image-members list
-  scp-image-members list --image-id golden silver --status pending -o json
+  scp-image-members list --image-id 70a599e0-31e7-49b7-b260-868f441e862b --status pending -o json
   cat image-ids.txt | scp-image-members list --image-id - -o csv
 ${exitCodesText}`,
     audit: `

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Gateway, startGateway } from "../../testing/index.js";
+import { codeBlocks } from "../docs/codeBlocks.js";
 import { IMAGE, PARTNER, STRANGER } from "../engine/deployment.js";
 import { repositoryFolder } from "../engine/folders.js";
 import { PulumiProject } from "../engine/pulumiProject.js";
@@ -12,9 +12,7 @@ import { linkCommand } from "./stubs.js";
 
 jest.setTimeout(180_000);
 
-const page = readFileSync(join(repositoryFolder, "docs/adopting.md"), "utf8");
-const blocks = (language: string) =>
-    [...page.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms"))].map(([, text = ""]) => text);
+const blocks = (language: string) => codeBlocks("docs/adopting.md", language);
 const [baseline = "", audit = "", preview = "", again = "", nightly = "", ...otherCommands] = blocks("sh");
 const [advisory = "", mandatory = "", ...otherFiles] = blocks("json");
 

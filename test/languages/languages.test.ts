@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { scpPackage } from "../../provider/plugin/main.js";
 import { packageSchema } from "../../provider/plugin/schema.js";
 import { type Gateway, startGateway } from "../../testing/index.js";
+import { codeBlocks } from "../docs/codeBlocks.js";
 import { IMAGE, PARTNER, POLICY_PACK, STRANGER } from "../engine/deployment.js";
 import { findings } from "../engine/findings.js";
 import { repositoryFolder } from "../engine/folders.js";
@@ -88,18 +89,18 @@ describeLanguage("a program in YAML", [], () => {
         await deployAndJudgeWith(withPath([await yamlHost()]));
     });
 
-    test("gets the package by `pulumi package add`, and says in one line which image could not be read", async () => {
+    test("is the README's, gets the package by `pulumi package add`, and says in one line which image could not be read", async () => {
         await start("yaml");
         const environment = withPath([await yamlHost()]);
-        const example = await project.readFile("Pulumi.yaml");
-        await project.writeFile("Pulumi.yaml", example.replace(/packages:\n.*\n/, ""));
-        const folder = "./node_modules/pulumi-scp-image-members/plugin";
-        const added = await project.run(["package", "add", folder], {
-            ...environment,
-            NODE_OPTIONS: undefined,
+        const [command = ""] = codeBlocks("README.md", "sh", "In every language");
+        const [program = ""] = codeBlocks("README.md", "yaml", "In every language");
+        await project.writeFile("Pulumi.yaml", `name: project\nruntime: yaml\n${program}`);
+        const added = await project.runBash(command, ["-e"], {
+            environment: { ...environment, NODE_OPTIONS: undefined },
         });
         expect(added.exitCode).toBe(0);
         expect(await project.readFile("Pulumi.yaml")).toMatch(/packages:\n +scp: /);
+        expect((await project.preview([], environment)).exitCode).toBe(0);
         gateway.removeImage(IMAGE);
         const preview = await project.preview([], environment);
         expect(preview.exitCode).not.toBe(0);

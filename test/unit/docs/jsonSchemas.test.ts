@@ -4,6 +4,7 @@ import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { CORE_SCHEMA, load } from "js-yaml";
 import { checks, type PolicyName, policyNames } from "../../../policy/checks/index.js";
+import { codeBlocks } from "../../docs/codeBlocks.js";
 import { schemaFiles } from "../../docs/jsonSchemas.js";
 import { repositoryFolder } from "../../engine/folders.js";
 import { everyKey } from "../policy/everyKey.js";
@@ -56,10 +57,7 @@ describe("the schema of the policies' configuration", () => {
             ([block]) => block,
         );
         expect(shown.length).toBeGreaterThan(1);
-        const ofReadme = [...read("README.md").matchAll(/```json\n(.*?)```/gs)].map(
-            ([, block = ""]) => block,
-        );
-        for (const block of [...shown, ...ofReadme]) {
+        for (const block of [...shown, ...codeBlocks("README.md", "json")]) {
             validate.policies(JSON.parse(block));
             expect([block, validate.policies.errors ?? []]).toEqual([block, []]);
         }

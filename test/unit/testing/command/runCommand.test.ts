@@ -1,12 +1,11 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { runCommand } from "../../../../testing/command/runCommand.js";
+import { codeBlocks, unexpired } from "../../../docs/codeBlocks.js";
 import { folderWith, runCli } from "../../cli/runCli.js";
 
-const README = readFileSync(join(__dirname, "../../../../README.md"), "utf8");
-const [, approvals = ""] = /```json\n(.*?)```/s.exec(README) ?? [];
+const [approvals = ""] = codeBlocks("README.md", "json", "Use it");
 
 /** A gateway of the command, until `end`. */
 class Running {
@@ -92,9 +91,27 @@ test("without approvals, the five images of the default show every kind of share
     });
 });
 
+test("what the help of list shows can be tried on its images as it stands", async () => {
+    const { stdout } = await runCli(["list", "--help"]);
+    const shown = [...stdout.matchAll(/^ {2}(?:.*\| )?scp-image-members (list.*)$/gm)].map(
+        ([, args = ""]) => args,
+    );
+    expect(shown.length).toBeGreaterThan(2);
+    await withGateway([], async (environment) => {
+        const stdin = "70a599e0-31e7-49b7-b260-868f441e862b\n";
+        for (const args of shown) {
+            const { stderr, exitCode } = await runCli(args.split(" "), { environment, stdin });
+            expect({ args, stderr, exitCode }).toEqual({
+                args,
+                stderr: expect.not.stringContaining("error"),
+                exitCode: 0,
+            });
+        }
+    });
+});
+
 test("the README's approvals are for the first image", async () => {
-    const unexpired = approvals.replace(/"expires": "[^"]*"/, '"expires": "9999-12-31"');
-    const folder = folderWith({ "approvals.json": unexpired });
+    const folder = folderWith({ "approvals.json": unexpired(approvals) });
     await withGateway([], async (environment) => {
         const all = await findings(environment, "--config", join(folder, "approvals.json"));
         expect(all.filter((finding) => finding.includes("golden"))).toEqual([]);
