@@ -149,7 +149,7 @@ async function opened(
             settings,
             debug: debugThrough,
             warning,
-            // No signal: it costs more than the rest of a call, and whoever ends the command ends the process.
+            // No signal: it costs more than the rest of a call, and Ctrl-C ends the whole process.
             reader: {
                 image: (imageId) => client.imageShares(imageId),
                 accountImages: () =>

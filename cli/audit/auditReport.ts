@@ -94,7 +94,7 @@ export function auditReport(reading: AuditReading, rules: AuditRules): ShareRepo
     const { connections, images, unread, areNamed, configUri, apiVersions, now } = reading;
     const shares = {
         ...noShares,
-        // Whose an image is, is told where it could be another account's.
+        // An image's account is told if it could be another one's.
         images: images.map(({ image, origin }) => (connections.length > 1 ? { ...image, origin } : image)),
         isOfSeveral: connections.length > 1,
         areAll: !areNamed && unread.length === 0,
@@ -203,7 +203,7 @@ function byConnectionAndId(a: LocatedImage, b: LocatedImage): number {
     return connection === otherConnection ? (id < otherId ? -1 : 1) : connection < otherConnection ? -1 : 1;
 }
 
-/** Where a finding is that does not tell it itself: of a single connection everything is there. */
+/** The place of a finding that does not tell it itself: with a single connection, everything is there. */
 function originsOf(
     connections: readonly AuditedConnection[],
     images: readonly LocatedImage[],

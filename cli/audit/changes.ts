@@ -24,7 +24,7 @@ export interface Comparison {
 
 /**
  * Compares an audit with an earlier one, account by account and image by image. An image that one of them could not read, or did
- * not look at, is left out. Where an image's visibility has changed, that is the change: its shares were not taken back, and are
+ * not look at, is left out. If an image's visibility has changed, that is the change: its shares were not taken back, and are
  * there again once it is shared.
  *
  * @param gone Images of the earlier audit of which it is certain that they are gone.
@@ -118,7 +118,7 @@ function knewAll({ scope, connections }: Snapshot, connection: AuditedConnection
     );
 }
 
-/** Whether two connections lead to one account in one region. The names of connections can change, and tell only where nothing else does. */
+/** Whether two connections lead to one account in one region. The names of connections can change, and tell only if nothing else does. */
 function isSame(one: AuditedConnection): (other: AuditedConnection) => boolean {
     return (other) => {
         if (one.endpoint !== other.endpoint) {

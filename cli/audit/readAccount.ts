@@ -16,7 +16,7 @@ export interface Wanted {
     readonly named: ReadonlySet<string>;
     /** Whether all that others can use are read beside them. */
     readonly isAllShared: boolean;
-    /** Images of an earlier report: one that is not among all that others can use now is looked at by itself. */
+    /** Images of an earlier report: one that is not among all that others can use now is read by itself. */
     readonly earlierIds: (connection: AuditedConnection) => readonly string[];
 }
 

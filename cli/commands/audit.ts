@@ -58,7 +58,7 @@ export interface AuditOptions extends ConnectionOptions, ReportOptions {
     readonly expires?: string | undefined;
 }
 
-/** Reads whom images are shared with, and judges it by a policy pack's configuration. */
+/** Reads who images are shared with, and judges it by a policy pack's configuration. */
 export async function audit(options: AuditOptions, terminal: Terminal): Promise<number> {
     const { config, connections, stack, since } = options;
     checkOutputs(options.outputs, terminal);
