@@ -94,7 +94,7 @@ describeLanguage("a program in YAML", [], () => {
         const environment = withPath([await yamlHost()]);
         const [command = ""] = codeBlocks("README.md", "sh", "In every language");
         const [program = ""] = codeBlocks("README.md", "yaml", "In every language");
-        await project.writeFile("Pulumi.yaml", `name: project\nruntime: yaml\n${program}`);
+        await project.writeFile("Pulumi.yaml", `name: shares-in-yaml\nruntime: yaml\n${program}`);
         const added = await project.runBash(command, ["-e"], {
             environment: { ...environment, NODE_OPTIONS: undefined },
         });

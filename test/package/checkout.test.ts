@@ -38,6 +38,7 @@ beforeAll(async () => {
     });
     project = await PulumiProject.create({
         files: {
+            "Pulumi.yaml": "name: project\nruntime: nodejs\n",
             "package.json": JSON.stringify({ private: true, devDependencies: ofNewProject }),
             "index.ts": codeBlocks("README.md", "ts").join(""),
             "approvals.json": unexpired(codeBlocks("README.md", "json", "Use it").join("")),
