@@ -5,7 +5,7 @@ import type { Dispatcher } from "undici";
 import { bytesOf } from "./body.js";
 import { isLasting, networkError, statusError, timeoutError } from "./callErrors.js";
 import { type CalledService, virtualServerService } from "./calledService.js";
-import { type CredentialSearch, credentialSearch } from "./credentialSearch.js";
+import { type CredentialSearch, credentialSearch, REQUEST_UUID } from "./credentialSearch.js";
 import { type DispatcherSettings, dispatchers, proxyCredentials } from "./dispatcher.js";
 import { ScpError, type ScpErrorDetails } from "./errors.js";
 import { serviceText, shownText } from "./errorText.js";
@@ -65,8 +65,6 @@ const MAX_RETRY_DELAY_MS = 20_000;
 const TOTAL_TIMEOUT_FACTOR = 4;
 /** What else a service says is no name of a request. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
-/** The usual name of a request. It is too short for a signature, in any form. */
-const UUID = /^(?:req-)?[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** ES modules, which Node.js before 22.12 cannot require: the first call imports them. */
 type Ky = typeof import("ky");
@@ -192,7 +190,8 @@ export class Transport {
     /** Whether a text repeats the keys, or one of the signatures that were sent. */
     #repeats(signatures: readonly (string | undefined)[]): CredentialSearch {
         // Made for a text alone that needs it: most calls have none.
-        return (text) => this.#repeatsKeys(text) || (!UUID.test(text) && credentialSearch(signatures)(text));
+        return (text) =>
+            this.#repeatsKeys(text) || (!REQUEST_UUID.test(text) && credentialSearch(signatures)(text));
     }
 
     #headers({ method, url, body }: Call, unsigned: boolean, service: CalledService): Record<string, string> {
