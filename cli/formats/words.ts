@@ -80,11 +80,11 @@ export function sourceText({ source, createdAt }: ShareReport): [name: string, v
             allSharedImages: `Every image that ${isOfSeveral({ source }) ? "these accounts share" : "the account shares"}`,
             namedImages: "Images that were named",
         };
-        return [["Looked at", scope[source.scope]], ...connectionsText(source), made];
+        return [["Scope", scope[source.scope]], ...connectionsText(source), made];
     }
     const packs = source.policyPacks.map(({ name, version }) => (version ? `${name} ${version}` : name));
     return [
-        ["Looked at", `What pulumi ${source.command} saw`],
+        ["Scope", `What pulumi ${source.command} saw`],
         ...pair("Stack", source.stack),
         ["Policy packs", packs.join(", ") || "none, so that nothing was judged"],
         made,

@@ -62,7 +62,7 @@ function* linesOf(bytes: Uint8Array): Generator<[number: number, line: string]> 
                 exitCodes.unread,
             );
         }
-        // Most blank lines have nothing that would have to be looked at.
+        // Most blank lines have nothing to decode.
         const line = end === start ? "" : decoder.decode(bytes.subarray(start, end));
         if (line.trim() !== "") {
             yield [number, line];

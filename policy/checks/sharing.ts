@@ -34,7 +34,7 @@ export function refusalOf(
         : refusal;
 }
 
-/** Whether it is known whom the units of the organisation approve. It is said once, however many shares depend on it. */
+/** Whether it is known which accounts the units of the organisation approve. It is said once, however many shares depend on it. */
 export function judgeOrganization({ unitIds, organization: { unread }, config }: Rules): Found[] {
     return unread === undefined
         ? []

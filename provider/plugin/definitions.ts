@@ -36,7 +36,7 @@ export interface PluginResource {
     readonly properties: z.ZodObject;
     /** The arguments for which it is another resource. */
     readonly replaceOnChanges: readonly string[];
-    /** Whether `create`, `update` and `delete` can change with whom an image is shared, or how. */
+    /** Whether `create`, `update` and `delete` can change which accounts an image is shared with, or how. */
     readonly changesShares: boolean;
     /** The engine asks for one resource after another. */
     check(news: Values, olds: Values, provider: Provider): Promise<Checked>;

@@ -246,7 +246,7 @@ export function wrongAccountId(
 }
 
 /**
- * The accounts that could see all the lists of members so, as far as they are looked at.
+ * The accounts that could see all the lists of members so, as far as they are read.
  *
  * @returns undefined if nothing tells.
  * @throws ScpError if nothing tells because lists could not be read.

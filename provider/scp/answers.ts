@@ -53,7 +53,7 @@ export interface Page<Row> {
     readonly counts: readonly number[];
 }
 
-/** As `parsedList`. That other pages follow is no sign of a part here: whoever reads goes on until one has no rows. */
+/** As `parsedList`. That other pages follow is no sign of a part here: they are read until one has no rows. */
 export function parsedPage<Row>(
     schema: z.ZodType<{ readonly name: string; readonly rows: Row[] }>,
     answer: Answer,

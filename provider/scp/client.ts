@@ -106,7 +106,7 @@ export class ScpClient {
         return listed;
     }
 
-    /** The first images that the service lists as shared, whoever owns them: a hint what to read, and no more. */
+    /** The first images that the service lists as shared, of any owner: a hint what to read, and no more. */
     async sharedImageIds(): Promise<string[]> {
         const query = new URLSearchParams({ limit: String(PAGE_SIZE), visibility: "shared" });
         const answer = await this.#transport.get(`${this.#endpoint}/v1/images?${query}`, {});
@@ -206,7 +206,7 @@ export class ScpClient {
 
     /**
      * An account that is only a member sees its own row alone; an owner can have shared the image with itself. A row of another
-     * account is what the owner sees, if the account is the one of the credentials: so that is looked at once.
+     * account is what the owner sees, if the account is the one of the credentials: so that is checked once.
      */
     async #checkWhole({ imageId, memberId }: ImageMember, signal: AbortSignal | undefined): Promise<void> {
         const isMember = this.#isAccount(memberId);

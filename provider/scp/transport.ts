@@ -55,7 +55,7 @@ export interface Answer {
     /** Whether all of the body is UTF-8. */
     readonly isUtf8: boolean;
     readonly headers: Dispatcher.ResponseData["headers"];
-    /** What is known of the call, for the errors of whoever reads the body. */
+    /** What is known of the call, for the errors of what the body is read for. */
     readonly call: ScpErrorDetails;
     readonly service: CalledService;
 }

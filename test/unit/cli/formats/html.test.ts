@@ -73,7 +73,7 @@ test("it says what was read, and when", () => {
     expect(
         sourceOf({ ...report, source: { kind: "audit", scope: "allSharedImages", connections: [only] } }),
     ).toBe(
-        `|Looked at|Every image that the account shares|Account|${accountId}|Region|kr-west1|Endpoint|` +
+        `|Scope|Every image that the account shares|Account|${accountId}|Region|kr-west1|Endpoint|` +
             `${only.endpoint}|Made|2026-11-24 09:30 UTC|`,
     );
 });
