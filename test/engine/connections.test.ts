@@ -1,5 +1,5 @@
 import { type Gateway, startGateway } from "../../testing/index.js";
-import { IMAGE, PARTNER, STRANGER } from "./deployment.js";
+import { connectionOf, IMAGE, PARTNER, STRANGER } from "./deployment.js";
 import { PulumiProject } from "./pulumiProject.js";
 
 jest.setTimeout(120_000);
@@ -24,16 +24,12 @@ async function start(program: string, config: Record<string, string>): Promise<v
         ],
     });
     const { "scp:endpoint": _, "scp:secretKey": secretKey = "", ...keys } = gateway.stackConfigFor("main");
-    const named = Object.entries(gateway.stackConfigFor("east")).map(([key, value]) => [
-        key.slice("scp:".length),
-        value,
-    ]);
     project = await PulumiProject.create({
         files: { "index.js": program },
         config: { ...keys, "scp:authUrl": gateway.authUrl, ...config },
         secretConfig: {
             "scp:secretKey": secretKey,
-            "scp:connections": JSON.stringify({ east: Object.fromEntries(named) }),
+            "scp:connections": JSON.stringify({ east: connectionOf(gateway, "east") }),
         },
     });
 }
@@ -51,8 +47,7 @@ test("one program reads two accounts, the endpoint comes from the catalog once, 
     const update = await project.up(["--debug"]);
     const said = update.stdout + update.stderr;
     expect(update.exitCode).toBe(0);
-    const { stdout } = await project.run(["stack", "output", "--json"]);
-    expect(JSON.parse(stdout)).toEqual({ main: [PARTNER], east: [STRANGER], shared: [IMAGE] });
+    expect(await project.outputs()).toEqual({ main: [PARTNER], east: [STRANGER], shared: [IMAGE] });
 
     const inOneRun = (path: string) => gateway.requests.filter((request) => request.path === path).length / 2;
     expect(inOneRun("/iam/v1/endpoints")).toBe(1);

@@ -85,14 +85,14 @@ export async function deploy(options: DeploymentOptions = {}): Promise<Deploymen
 }
 
 function connections(gateway: Gateway, { accounts = [] }: DeploymentOptions): Record<string, string> {
-    const others = accounts.slice(1).map(({ accountId }) => {
-        const config = Object.entries(gateway.stackConfigFor(accountId));
-        return [
-            accountId,
-            Object.fromEntries(config.map(([key, value]) => [key.slice("scp:".length), value])),
-        ];
-    });
+    const others = accounts.slice(1).map(({ accountId }) => [accountId, connectionOf(gateway, accountId)]);
     return others.length === 0 ? {} : { "scp:connections": JSON.stringify(Object.fromEntries(others)) };
+}
+
+/** An account's settings as an entry of `scp:connections`, whose keys have no `scp:` before them. */
+export function connectionOf(gateway: Gateway, accountId: string): Record<string, string> {
+    const settings = Object.entries(gateway.stackConfigFor(accountId));
+    return Object.fromEntries(settings.map(([key, value]) => [key.slice("scp:".length), value]));
 }
 
 export function sharedImage(): GatewayImageOptions {

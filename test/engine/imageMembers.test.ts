@@ -92,8 +92,7 @@ describe("a program", () => {
         expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
         expect(calls()).toEqual([LIST_CALL]);
         expect((await imageMembers())[0]?.outputs?.memberIds).toEqual([PARTNER]);
-        const outputs = await project.run(["stack", "output", "--json"]);
-        expect(JSON.parse(outputs.stdout)).toEqual({ fromResource: [PARTNER], fromFunction: [PARTNER] });
+        expect(await project.outputs()).toEqual({ fromResource: [PARTNER], fromFunction: [PARTNER] });
     });
 
     test("can read an image that it does not keep", async () => {
@@ -107,8 +106,7 @@ describe("a program", () => {
         });
         const { project } = deployment;
         expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
-        const outputs = await project.run(["stack", "output", "--json"]);
-        expect(JSON.parse(outputs.stdout)).toEqual({ sharedWith: [PARTNER], visibility: "shared" });
+        expect(await project.outputs()).toEqual({ sharedWith: [PARTNER], visibility: "shared" });
     });
 
     test("reads one image once in a run, however often it names it", async () => {

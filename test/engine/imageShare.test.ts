@@ -73,8 +73,7 @@ describe("an ImageShare", () => {
             `POST 200 /v1/images/${IMAGE}/members`,
             `PUT 200 /v1/images/${IMAGE}/members/${PARTNER}`,
         ]);
-        const outputs = await project.run(["stack", "output", "--json"]);
-        expect(JSON.parse(outputs.stdout)).toEqual({ sharedWith: [PARTNER] });
+        expect(await project.outputs()).toEqual({ sharedWith: [PARTNER] });
         expect(await state("ImageShare")).toMatchObject([
             { id: `${IMAGE}/${PARTNER}`, outputs: { imageId: IMAGE, memberId: PARTNER, status: "pending" } },
         ]);
@@ -192,8 +191,7 @@ describe("an ImageShare", () => {
         });
         const { project } = deployment;
         expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
-        const outputs = await project.run(["stack", "output", "--json"]);
-        expect(JSON.parse(outputs.stdout)).toEqual({ status: "accepted" });
+        expect(await project.outputs()).toEqual({ status: "accepted" });
         expect((await project.destroy(["--skip-preview"])).exitCode).toBe(0);
         expect(writes()).toEqual([]);
     });
@@ -382,8 +380,7 @@ describe("the resources of the package `scp`", () => {
         const approved = [...withPack.slice(0, -1), "approved.json"];
         expect((await project.up([...approved, "--skip-preview"])).exitCode).toBe(0);
         expect(shares()).toEqual([`${PARTNER} accepted`]);
-        const outputs = await project.run(["stack", "output", "--json"]);
-        expect(JSON.parse(outputs.stdout)).toEqual({ status: "pending", sharedWith: [PARTNER] });
+        expect(await project.outputs()).toEqual({ status: "pending", sharedWith: [PARTNER] });
 
         gateway.setStatus(IMAGE, PARTNER, "rejected");
         expect((await project.refresh(["--skip-preview"])).exitCode).toBe(0);

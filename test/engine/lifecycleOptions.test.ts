@@ -85,8 +85,7 @@ test("what ignoreChanges and --target keep from policies is said, or is theirs t
     const withoutPack = await project.up(["--skip-preview"]);
     expect(said(withoutPack)).toContain("2 unchanged");
     expect(await storedMemberIds()).toEqual([[PARTNER]]);
-    const outputs = await project.run(["stack", "output", "--json"]);
-    expect(JSON.parse(outputs.stdout)).toEqual({ sharedWith: [PARTNER] });
+    expect(await project.outputs()).toEqual({ sharedWith: [PARTNER] });
 
     // Policies get the stored list of a resource that is no target, and nothing tells them so.
     const before = `new ImageMembers("silver", { imageId: "${IMAGE}" });`;

@@ -1,6 +1,14 @@
 import { noteSecret } from "../leaks/seenSecrets.js";
 import { localServer } from "../unit/localServer.js";
-import { type Deployment, deploy, IMAGE, PARTNER, POLICY_PACK, STRANGER } from "./deployment.js";
+import {
+    connectionOf,
+    type Deployment,
+    deploy,
+    IMAGE,
+    PARTNER,
+    POLICY_PACK,
+    STRANGER,
+} from "./deployment.js";
 import { findings } from "./findings.js";
 import { pluginProgram } from "./pluginProgram.js";
 import type { CommandResult, ResourceState } from "./pulumiProject.js";
@@ -36,10 +44,6 @@ async function imageMembers(): Promise<ResourceState[]> {
 
 async function storedMemberIds(): Promise<unknown[]> {
     return (await imageMembers()).map(({ outputs }) => outputs?.memberIds);
-}
-
-async function outputs(): Promise<Record<string, unknown>> {
-    return JSON.parse((await deployment.project.run(["stack", "output", "--json"])).stdout);
 }
 
 function said({ stdout, stderr }: CommandResult): string {
@@ -159,7 +163,10 @@ describe("an image that is not known at a preview", () => {
 
             gateway.unshare(IMAGE, STRANGER);
             expect((await project.up(["--skip-preview", ...WITH_PACK], environment)).exitCode).toBe(0);
-            expect(await outputs()).toEqual({ fromResource: [PARTNER], fromFunction: [PARTNER] });
+            expect(await deployment.project.outputs()).toEqual({
+                fromResource: [PARTNER],
+                fromFunction: [PARTNER],
+            });
         } finally {
             await service.close();
         }
@@ -185,7 +192,7 @@ test("its members are read once what it depends on is there", async () => {
         const update = await project.up(["--skip-preview"], { SHARE: service.url });
         expect(update.exitCode).toBe(0);
         const both = [STRANGER, PARTNER];
-        expect(await outputs()).toEqual({ fromResource: both, fromFunction: both });
+        expect(await deployment.project.outputs()).toEqual({ fromResource: both, fromFunction: both });
     } finally {
         await service.close();
     }
@@ -203,7 +210,7 @@ test("can be read without being kept, and be imported", async () => {
     const { project } = deployment;
     const update = await project.up(["--skip-preview"]);
     expect(update.exitCode).toBe(0);
-    expect(await outputs()).toEqual({ got: [[PARTNER], "shared"], imported: [PARTNER] });
+    expect(await deployment.project.outputs()).toEqual({ got: [[PARTNER], "shared"], imported: [PARTNER] });
     expect((await project.preview(["--expect-no-changes"])).exitCode).toBe(0);
 });
 
@@ -307,8 +314,7 @@ describe("with other accounts", () => {
             `),
         });
         const { project, gateway } = deployment;
-        const settings = Object.entries(gateway.stackConfigFor("east"));
-        const keys = Object.fromEntries(settings.map(([key, value]) => [key.slice(4), value]));
+        const keys = connectionOf(gateway, "east");
         noteSecret("secret key", keys.secretKey ?? "");
         await project.setConfig(
             {},
@@ -316,7 +322,7 @@ describe("with other accounts", () => {
         );
         const update = await project.up(["--skip-preview"]);
         expect(update.exitCode).toBe(0);
-        expect(await outputs()).toEqual({ east: [STRANGER], all: ["east-image"] });
+        expect(await deployment.project.outputs()).toEqual({ east: [STRANGER], all: ["east-image"] });
         expect(new Set(gateway.requests.map(({ accountId, path }) => `${accountId} ${path}`))).toEqual(
             new Set([
                 `main /v1/images/${IMAGE}/members`,
@@ -346,7 +352,7 @@ describe("with other accounts", () => {
         });
         const { project } = deployment;
         expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
-        expect(await outputs()).toEqual({ sharedWith: "[secret]", read: "[secret]" });
+        expect(await deployment.project.outputs()).toEqual({ sharedWith: "[secret]", read: "[secret]" });
         const [golden] = await imageMembers();
         for (const name of ["imageId", "members", "memberIds", "visibility"]) {
             expect(golden?.inputs?.[name]).toHaveProperty("ciphertext");

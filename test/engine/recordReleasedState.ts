@@ -74,7 +74,7 @@ async function stateAfterUp(nodeModules: string, endpoint: string): Promise<Stac
         if (exitCode !== 0) {
             throw new Error(`\`pulumi up\` failed:\n${stdout}${stderr}`);
         }
-        return await project.exportState(true);
+        return await project.exportStateWithSecrets();
     } finally {
         await project.dispose();
     }

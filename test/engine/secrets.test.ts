@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Gateway, startGateway } from "../../testing/index.js";
 import { LeakError } from "../leaks/leakSearch.js";
 import { noteSecret } from "../leaks/seenSecrets.js";
-import { IMAGE, PARTNER, POLICY_PACK } from "./deployment.js";
+import { connectionOf, IMAGE, PARTNER, POLICY_PACK } from "./deployment.js";
 import { type Environment, PulumiProject } from "./pulumiProject.js";
 
 jest.setTimeout(120_000);
@@ -59,13 +59,14 @@ afterAll(async () => {
 
 function createProject(program: string): Promise<PulumiProject> {
     const { "scp:endpoint": endpoint = "", "scp:accessKey": accessKey = "" } = gateway.stackConfig;
-    const named = Object.entries(gateway.stackConfigFor("east")).map(([key, value]) => [key.slice(4), value]);
     return PulumiProject.create({
         files: { "index.js": program },
         config: { "scp:endpoint": endpoint, "scp:apiVersion": "1.2" },
         secretConfig: {
             "scp:accessKey": accessKey,
-            "scp:connections": JSON.stringify({ east: { ...Object.fromEntries(named), language: "ko-KR" } }),
+            "scp:connections": JSON.stringify({
+                east: { ...connectionOf(gateway, "east"), language: "ko-KR" },
+            }),
         },
     });
 }
@@ -99,7 +100,7 @@ test("nothing that is printed or written holds a secret: debug lines, engine log
         const refresh = await project.refresh(["-v=9", "--debug"], environment);
         expect(refresh.stdout + refresh.stderr).toContain("answered 401");
 
-        const state = await project.exportState(true);
+        const state = await project.exportStateWithSecrets();
         const resources = state.deployment.resources ?? [];
         const engines = resources.filter((each) => each.type === "pulumi:providers:pulumi-nodejs");
         const ours = resources.filter((each) => each.type === "pulumi-nodejs:dynamic/scp:ImageMembers");
