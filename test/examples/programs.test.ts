@@ -1,7 +1,7 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { type Gateway, type GatewayOptions, startGateway } from "../../testing/index.js";
-import { IMAGE, PARTNER, POLICY_PACK, STRANGER } from "../engine/deployment.js";
+import { connectionOf, IMAGE, PARTNER, STRANGER } from "../engine/deployment.js";
 import { findings } from "../engine/findings.js";
 import { repositoryFolder } from "../engine/folders.js";
 import { type CommandResult, PulumiProject } from "../engine/pulumiProject.js";
@@ -51,11 +51,6 @@ function firstAccount({ stackConfig }: Gateway): Record<string, string> {
     return stackConfig;
 }
 
-async function outputs(): Promise<Record<string, unknown>> {
-    const { stdout } = await project.run(["stack", "output", "--json"]);
-    return JSON.parse(stdout);
-}
-
 async function resourceTypes(): Promise<string[]> {
     const { deployment } = await project.exportState();
     return (deployment.resources ?? []).map((resource) => resource.type);
@@ -81,7 +76,7 @@ test("server-guard makes a server from an image that only approved accounts have
     const made = await project.up(UPDATE, UNTYPED);
     expect(made.exitCode).toBe(0);
     expect(await resourceTypes()).toContain("pulumi-nodejs:dynamic:Resource");
-    expect(await outputs()).toEqual({ serverImage: IMAGE });
+    expect(await project.outputs()).toEqual({ serverImage: IMAGE });
 
     gateway.updateImage(IMAGE, { visibility: "public" });
     const everybody = await project.preview([], UNTYPED);
@@ -110,7 +105,7 @@ test("two-accounts reads each account's image with that account's own keys", asy
         }),
     });
     expect((await project.up(UPDATE, UNTYPED)).exitCode).toBe(0);
-    expect(await outputs()).toEqual({
+    expect(await project.outputs()).toEqual({
         buildSharedWith: [PARTNER],
         productionSharedWith: [STRANGER, PARTNER],
         onlyInProduction: [STRANGER],
@@ -120,34 +115,6 @@ test("two-accounts reads each account's image with that account's own keys", asy
         `production /v1/images/${images.production}/members`,
     ]);
 });
-
-test("share-an-image shares an image, accepts the share, and takes it back; policies refuse another account before", async () => {
-    await start("share-an-image", {
-        accounts: [{ accountId: "owner" }, { accountId: PARTNER }],
-        images: [{ id: IMAGE }],
-        config: { imageId: IMAGE, partnerId: STRANGER },
-        secretConfig: (running) => ({
-            ...running.stackConfig,
-            "scp:connections": JSON.stringify({ partner: connectionOf(running, PARTNER) }),
-        }),
-    });
-    const pack = ["--policy-pack", POLICY_PACK, "--policy-pack-config", "policies.json"];
-    const refused = await project.preview(pack, UNTYPED);
-    expect(refused.exitCode).not.toBe(0);
-    expect(findings(refused)).toMatchObject([{ kind: "not-approved", memberId: STRANGER }]);
-
-    await project.run(["config", "set", "partnerId", PARTNER]);
-    expect((await project.up([...UPDATE, ...pack], UNTYPED)).exitCode).toBe(0);
-    expect(await outputs()).toEqual({ sharedWith: [`${PARTNER} (accepted)`] });
-    expect((await project.destroy(UPDATE, UNTYPED)).exitCode).toBe(0);
-    expect(gateway.images[0]?.members).toEqual([]);
-});
-
-/** An account's settings as an entry of `scp:connections`, whose keys have no `scp:` before them. */
-function connectionOf(running: Gateway, accountId: string): Record<string, string> {
-    const settings = Object.entries(running.stackConfigFor(accountId));
-    return Object.fromEntries(settings.map(([key, value]) => [key.replace("scp:", ""), value]));
-}
 
 test("shared-images gives every image of the account that is shared, and no other account's", async () => {
     await start("shared-images", {
@@ -161,7 +128,7 @@ test("shared-images gives every image of the account that is shared, and no othe
         secretConfig: ({ stackConfig }) => ({ ...stackConfig, "scp:accountId": "ours" }),
     });
     expect((await project.up(UPDATE, UNTYPED)).exitCode).toBe(0);
-    expect(await outputs()).toEqual({
+    expect(await project.outputs()).toEqual({
         images: [
             { id: IMAGE, name: "golden", sharedWith: [`${PARTNER} (accepted)`] },
             { id: "silver", name: "silver", sharedWith: [`${STRANGER} (pending)`, `${PARTNER} (pending)`] },

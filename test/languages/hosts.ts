@@ -1,13 +1,15 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { scpPackage } from "../../provider/plugin/main.js";
+import { packageSchema } from "../../provider/plugin/schema.js";
 import { buildGoProgram } from "../engine/buildEngine.js";
 import { currentEngine } from "../engine/currentEngine.js";
 import { isExecutable } from "../engine/executables.js";
-import { cacheFolder } from "../engine/folders.js";
+import { cacheFolder, repositoryFolder } from "../engine/folders.js";
 import { describeUnless } from "../setup/describeUnless.js";
 import { withLock } from "../setup/lock.mjs";
 import { findOnPath } from "../setup/onPath.js";
@@ -88,19 +90,42 @@ async function pythonWithSdk(): Promise<string> {
     return join(folder, "bin");
 }
 
-/** Installs a Python package from its sources into a folder for PYTHONPATH, without the network. */
-export async function installPythonPackage(sources: string, into: string): Promise<void> {
-    const flags = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--target", into];
-    await run(join(await pythonWithSdk(), "python3"), ["-m", "pip", "install", ...flags, sources]);
+/** The folder for PYTHONPATH with the SDK of the package `scp`, which is made and installed, without the network, once for each schema. */
+export async function pythonSdk(): Promise<string> {
+    const python = join(await pythonWithSdk(), "python3");
+    const key = createHash("sha256")
+        .update(`${python} ${await sdkGenerator()} ${scpSchema()}`)
+        .digest("hex");
+    const folder = join(repositoryFolder, "node_modules/.cache", `python-sdk-${key.slice(0, 12)}`);
+    const installed = join(folder, "installed");
+    await withLock(folder, async () => {
+        if (!existsSync(installed)) {
+            await rm(folder, { recursive: true, force: true });
+            await generateSdk("python", join(folder, "sources"));
+            const flags = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index"];
+            const draft = join(folder, "draft");
+            await run(python, ["-m", "pip", "install", ...flags, "--target", draft, join(folder, "sources")]);
+            await rename(draft, installed);
+        }
+    });
+    return installed;
 }
 
-/** Makes the SDK of a package of its schema, as Pulumi's generator does, into a folder. */
-export async function generateSdk(language: "go" | "python", schema: string, into: string): Promise<void> {
-    const generator = join(await built("sdk", "generate-sdk", "."), "generate-sdk");
+/** Makes the SDK of the package `scp`, as Pulumi's generator does, into a folder. */
+export async function generateSdk(language: "go" | "python", into: string): Promise<void> {
     await mkdir(into, { recursive: true });
-    const generating = run(generator, [language, into]);
-    generating.child.stdin?.end(schema);
+    const generating = run(join(await sdkGenerator(), "generate-sdk"), [language, into]);
+    generating.child.stdin?.end(scpSchema());
     await generating;
+}
+
+function sdkGenerator(): Promise<string> {
+    return built("sdk", "generate-sdk", ".");
+}
+
+function scpSchema(): string {
+    const { version, resources, functions } = scpPackage;
+    return JSON.stringify(packageSchema(version, resources, functions));
 }
 
 /** The folder, in the cache, of a program that is built there once. */

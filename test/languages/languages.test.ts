@@ -2,15 +2,13 @@ import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { scpPackage } from "../../provider/plugin/main.js";
-import { packageSchema } from "../../provider/plugin/schema.js";
 import { type Gateway, startGateway } from "../../testing/index.js";
 import { codeBlocks } from "../docs/codeBlocks.js";
 import { IMAGE, PARTNER, POLICY_PACK, STRANGER } from "../engine/deployment.js";
 import { findings } from "../engine/findings.js";
 import { repositoryFolder } from "../engine/folders.js";
 import { type CommandResult, type Environment, PulumiProject } from "../engine/pulumiProject.js";
-import { describeLanguage, generateSdk, installPythonPackage, pythonHost, yamlHost } from "./hosts.js";
+import { describeLanguage, generateSdk, pythonHost, pythonSdk, yamlHost } from "./hosts.js";
 
 /*
  * The examples in other languages as a user runs them: on the real language hosts, with the SDK that Pulumi's generator makes.
@@ -46,12 +44,6 @@ function withPath(folders: readonly string[]): { PATH: string } {
     return { PATH: [...folders, project.environment.PATH].join(delimiter) };
 }
 
-async function sdk(language: "go" | "python", into: string): Promise<void> {
-    const { version, resources, functions } = scpPackage;
-    const schema = JSON.stringify(packageSchema(version, resources, functions));
-    await generateSdk(language, schema, into);
-}
-
 /** Deploys the program, and has it judged once another account has the image: the same in each language. */
 async function deployAndJudge(
     up: () => Promise<CommandResult>,
@@ -60,8 +52,7 @@ async function deployAndJudge(
     const update = await up();
     expect(update.stdout + update.stderr).toContain("2 created");
     expect(update.exitCode).toBe(0);
-    const outputs = await project.run(["stack", "output", "--json"]);
-    expect(JSON.parse(outputs.stdout)).toEqual({ sharedWith: [PARTNER], waiting: [] });
+    expect(await project.outputs()).toEqual({ sharedWith: [PARTNER], waiting: [] });
 
     gateway.share(IMAGE, STRANGER);
     const refused = await preview();
@@ -115,13 +106,7 @@ describeLanguage("a program in YAML", [], () => {
 describeLanguage("a program in Python", ["go", "python3"], () => {
     test("reads, keeps and is judged", async () => {
         await start("python");
-        const folders = await pythonHost();
-        await sdk("python", join(project.folder, "sdks/scp"));
-        await installPythonPackage(join(project.folder, "sdks/scp"), join(project.folder, "sdks/installed"));
-        await deployAndJudgeWith({
-            ...withPath(folders),
-            PYTHONPATH: join(project.folder, "sdks/installed"),
-        });
+        await deployAndJudgeWith({ ...withPath(await pythonHost()), PYTHONPATH: await pythonSdk() });
     });
 });
 
@@ -129,7 +114,7 @@ describeLanguage("a program in Go", ["go"], () => {
     test("reads, keeps and is judged, by the Automation API", async () => {
         await start("go");
         const sdkFolder = join(project.folder, "sdks/scp");
-        await sdk("go", join(project.folder, "sdks"));
+        await generateSdk("go", join(project.folder, "sdks"));
         await writeFile(join(sdkFolder, "go.mod"), goModule);
         await promisify(execFile)("cp", [join(__dirname, "inline.go"), project.folder]);
         await mkdir(join(project.folder, "bin"));
