@@ -6,9 +6,11 @@ import { basename, delimiter, dirname, join, relative } from "node:path";
 import type { Readable } from "node:stream";
 import { checkForLeaks, filesWritten, type Written } from "../leaks/leakSearch.js";
 import { seenSecrets } from "../leaks/seenSecrets.js";
+import type { LocalServer } from "../unit/localServer.js";
 import { currentEngine } from "./currentEngine.js";
 import type { Engine } from "./engine.js";
 import { nodeFolder, repositoryFolder } from "./folders.js";
+import { secretsProvider, startKeyServer } from "./keyServer.js";
 
 const projectName = "project";
 const stack = "dev";
@@ -107,6 +109,7 @@ export class PulumiProject {
         readonly environment: Readonly<Record<string, string>>,
         private readonly engine: Engine,
         private readonly guard: ChildProcess,
+        private readonly keyServer: LocalServer,
         private readonly options: ProjectOptions,
     ) {
         this.plainText = JSON.stringify([options.config, options.files]);
@@ -120,11 +123,13 @@ export class PulumiProject {
         const engine = await currentEngine();
         const root = await realpath(await mkdtemp(join(tmpdir(), "pulumi-project-")));
         const guard = startGuard(root);
+        const keyServer = await startKeyServer();
         const project = new PulumiProject(
             join(root, "project"),
-            environmentOf(root, engine),
+            environmentOf(root, engine, keyServer),
             engine,
             guard,
+            keyServer,
             options,
         );
         try {
@@ -259,6 +264,7 @@ export class PulumiProject {
             this.guard.ref();
             this.guard.stdin?.end();
             await once(this.guard, "exit");
+            await this.keyServer.close();
         }
     }
 
@@ -268,7 +274,7 @@ export class PulumiProject {
             this.options.copyOf === undefined && !("Pulumi.yaml" in (this.options.files ?? {}));
         const root = dirname(this.folder);
         if (!isOrdinary || newStack === undefined) {
-            await this.succeed(["stack", "init", stack]);
+            await this.succeed(["stack", "init", stack, "--secrets-provider", secretsProvider]);
             newStack = isOrdinary ? await filesOfStack(root) : newStack;
             return;
         }
@@ -439,7 +445,7 @@ function projectFile(isTypeScript: boolean): string {
     return `name: ${projectName}\nruntime:\n  name: nodejs\n  options:\n    typescript: ${isTypeScript}\n${pluginOfProject}`;
 }
 
-function environmentOf(root: string, engine: Engine): Record<string, string> {
+function environmentOf(root: string, engine: Engine, keyServer: LocalServer): Record<string, string> {
     return {
         // A folder of the engine's comes before the official CLI's: the stand-in for the language host has a copy of the CLI.
         PATH: [nodeFolder, ...engine.pathFolders, dirname(engine.command), process.env.PATH].join(delimiter),
@@ -448,6 +454,9 @@ function environmentOf(root: string, engine: Engine): Record<string, string> {
         PULUMI_HOME: join(root, "home/.pulumi"),
         PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
         PULUMI_STACK: stack,
+        VAULT_SERVER_URL: keyServer.url,
+        VAULT_SERVER_TOKEN: "token",
+        // Of stacks that a test makes itself.
         PULUMI_CONFIG_PASSPHRASE: passphrase,
         PULUMI_SKIP_UPDATE_CHECK: "true",
         // A command is over before it is worth while to collect its garbage.
