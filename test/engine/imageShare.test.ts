@@ -99,23 +99,7 @@ describe("an ImageShare", () => {
         expect(writes()).toEqual([`DELETE 204 /v1/images/${IMAGE}/members/${PARTNER}`]);
     });
 
-    test("that somebody has taken back leaves the state at a refresh, and is made anew", async () => {
-        deployment = await deploy({
-            images: [{ id: IMAGE }],
-            program: program(`new ImageShare("partner", { imageId: "${IMAGE}", memberId: "${PARTNER}" });`),
-        });
-        const { project, gateway } = deployment;
-        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
-        gateway.unshare(IMAGE, PARTNER);
-        const refresh = await project.refresh(["--skip-preview"]);
-        expect(refresh.exitCode).toBe(0);
-        expect(said(refresh)).toContain(`is not shared with account ${PARTNER}. So the resource leaves`);
-        expect(await state("ImageShare")).toEqual([]);
-        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
-        expect(shares()).toEqual([`${PARTNER} pending`]);
-    });
-
-    test("stays in the state while its image is private, or while its list cannot be read", async () => {
+    test("leaves the state at a refresh only if somebody has taken it back, and is then made anew", async () => {
         deployment = await deploy({
             images: [{ id: IMAGE }],
             program: program(`new ImageShare("partner", { imageId: "${IMAGE}", memberId: "${PARTNER}" });`),
@@ -123,9 +107,9 @@ describe("an ImageShare", () => {
         const { project, gateway } = deployment;
         expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
         gateway.updateImage(IMAGE, { visibility: "private" });
-        const refresh = await project.refresh(["--skip-preview"]);
-        expect(refresh.exitCode).toBe(0);
-        expect(said(refresh)).toContain(`Image ${IMAGE} is private`);
+        const isPrivate = await project.refresh(["--skip-preview"]);
+        expect(isPrivate.exitCode).toBe(0);
+        expect(said(isPrivate)).toContain(`Image ${IMAGE} is private`);
         const destroy = await project.destroy(["--skip-preview"]);
         expect(destroy.exitCode).not.toBe(0);
         expect(said(destroy)).toContain("Set its visibility to shared first.");
@@ -137,9 +121,18 @@ describe("an ImageShare", () => {
         expect(doubtful.exitCode).not.toBe(0);
         expect(said(doubtful)).toContain("It is not treated as gone");
         expect(await state("ImageShare")).toHaveLength(1);
+
+        gateway.faults = [];
+        gateway.unshare(IMAGE, PARTNER);
+        const refresh = await project.refresh(["--skip-preview"]);
+        expect(refresh.exitCode).toBe(0);
+        expect(said(refresh)).toContain(`is not shared with account ${PARTNER}. So the resource leaves`);
+        expect(await state("ImageShare")).toEqual([]);
+        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
+        expect(shares()).toEqual([`${PARTNER} pending`]);
     });
 
-    test("of another account replaces the share, and the new one is there before the old one goes", async () => {
+    test("of another account replaces the share, and the new one is there before the old one goes; a wrong one fails the preview in a few words", async () => {
         deployment = await deploy({
             images: [{ id: IMAGE }],
             config: { member: PARTNER },
@@ -150,7 +143,7 @@ describe("an ImageShare", () => {
         });
         const { project } = deployment;
         expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
-        await project.run(["config", "set", "member", STRANGER]);
+        await project.setConfig({ member: STRANGER });
         writes();
         expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
         expect(writes()).toEqual([
@@ -158,6 +151,12 @@ describe("an ImageShare", () => {
             `DELETE 204 /v1/images/${IMAGE}/members/${PARTNER}`,
         ]);
         expect(shares()).toEqual([`${STRANGER} pending`]);
+
+        await project.setConfig({ member: "a/../b" });
+        const preview = await project.preview();
+        expect(preview.exitCode).not.toBe(0);
+        expect(said(preview)).toContain('memberId "a/../b" is not an account ID');
+        expect(said(preview)).not.toMatch(STACK_TRACE);
     });
 
     test("that is there already is an error that says how to take it over, and `adopt` does", async () => {
@@ -174,9 +173,9 @@ describe("an ImageShare", () => {
         expect(said(update)).toContain("is already shared with account");
         expect(said(update)).toContain("set adopt: true");
         expect(said(update)).not.toMatch(STACK_TRACE);
-        await project.run(["config", "set", "adopt", "true"]);
+        await project.setConfig({ adopt: "true" });
         expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
-        await project.run(["config", "set", "adopt", "false"]);
+        await project.setConfig({ adopt: "false" });
         expect((await project.preview(["--expect-no-changes"])).exitCode).toBe(0);
         expect(writes()).toEqual([]);
         expect((await project.destroy(["--skip-preview"])).exitCode).toBe(0);
@@ -194,16 +193,6 @@ describe("an ImageShare", () => {
         expect(await project.outputs()).toEqual({ status: "accepted" });
         expect((await project.destroy(["--skip-preview"])).exitCode).toBe(0);
         expect(writes()).toEqual([]);
-    });
-
-    test("with wrong arguments fails the preview in a few words", async () => {
-        deployment = await deploy({
-            program: program(`new ImageShare("a", { imageId: "${IMAGE}", memberId: "a/../b" });`),
-        });
-        const preview = await deployment.project.preview();
-        expect(preview.exitCode).not.toBe(0);
-        expect(said(preview)).toContain('memberId "a/../b" is not an account ID');
-        expect(said(preview)).not.toMatch(STACK_TRACE);
     });
 
     test("whose engine is killed between the call and its answer is neither lost nor made twice", async () => {
@@ -230,7 +219,7 @@ describe("an ImageShare", () => {
         const again = await project.up(["--skip-preview"]);
         expect(again.exitCode).not.toBe(0);
         expect(said(again)).toContain("also if an interrupted deployment has made it, set adopt: true");
-        await project.run(["config", "set", "adopt", "true"]);
+        await project.setConfig({ adopt: "true" });
         expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
         expect(shares()).toEqual([`${PARTNER} pending`]);
 
@@ -310,24 +299,7 @@ describe("the policy pack", () => {
         "policies.json": JSON.stringify({ "image-members-approved": { approvedMemberIds: [PARTNER] } }),
     };
 
-    test("refuses an ImageShare for an account that is not approved before anything is shared", async () => {
-        deployment = await deploy({
-            images: [{ id: IMAGE }],
-            files: policies,
-            program: program(`
-                new ImageShare("partner", { imageId: "${IMAGE}", memberId: "${PARTNER}" });
-                new ImageShare("stranger", { imageId: "${IMAGE}", memberId: "${STRANGER}" });
-            `),
-        });
-        const update = await deployment.project.up(withPack);
-        expect(update.exitCode).not.toBe(0);
-        expect(findings(update)).toMatchObject([
-            { kind: "not-approved", imageId: IMAGE, memberId: STRANGER },
-        ]);
-        expect(writes()).toEqual([]);
-    });
-
-    test("refuses it also for an image that does not exist yet", async () => {
+    test("refuses an ImageShare for an account that is not approved before anything is shared, also if its image does not exist yet", async () => {
         deployment = await deploy({
             images: [{ id: IMAGE }],
             files: policies,
@@ -338,13 +310,26 @@ describe("the policy pack", () => {
                         super({ create: async () => ({ id: "${IMAGE}", outs: {} }) }, name, {});
                     }
                 }
-                const image = new Image("image");
-                new ImageShare("stranger", { imageId: image.id, memberId: "${STRANGER}" });
+                new ImageShare("partner", { imageId: "${IMAGE}", memberId: "${PARTNER}" });
+                new ImageShare("stranger", { imageId: "${IMAGE}", memberId: "${STRANGER}" });
+                new ImageShare("of-new-image", { imageId: new Image("image").id, memberId: "${STRANGER}" });
             `),
         });
-        const preview = await deployment.project.preview(withPack);
-        expect(preview.exitCode).not.toBe(0);
-        expect(findings(preview)).toMatchObject([{ kind: "not-approved", memberId: STRANGER }]);
+        const update = await deployment.project.up(withPack);
+        expect(update.exitCode).not.toBe(0);
+        const unapproved = findings(update).map(({ kind, imageId, memberId }) => ({
+            kind,
+            imageId,
+            memberId,
+        }));
+        expect(unapproved).toHaveLength(2);
+        expect(unapproved).toEqual(
+            expect.arrayContaining([
+                { kind: "not-approved", imageId: IMAGE, memberId: STRANGER },
+                { kind: "not-approved", imageId: undefined, memberId: STRANGER },
+            ]),
+        );
+        expect(writes()).toEqual([]);
     });
 });
 
@@ -408,9 +393,9 @@ describe("the resources of the package `scp`", () => {
         expect(update.exitCode).not.toBe(0);
         expect(said(update)).toContain("set adopt: true");
         expect(said(update)).not.toMatch(STACK_TRACE);
-        await project.run(["config", "set", "id", `${IMAGE}/${PARTNER}`]);
+        await project.setConfig({ id: `${IMAGE}/${PARTNER}` });
         expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
-        await project.run(["config", "set", "id", ""]);
+        await project.setConfig({ id: "" });
         expect((await project.preview(["--expect-no-changes"])).exitCode).toBe(0);
         expect(writes()).toEqual([]);
         expect((await project.destroy(["--skip-preview"])).exitCode).toBe(0);
