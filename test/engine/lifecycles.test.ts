@@ -12,8 +12,6 @@ jest.setTimeout(120_000);
 
 let deployment: Deployment;
 
-afterEach(() => deployment?.end());
-
 function said({ stdout, stderr }: CommandResult): string {
     return stdout + stderr;
 }
@@ -36,143 +34,176 @@ function changesSaid(result: CommandResult): string[] {
     return diagnostics.match(/(?<=Shares of image \S+: ).*/g) ?? [];
 }
 
-test("a member's answer is drift: shown, said and stored, by every command in its own way", async () => {
-    deployment = await deploy();
-    const { gateway, project } = deployment;
-    await project.up(["--skip-preview"]);
-    const atFirst = { golden: [`${PARTNER} accepted`] };
-
-    gateway.setStatus(IMAGE, PARTNER, "rejected");
-    const preview = await project.preview(["--diff"]);
-    expect(preview.stdout).toMatch(/~ status +: "accepted" => "rejected"/);
-    expect(changesSaid(preview)).toEqual([`${PARTNER} accepted → rejected`]);
-
-    gateway.share(IMAGE, STRANGER);
-    const look = await project.run(["refresh", "--preview-only", "--diff"]);
-    expect(look.exitCode).toBe(0);
-    expect(look.stdout).toContain(`+ memberId : "${PARTNER}"`);
-    expect(changesSaid(look)).toEqual([`added ${STRANGER} (pending), ${PARTNER} accepted → rejected`]);
-    expect(await stored()).toEqual(atFirst);
-
-    const refresh = await project.refresh(["--skip-preview"]);
-    expect(changesSaid(refresh)).toEqual([`added ${STRANGER} (pending), ${PARTNER} accepted → rejected`]);
-    expect(await stored()).toEqual({ golden: [`${STRANGER} pending`, `${PARTNER} rejected`] });
-
-    gateway.setStatus(IMAGE, STRANGER, "accepted");
-    const update = await project.up(["--skip-preview"]);
-    expect(changesSaid(update)).toEqual([`${STRANGER} pending → accepted`]);
-    expect(await stored()).toEqual({ golden: [`${STRANGER} accepted`, `${PARTNER} rejected`] });
-
-    gateway.unshare(IMAGE, STRANGER);
-    gateway.setStatus(IMAGE, PARTNER, "accepted");
-    const both = await project.up(["--skip-preview", "--refresh"]);
-    expect(both.exitCode).toBe(0);
-    expect(changesSaid(both)).toEqual([`removed ${STRANGER} (accepted), ${PARTNER} rejected → accepted`]);
-    expect(await stored()).toEqual(atFirst);
-});
-
-test("a saved plan holds an update to the shares that it was made for", async () => {
-    deployment = await deploy();
-    const { gateway, project } = deployment;
-    await project.up(["--skip-preview"]);
-    const before = await stored();
-    gateway.setStatus(IMAGE, PARTNER, "rejected");
-    expect((await project.preview(["--save-plan", "plan.json"])).exitCode).toBe(0);
-
-    gateway.share(IMAGE, STRANGER);
-    const withPlan = ["--skip-preview", "--plan", "plan.json"];
-    const late = await project.up(withPlan);
-    expect(late.exitCode).not.toBe(0);
-    expect(said(late)).toMatch(new RegExp(`golden violates plan: properties changed: .*${STRANGER}`));
-    expect(await stored()).toEqual(before);
-
-    gateway.unshare(IMAGE, STRANGER);
-    expect((await project.up(withPlan)).exitCode).toBe(0);
-    expect(await stored()).toEqual({ golden: [`${PARTNER} rejected`] });
-});
-
-test("of an image that is lost nothing is made up, and what is known of the others goes on", async () => {
-    const names = ["kept", "hidden", "deleted", "moved"];
-    deployment = await deploy({
-        images: names.map((id) => ({ id, members: [{ memberId: PARTNER }] })),
-        program: `
-            const { ImageMembers } = require("pulumi-scp-image-members");
-            for (const name of ${JSON.stringify(names)}) new ImageMembers(name, { imageId: name });
-        `,
+describe("one stack, from one state to the next:", () => {
+    beforeAll(async () => {
+        deployment = await deploy();
+        await deployment.project.up(["--skip-preview"]);
     });
-    const { gateway, project, calls } = deployment;
-    await project.up(["--skip-preview"]);
-    const pending = [`${PARTNER} pending`];
-    const atFirst = { kept: pending, hidden: pending, deleted: pending, moved: pending };
-    expect(await stored()).toEqual(atFirst);
 
-    gateway.updateImage("hidden", { visibility: "private" });
-    gateway.removeImage("deleted");
-    gateway.updateImage("moved", { owner: "another-account" });
-    const preview = await project.preview();
-    expect(preview.exitCode).not.toBe(0);
-    expect(changesSaid(preview)).toEqual([`visibility shared → private, removed ${PARTNER} (pending)`]);
-    for (const imageId of ["deleted", "moved"]) {
-        const error = new RegExp(
-            `/v1/images/${imageId}/members answered 404: .*\\n +There is no such image, or it belongs to another account`,
-        );
-        expect(said(preview)).toMatch(error);
-    }
-    expect(await stored()).toEqual(atFirst);
+    afterAll(() => deployment?.end());
 
-    expect((await project.up(["--skip-preview"])).exitCode).not.toBe(0);
-    const withoutHidden = { ...atFirst, hidden: "private" };
-    expect(await stored()).toEqual(withoutHidden);
+    test("a member's answer is drift: shown, said and stored, by every command in its own way", async () => {
+        const { gateway, project } = deployment;
+        const atFirst = { golden: [`${PARTNER} accepted`] };
 
-    gateway.faults = [{ kind: "status", status: 403, on: "members" }];
-    const refused = await project.refresh(["--skip-preview"]);
-    expect(refused.exitCode).not.toBe(0);
-    expect(await stored()).toEqual(withoutHidden);
-    gateway.faults = [];
+        gateway.setStatus(IMAGE, PARTNER, "rejected");
+        const preview = await project.preview(["--diff"]);
+        expect(preview.stdout).toMatch(/~ status +: "accepted" => "rejected"/);
+        expect(changesSaid(preview)).toEqual([`${PARTNER} accepted → rejected`]);
 
-    const refresh = await project.refresh(["--skip-preview"]);
-    expect(refresh.exitCode).toBe(0);
-    for (const imageId of ["deleted", "moved"]) {
-        const reason = new RegExp(
-            `/v1/images/${imageId}/members answered 404: (.*\\n){2} +So the resource leaves the stack's state\\.`,
-        );
-        expect(said(refresh)).toMatch(reason);
-    }
-    const left = { kept: pending, hidden: "private" };
-    expect(await stored()).toEqual(left);
+        gateway.share(IMAGE, STRANGER);
+        const look = await project.run(["refresh", "--preview-only", "--diff"]);
+        expect(look.exitCode).toBe(0);
+        expect(look.stdout).toContain(`+ memberId : "${PARTNER}"`);
+        expect(changesSaid(look)).toEqual([`added ${STRANGER} (pending), ${PARTNER} accepted → rejected`]);
+        expect(await stored()).toEqual(atFirst);
 
-    gateway.revokeCredentials(gateway.accountId);
-    const revoked = await project.up(["--skip-preview"]);
-    expect(revoked.exitCode).not.toBe(0);
-    expect(said(revoked)).toContain("answered 401: The access key is not known.");
-    expect(await stored()).toEqual(left);
+        const refresh = await project.refresh(["--skip-preview"]);
+        expect(changesSaid(refresh)).toEqual([`added ${STRANGER} (pending), ${PARTNER} accepted → rejected`]);
+        expect(await stored()).toEqual({ golden: [`${STRANGER} pending`, `${PARTNER} rejected`] });
 
-    await project.writeFile("index.js", `throw new Error("the program runs");`);
-    const withProgram = await project.destroy(["--skip-preview", "--run-program"]);
-    expect(withProgram.exitCode).not.toBe(0);
-    expect(said(withProgram)).toContain("the program runs");
-    expect(await stored()).toEqual(left);
-    calls();
-    expect((await project.destroy(["--skip-preview"])).exitCode).toBe(0);
-    expect(await stored()).toEqual({});
-    expect(calls()).toEqual([]);
+        gateway.setStatus(IMAGE, STRANGER, "accepted");
+        const update = await project.up(["--skip-preview"]);
+        expect(changesSaid(update)).toEqual([`${STRANGER} pending → accepted`]);
+        expect(await stored()).toEqual({ golden: [`${STRANGER} accepted`, `${PARTNER} rejected`] });
+
+        gateway.unshare(IMAGE, STRANGER);
+        gateway.setStatus(IMAGE, PARTNER, "accepted");
+        const both = await project.up(["--skip-preview", "--refresh"]);
+        expect(both.exitCode).toBe(0);
+        expect(changesSaid(both)).toEqual([`removed ${STRANGER} (accepted), ${PARTNER} rejected → accepted`]);
+        expect(await stored()).toEqual(atFirst);
+    });
+
+    test("a saved plan holds an update to the shares that it was made for", async () => {
+        const { gateway, project } = deployment;
+        const before = await stored();
+        gateway.setStatus(IMAGE, PARTNER, "rejected");
+        expect((await project.preview(["--save-plan", "plan.json"])).exitCode).toBe(0);
+
+        gateway.share(IMAGE, STRANGER);
+        const withPlan = ["--skip-preview", "--plan", "plan.json"];
+        const late = await project.up(withPlan);
+        expect(late.exitCode).not.toBe(0);
+        expect(said(late)).toMatch(new RegExp(`golden violates plan: properties changed: .*${STRANGER}`));
+        expect(await stored()).toEqual(before);
+
+        gateway.unshare(IMAGE, STRANGER);
+        expect((await project.up(withPlan)).exitCode).toBe(0);
+        expect(await stored()).toEqual({ golden: [`${PARTNER} rejected`] });
+    });
+
+    test("a state that is exported and imported is as good as before", async () => {
+        const { gateway, project } = deployment;
+        const before = await stored();
+        await project.run(["stack", "export", "--file", "state.json"]);
+        await project.destroy(["--skip-preview"]);
+        expect(await stored()).toEqual({});
+        expect((await project.run(["stack", "import", "--file", "state.json"])).exitCode).toBe(0);
+        expect(await stored()).toEqual(before);
+
+        gateway.share(IMAGE, STRANGER);
+        const refresh = await project.refresh(["--skip-preview"]);
+        expect(changesSaid(refresh)).toEqual([`added ${STRANGER} (pending)`]);
+        const preview = await project.preview();
+        expect(preview.stdout).toContain("2 unchanged");
+    });
 });
 
-test("a state that is exported and imported is as good as before", async () => {
-    deployment = await deploy();
-    const { gateway, project } = deployment;
-    await project.up(["--skip-preview"]);
-    await project.run(["stack", "export", "--file", "state.json"]);
-    await project.destroy(["--skip-preview"]);
-    expect(await stored()).toEqual({});
-    expect((await project.run(["stack", "import", "--file", "state.json"])).exitCode).toBe(0);
-    expect(await stored()).toEqual({ golden: [`${PARTNER} accepted`] });
+describe("a stack of its own:", () => {
+    afterEach(() => deployment?.end());
 
-    gateway.share(IMAGE, STRANGER);
-    const refresh = await project.refresh(["--skip-preview"]);
-    expect(changesSaid(refresh)).toEqual([`added ${STRANGER} (pending)`]);
-    const preview = await project.preview();
-    expect(preview.stdout).toContain("2 unchanged");
+    test("of an image that is lost nothing is made up, and what is known of the others goes on", async () => {
+        const names = ["kept", "hidden", "deleted", "moved"];
+        deployment = await deploy({
+            images: names.map((id) => ({ id, members: [{ memberId: PARTNER }] })),
+            program: `
+                const { ImageMembers } = require("pulumi-scp-image-members");
+                for (const name of ${JSON.stringify(names)}) new ImageMembers(name, { imageId: name });
+            `,
+        });
+        const { gateway, project, calls } = deployment;
+        await project.up(["--skip-preview"]);
+        const pending = [`${PARTNER} pending`];
+        const atFirst = { kept: pending, hidden: pending, deleted: pending, moved: pending };
+        expect(await stored()).toEqual(atFirst);
+
+        gateway.updateImage("hidden", { visibility: "private" });
+        gateway.removeImage("deleted");
+        gateway.updateImage("moved", { owner: "another-account" });
+        const preview = await project.preview();
+        expect(preview.exitCode).not.toBe(0);
+        expect(changesSaid(preview)).toEqual([`visibility shared → private, removed ${PARTNER} (pending)`]);
+        for (const imageId of ["deleted", "moved"]) {
+            const error = new RegExp(
+                `/v1/images/${imageId}/members answered 404: .*\\n +There is no such image, or it belongs to another account`,
+            );
+            expect(said(preview)).toMatch(error);
+        }
+        expect(await stored()).toEqual(atFirst);
+
+        expect((await project.up(["--skip-preview"])).exitCode).not.toBe(0);
+        const withoutHidden = { ...atFirst, hidden: "private" };
+        expect(await stored()).toEqual(withoutHidden);
+
+        gateway.faults = [{ kind: "status", status: 403, on: "members" }];
+        const refused = await project.refresh(["--skip-preview"]);
+        expect(refused.exitCode).not.toBe(0);
+        expect(await stored()).toEqual(withoutHidden);
+        gateway.faults = [];
+
+        const refresh = await project.refresh(["--skip-preview"]);
+        expect(refresh.exitCode).toBe(0);
+        for (const imageId of ["deleted", "moved"]) {
+            const reason = new RegExp(
+                `/v1/images/${imageId}/members answered 404: (.*\\n){2} +So the resource leaves the stack's state\\.`,
+            );
+            expect(said(refresh)).toMatch(reason);
+        }
+        const left = { kept: pending, hidden: "private" };
+        expect(await stored()).toEqual(left);
+
+        gateway.revokeCredentials(gateway.accountId);
+        const revoked = await project.up(["--skip-preview"]);
+        expect(revoked.exitCode).not.toBe(0);
+        expect(said(revoked)).toContain("answered 401: The access key is not known.");
+        expect(await stored()).toEqual(left);
+
+        await project.writeFile("index.js", `throw new Error("the program runs");`);
+        const withProgram = await project.destroy(["--skip-preview", "--run-program"]);
+        expect(withProgram.exitCode).not.toBe(0);
+        expect(said(withProgram)).toContain("the program runs");
+        expect(await stored()).toEqual(left);
+        calls();
+        expect((await project.destroy(["--skip-preview"])).exitCode).toBe(0);
+        expect(await stored()).toEqual({});
+        expect(calls()).toEqual([]);
+    });
+
+    test("500 of them in one program are read once each, over few connections, and stored", async () => {
+        const images = Array.from({ length: 500 }, (_, index) => `image-${index}`);
+        deployment = await deploy({
+            images: images.map((id) => ({
+                id,
+                members: [{ memberId: `partner-of-${id}`, status: "accepted" }],
+            })),
+            program: `
+                const { ImageMembers } = require("pulumi-scp-image-members");
+                for (let i = 0; i < 500; i++) new ImageMembers("image-" + i, { imageId: "image-" + i });
+            `,
+            config: { "scp:concurrency": "8" },
+        });
+        const { gateway, project, calls } = deployment;
+        // Otherwise the engine writes the whole state after each step, which is three quarters of the time.
+        const stateAtTheEnd = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
+        const update = await project.up(["--skip-preview"], stateAtTheEnd);
+        expect(update.stdout).toContain("501 created");
+        expect(calls().sort()).toEqual(images.map((id) => `GET 200 /v1/images/${id}/members`).sort());
+        expect(gateway.peakConnections).toBeLessThanOrEqual(8);
+        expect(await stored()).toEqual(
+            Object.fromEntries(images.map((id) => [id, [`partner-of-${id} accepted`]])),
+        );
+    });
 });
 
 describe("in one folder, or one program,", () => {
@@ -237,26 +268,4 @@ describe("in one folder, or one program,", () => {
             });
         }
     });
-});
-
-test("500 of them in one program are read once each, over few connections, and stored", async () => {
-    const images = Array.from({ length: 500 }, (_, index) => `image-${index}`);
-    deployment = await deploy({
-        images: images.map((id) => ({ id, members: [{ memberId: `partner-of-${id}`, status: "accepted" }] })),
-        program: `
-            const { ImageMembers } = require("pulumi-scp-image-members");
-            for (let i = 0; i < 500; i++) new ImageMembers("image-" + i, { imageId: "image-" + i });
-        `,
-        config: { "scp:concurrency": "8" },
-    });
-    const { gateway, project, calls } = deployment;
-    // Otherwise the engine writes the whole state after each step, which is three quarters of the time.
-    const stateAtTheEnd = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
-    const update = await project.up(["--skip-preview"], stateAtTheEnd);
-    expect(update.stdout).toContain("501 created");
-    expect(calls().sort()).toEqual(images.map((id) => `GET 200 /v1/images/${id}/members`).sort());
-    expect(gateway.peakConnections).toBeLessThanOrEqual(8);
-    expect(await stored()).toEqual(
-        Object.fromEntries(images.map((id) => [id, [`partner-of-${id} accepted`]])),
-    );
 });

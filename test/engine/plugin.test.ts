@@ -8,6 +8,7 @@ import {
     PARTNER,
     POLICY_PACK,
     STRANGER,
+    sharedImage,
 } from "./deployment.js";
 import { findings } from "./findings.js";
 import { pluginProgram } from "./pluginProgram.js";
@@ -62,7 +63,7 @@ const CALLING = `
 test("is created, kept, shown as drift, refreshed, replaced and destroyed, and never writes to SCP", async () => {
     deployment = await deploy({
         program: GOLDEN,
-        images: [{ id: IMAGE, members: [{ memberId: PARTNER, status: "accepted" }] }, { id: "silver" }],
+        images: [sharedImage(), { id: "silver" }],
     });
     const { gateway, project, calls } = deployment;
 
@@ -173,70 +174,46 @@ describe("an image that is not known at a preview", () => {
     });
 });
 
-test("its members are read once what it depends on is there", async () => {
+test("is read once what it depends on is there, without being kept, and to be imported", async () => {
     deployment = await deploy({
+        images: [sharedImage(), { id: "silver" }],
         program: pluginProgram(`
             ${CALLING}
             const share = new Calling("share", process.env.SHARE);
-            const golden = new ImageMembers("golden", { imageId: "${IMAGE}" }, { dependsOn: share });
-            exports.fromResource = golden.memberIds;
-            exports.fromFunction = getImageMembersOutput({ imageId: "${IMAGE}" }, { dependsOn: [share] }).memberIds;
-        `),
-    });
-    const { project, gateway } = deployment;
-    const service = await localServer((_, response) => {
-        gateway.share(IMAGE, STRANGER);
-        response.end("share");
-    });
-    try {
-        const update = await project.up(["--skip-preview"], { SHARE: service.url });
-        expect(update.exitCode).toBe(0);
-        const both = [STRANGER, PARTNER];
-        expect(await deployment.project.outputs()).toEqual({ fromResource: both, fromFunction: both });
-    } finally {
-        await service.close();
-    }
-});
-
-test("can be read without being kept, and be imported", async () => {
-    deployment = await deploy({
-        program: pluginProgram(`
+            const silver = new ImageMembers("silver", { imageId: "silver" }, { dependsOn: share });
+            exports.resource = silver.memberIds;
+            exports.function = getImageMembersOutput({ imageId: "silver" }, { dependsOn: [share] }).memberIds;
             const got = ImageMembers.get("got", "${IMAGE}");
             const imported = new ImageMembers("imported", { imageId: "${IMAGE}" }, { import: "${IMAGE}" });
             exports.got = [got.memberIds, got.visibility];
             exports.imported = imported.memberIds;
         `),
     });
-    const { project } = deployment;
-    const update = await project.up(["--skip-preview"]);
-    expect(update.exitCode).toBe(0);
-    expect(await deployment.project.outputs()).toEqual({ got: [[PARTNER], "shared"], imported: [PARTNER] });
-    expect((await project.preview(["--expect-no-changes"])).exitCode).toBe(0);
+    const { project, gateway } = deployment;
+    const service = await localServer((_, response) => {
+        gateway.share("silver", STRANGER);
+        response.end("share");
+    });
+    try {
+        const environment = { SHARE: service.url };
+        expect((await project.up(["--skip-preview"], environment)).exitCode).toBe(0);
+        expect(await project.outputs()).toEqual({
+            resource: [STRANGER],
+            function: [STRANGER],
+            got: [[PARTNER], "shared"],
+            imported: [PARTNER],
+        });
+        expect((await project.preview(["--expect-no-changes"], environment)).exitCode).toBe(0);
+    } finally {
+        await service.close();
+    }
 });
 
-test("an image that is gone leaves the state at a refresh, and one that only answers 404 does not", async () => {
-    deployment = await deploy({ program: GOLDEN, images: [{ id: IMAGE }, { id: "other" }] });
+test("an error names image and resource in one line, without a stack trace; only an image that is gone leaves the state", async () => {
+    deployment = await deploy({ program: GOLDEN, images: [sharedImage(), { id: "other" }] });
     const { gateway, project } = deployment;
     await project.up(["--skip-preview"]);
-    gateway.respondWith(({ path }) => (path.endsWith("/members") ? { status: 404, body: {} } : undefined));
-    const doubted = await project.refresh(["--skip-preview"]);
-    expect(doubted.exitCode).not.toBe(0);
-    expect(said(doubted)).toContain("It is not treated as gone");
-    expect(await imageMembers()).toHaveLength(1);
-
-    gateway.respondWith(undefined);
-    gateway.removeImage(IMAGE);
-    const gone = await project.refresh(["--skip-preview"]);
-    expect(gone.exitCode).toBe(0);
-    expect(said(gone)).toContain("So the resource leaves the stack's state.");
-    expect(await imageMembers()).toEqual([]);
-});
-
-test("an error names image and resource in one line, without a stack trace", async () => {
-    deployment = await deploy({ program: GOLDEN });
-    const { gateway, project } = deployment;
-    await project.up(["--skip-preview"]);
-    const lineOf = async (command: Promise<CommandResult>) => {
+    const linesOf = async (command: Promise<CommandResult>) => {
         const result = await command;
         expect(result.exitCode).not.toBe(0);
         expect(said(result)).not.toMatch(STACK_TRACE);
@@ -245,22 +222,31 @@ test("an error names image and resource in one line, without a stack trace", asy
             .filter((line) => line.includes(IMAGE));
     };
     gateway.respondWith(() => ({ status: 200, body: '{"members":[' }));
-    for (const line of await lineOf(project.preview())) {
+    for (const line of await linesOf(project.preview())) {
         expect(line).toMatch(
             /error: scp:index:ImageMembers resource 'golden' has a problem: GET .* Check scp:endpoint\.$/,
         );
     }
-    for (const line of await lineOf(project.refresh(["--skip-preview"]))) {
+    for (const line of await linesOf(project.refresh(["--skip-preview"]))) {
         expect(line).toMatch(
             /golden.*error: .*GET .* Check scp:endpoint\.$|^ {4}error: .* Check scp:endpoint\.$/,
         );
     }
+    gateway.respondWith(({ path }) => (path.endsWith("/members") ? { status: 404, body: {} } : undefined));
+    const doubted = await linesOf(project.refresh(["--skip-preview"]));
+    expect(doubted.join("\n")).toContain("It is not treated as gone");
     expect(await storedMemberIds()).toEqual([[PARTNER]]);
 
     gateway.respondWith(undefined);
+    gateway.removeImage(IMAGE);
+    const gone = await project.refresh(["--skip-preview"]);
+    expect(gone.exitCode).toBe(0);
+    expect(said(gone)).toContain("So the resource leaves the stack's state.");
+    expect(await imageMembers()).toEqual([]);
+
     await project.writeFile("index.js", GOLDEN.replace(`"${IMAGE}"`, `"../${IMAGE}"`));
-    const lines = await lineOf(project.preview());
-    expect(lines.join("\n")).toContain("resource 'golden': property imageId value");
+    const wrong = await linesOf(project.preview());
+    expect(wrong.join("\n")).toContain("resource 'golden': property imageId value");
 });
 
 test("settings come from the stack, else the environment, else the vendor's files; an error names all places", async () => {
