@@ -29,8 +29,8 @@ const common = {
 
 /** @type {import("jest").Config} */
 module.exports = {
-    // The suites that run the engine spend their time in its processes, and at times all of these wait.
-    maxWorkers: availableParallelism() + 1,
+    // The suites that run the engine spend their time in its processes, and half of these wait.
+    maxWorkers: availableParallelism() + 2,
     // A busy machine is no failure. What has to end in time says so itself.
     testTimeout: 30_000,
     projects: [
