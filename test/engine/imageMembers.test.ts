@@ -1,4 +1,14 @@
-import { type Deployment, deploy, GOLDEN_PROGRAM, IMAGE, PARTNER, STRANGER } from "./deployment.js";
+import { ImageMembers } from "../../provider/imageMembers.js";
+import {
+    type Deployment,
+    deploy,
+    GOLDEN_PROGRAM,
+    IMAGE,
+    PARTNER,
+    STRANGER,
+    sharedImage,
+} from "./deployment.js";
+import { GOLDEN_PLUGIN_PROGRAM } from "./pluginProgram.js";
 import type { CommandResult, ResourceState } from "./pulumiProject.js";
 
 jest.setTimeout(120_000);
@@ -10,18 +20,29 @@ afterEach(() => deployment?.end());
 const STACK_TRACE = /^\s+at .*\.[jt]s:\d+/m;
 const LIST_CALL = `GET 200 /v1/images/${IMAGE}/members`;
 
-async function imageMembers(): Promise<ResourceState[]> {
+async function imageMembers(type: string): Promise<ResourceState[]> {
     const { deployment: state } = await deployment.project.exportState();
-    return (state.resources ?? []).filter((each) => each.type === "pulumi-nodejs:dynamic/scp:ImageMembers");
+    return (state.resources ?? []).filter((each) => each.type === type);
 }
 
 function said(result: CommandResult): string {
     return result.stdout + result.stderr;
 }
 
-describe("the life of an ImageMembers", () => {
-    test("is created, kept, shown as drift, refreshed and destroyed, and never writes to SCP", async () => {
-        deployment = await deploy();
+describe.each([
+    {
+        front: "of programs in TypeScript",
+        type: ImageMembers.__pulumiType,
+        program: GOLDEN_PROGRAM,
+    },
+    {
+        front: "of the package `scp`, for every language",
+        type: "scp:index:ImageMembers",
+        program: GOLDEN_PLUGIN_PROGRAM,
+    },
+])("the ImageMembers $front", ({ type, program }) => {
+    test("is created, kept, shown as drift, refreshed, replaced and destroyed, and never writes to SCP", async () => {
+        deployment = await deploy({ program, images: [sharedImage(), { id: "silver" }] });
         const { gateway, project, calls } = deployment;
 
         const update = await project.up();
@@ -30,7 +51,7 @@ describe("the life of an ImageMembers", () => {
         expect(update.stdout).toContain(`[0]: "${PARTNER}"`);
         // At the preview, and at the update.
         expect(calls()).toEqual([LIST_CALL, LIST_CALL]);
-        expect(await imageMembers()).toMatchObject([
+        expect(await imageMembers(type)).toMatchObject([
             {
                 id: IMAGE,
                 outputs: {
@@ -41,7 +62,6 @@ describe("the life of an ImageMembers", () => {
                 },
             },
         ]);
-
         expect((await project.preview(["--expect-no-changes"])).exitCode).toBe(0);
 
         gateway.share(IMAGE, STRANGER);
@@ -50,19 +70,45 @@ describe("the life of an ImageMembers", () => {
         expect(drift.stdout).toMatch(/~ members/);
         expect(said(drift)).toContain(`Shares of image ${IMAGE}: added ${STRANGER} (pending)`);
 
-        expect((await project.refresh(["--skip-preview"])).exitCode).toBe(0);
-        expect((await imageMembers())[0]?.outputs?.memberIds).toEqual([STRANGER, PARTNER]);
+        const refresh = await project.refresh(["--skip-preview"]);
+        expect(said(refresh)).toMatch(/Shares of image .*: added/);
+        expect((await imageMembers(type))[0]?.outputs?.memberIds).toEqual([STRANGER, PARTNER]);
         // Only the stack's own outputs are still those of the last update.
         expect((await project.preview()).stdout).toContain("2 unchanged");
 
-        gateway.unshare(IMAGE, STRANGER);
-        expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
-        expect((await imageMembers())[0]?.outputs?.memberIds).toEqual([PARTNER]);
+        await project.writeFile("index.js", program.replace(IMAGE, "silver"));
+        const replacement = await project.up(["--skip-preview"]);
+        expect(said(replacement)).toMatch(/replaced/);
+        expect(await imageMembers(type)).toMatchObject([{ id: "silver", outputs: { memberIds: [] } }]);
 
         expect((await project.destroy(["--skip-preview"])).exitCode).toBe(0);
-        expect(await imageMembers()).toEqual([]);
-        expect(gateway.images[0]?.members).toMatchObject([{ memberId: PARTNER, status: "accepted" }]);
-        expect(gateway.requests.filter((request) => request.method !== "GET")).toEqual([]);
+        expect(await imageMembers(type)).toEqual([]);
+        expect(gateway.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+    });
+
+    test("takes its settings from the stack, else the environment, else the vendor's files, and names all places if none has any", async () => {
+        deployment = await deploy({ program, withoutSettings: true });
+        const { project, gateway } = deployment;
+        const without = await project.preview();
+        expect(without.exitCode).not.toBe(0);
+        expect(said(without)).not.toMatch(STACK_TRACE);
+        expect(said(without)).toContain("No SCP credentials are set");
+        expect(said(without)).toContain("pulumi config set --secret scp:secretKey");
+        expect(said(without)).toContain("SCP_TF_ACCESS_KEY and SCP_TF_SECRET_KEY");
+        expect(said(without)).toContain("~/.scpconf/credentials.json");
+
+        expect((await project.preview([], gateway.environment)).exitCode).toBe(0);
+
+        const { SCP_TF_ENDPOINT_OVERRIDE, SCP_TF_ACCESS_KEY, SCP_TF_SECRET_KEY } = gateway.environment;
+        await project.writeFile(
+            "home/.scpconf/config.json",
+            JSON.stringify({ "endpoint-override": SCP_TF_ENDPOINT_OVERRIDE }),
+        );
+        await project.writeFile(
+            "home/.scpconf/credentials.json",
+            JSON.stringify({ "access-key": SCP_TF_ACCESS_KEY, "secret-key": SCP_TF_SECRET_KEY }),
+        );
+        expect((await project.preview([], { HOME: `${project.folder}/home` })).exitCode).toBe(0);
     });
 });
 
@@ -91,7 +137,7 @@ describe("a program", () => {
         expect(calls()).toEqual([]);
         expect((await project.up(["--skip-preview"])).exitCode).toBe(0);
         expect(calls()).toEqual([LIST_CALL]);
-        expect((await imageMembers())[0]?.outputs?.memberIds).toEqual([PARTNER]);
+        expect((await imageMembers(ImageMembers.__pulumiType))[0]?.outputs?.memberIds).toEqual([PARTNER]);
         expect(await project.outputs()).toEqual({ fromResource: [PARTNER], fromFunction: [PARTNER] });
     });
 
@@ -125,31 +171,6 @@ describe("a program", () => {
         const { project, calls } = deployment;
         expect((await project.preview()).exitCode).toBe(0);
         expect(calls()).toEqual([LIST_CALL]);
-    });
-
-    test("takes its settings from the environment and the vendor's files as well, and names all places where none has any", async () => {
-        deployment = await deploy({ withoutSettings: true });
-        const { project, gateway } = deployment;
-        const without = await project.preview();
-        expect(without.exitCode).not.toBe(0);
-        expect(said(without)).not.toMatch(STACK_TRACE);
-        expect(said(without)).toContain("No SCP credentials are set");
-        expect(said(without)).toContain("pulumi config set --secret scp:secretKey");
-        expect(said(without)).toContain("SCP_TF_ACCESS_KEY and SCP_TF_SECRET_KEY");
-        expect(said(without)).toContain("~/.scpconf/credentials.json");
-
-        expect((await project.preview([], gateway.environment)).exitCode).toBe(0);
-
-        const { SCP_TF_ENDPOINT_OVERRIDE, SCP_TF_ACCESS_KEY, SCP_TF_SECRET_KEY } = gateway.environment;
-        await project.writeFile(
-            "home/.scpconf/config.json",
-            JSON.stringify({ "endpoint-override": SCP_TF_ENDPOINT_OVERRIDE }),
-        );
-        await project.writeFile(
-            "home/.scpconf/credentials.json",
-            JSON.stringify({ "access-key": SCP_TF_ACCESS_KEY, "secret-key": SCP_TF_SECRET_KEY }),
-        );
-        expect((await project.preview([], { HOME: `${project.folder}/home` })).exitCode).toBe(0);
     });
 
     test("is told by messages without a stack trace what it cannot do", async () => {

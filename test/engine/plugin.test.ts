@@ -11,12 +11,12 @@ import {
     sharedImage,
 } from "./deployment.js";
 import { findings } from "./findings.js";
-import { pluginProgram } from "./pluginProgram.js";
+import { GOLDEN_PLUGIN_PROGRAM, pluginProgram } from "./pluginProgram.js";
 import type { CommandResult, ResourceState } from "./pulumiProject.js";
 
 /*
  * The package `scp`, the plugin for every language, on the real engine: what it does is what the resource of programs in
- * TypeScript does. The programs here are in JavaScript, without a generated SDK; test/languages has other languages.
+ * TypeScript does, and imageMembers.test.ts tries what both have in one text. The programs here are in JavaScript, without a generated SDK; test/languages has other languages.
  */
 
 jest.setTimeout(240_000);
@@ -26,11 +26,6 @@ let deployment: Deployment;
 afterEach(() => deployment?.end());
 
 const TYPE = "scp:index:ImageMembers";
-const GOLDEN = pluginProgram(`
-    const golden = new ImageMembers("golden", { imageId: "${IMAGE}" });
-    exports.sharedWith = golden.memberIds;
-`);
-const LIST_CALL = `GET 200 /v1/images/${IMAGE}/members`;
 const STACK_TRACE = /^\s+at .*\.[jt]s:\d+/m;
 const WITH_PACK = ["--policy-pack", POLICY_PACK, "--policy-pack-config", "approvals.json"];
 
@@ -60,56 +55,8 @@ const CALLING = `
     }
 `;
 
-test("is created, kept, shown as drift, refreshed, replaced and destroyed, and never writes to SCP", async () => {
-    deployment = await deploy({
-        program: GOLDEN,
-        images: [sharedImage(), { id: "silver" }],
-    });
-    const { gateway, project, calls } = deployment;
-
-    const update = await project.up();
-    expect(update.exitCode).toBe(0);
-    expect(update.stdout).toContain("golden create");
-    expect(update.stdout).toContain(`[0]: "${PARTNER}"`);
-    // At the preview, and at the update.
-    expect(calls()).toEqual([LIST_CALL, LIST_CALL]);
-    expect(await imageMembers()).toMatchObject([
-        {
-            id: IMAGE,
-            outputs: {
-                imageId: IMAGE,
-                visibility: "shared",
-                memberIds: [PARTNER],
-                members: [{ imageId: IMAGE, memberId: PARTNER, status: "accepted" }],
-            },
-        },
-    ]);
-    expect((await project.preview(["--expect-no-changes"])).exitCode).toBe(0);
-
-    gateway.share(IMAGE, STRANGER);
-    const drift = await project.preview(["--diff", "--expect-no-changes"]);
-    expect(drift.exitCode).not.toBe(0);
-    expect(drift.stdout).toMatch(/~ members/);
-    expect(said(drift)).toContain(`Shares of image ${IMAGE}: added ${STRANGER} (pending)`);
-
-    const refresh = await project.refresh(["--skip-preview"]);
-    expect(said(refresh).match(/Shares of image .*: added/g)?.length).toBeGreaterThan(0);
-    expect(await storedMemberIds()).toEqual([[STRANGER, PARTNER]]);
-    // Only the stack's own outputs are still those of the last update.
-    expect((await project.preview()).stdout).toContain("2 unchanged");
-
-    await project.writeFile("index.js", GOLDEN.replace(IMAGE, "silver"));
-    const replacement = await project.up(["--skip-preview"]);
-    expect(said(replacement)).toMatch(/replaced/);
-    expect(await imageMembers()).toMatchObject([{ id: "silver", outputs: { memberIds: [] } }]);
-
-    expect((await project.destroy(["--skip-preview"])).exitCode).toBe(0);
-    expect(await imageMembers()).toEqual([]);
-    expect(gateway.requests.filter(({ method }) => method !== "GET")).toEqual([]);
-});
-
 test("policies judge it before anything is deployed, and at the update what was shared since the preview", async () => {
-    deployment = await deploy({ program: GOLDEN, files: approvals(PARTNER) });
+    deployment = await deploy({ program: GOLDEN_PLUGIN_PROGRAM, files: approvals(PARTNER) });
     const { gateway, project } = deployment;
     const allowed = await project.up(["--skip-preview", ...WITH_PACK]);
     expect(allowed.exitCode).toBe(0);
@@ -210,7 +157,7 @@ test("is read once what it depends on is there, without being kept, and to be im
 });
 
 test("an error names image and resource in one line, without a stack trace; only an image that is gone leaves the state", async () => {
-    deployment = await deploy({ program: GOLDEN, images: [sharedImage(), { id: "other" }] });
+    deployment = await deploy({ program: GOLDEN_PLUGIN_PROGRAM, images: [sharedImage(), { id: "other" }] });
     const { gateway, project } = deployment;
     await project.up(["--skip-preview"]);
     const linesOf = async (command: Promise<CommandResult>) => {
@@ -244,35 +191,17 @@ test("an error names image and resource in one line, without a stack trace; only
     expect(said(gone)).toContain("So the resource leaves the stack's state.");
     expect(await imageMembers()).toEqual([]);
 
-    await project.writeFile("index.js", GOLDEN.replace(`"${IMAGE}"`, `"../${IMAGE}"`));
+    await project.writeFile("index.js", GOLDEN_PLUGIN_PROGRAM.replace(`"${IMAGE}"`, `"../${IMAGE}"`));
     const wrong = await linesOf(project.preview());
     expect(wrong.join("\n")).toContain("resource 'golden': property imageId value");
 });
 
-test("settings come from the stack, else the environment, else the vendor's files; an error names all places", async () => {
-    deployment = await deploy({ program: GOLDEN, withoutSettings: true });
-    const { project, gateway } = deployment;
-    const without = await project.preview();
-    expect(without.exitCode).not.toBe(0);
-    expect(said(without)).toContain("pulumi config set --secret scp:secretKey");
-    expect(said(without)).toContain("SCP_TF_ACCESS_KEY and SCP_TF_SECRET_KEY");
-    expect(said(without)).toContain("~/.scpconf/credentials.json");
-
-    expect((await project.preview([], gateway.environment)).exitCode).toBe(0);
-
-    const { SCP_TF_ENDPOINT_OVERRIDE, SCP_TF_ACCESS_KEY, SCP_TF_SECRET_KEY } = gateway.environment;
-    await project.writeFile(
-        "home/.scpconf/config.json",
-        JSON.stringify({ "endpoint-override": SCP_TF_ENDPOINT_OVERRIDE }),
-    );
-    await project.writeFile(
-        "home/.scpconf/credentials.json",
-        JSON.stringify({ "access-key": SCP_TF_ACCESS_KEY, "secret-key": SCP_TF_SECRET_KEY }),
-    );
-    expect((await project.preview([], { HOME: `${project.folder}/home` })).exitCode).toBe(0);
-
-    await project.setConfig({ "scp:timeoutSeconds": "0", "scp:regoin": "kr-west1" });
-    const wrong = said(await project.preview([], gateway.environment));
+test("a wrong setting is said with its place, and a misspelt one with the right name", async () => {
+    deployment = await deploy({
+        program: GOLDEN_PLUGIN_PROGRAM,
+        config: { "scp:timeoutSeconds": "0", "scp:regoin": "kr-west1" },
+    });
+    const wrong = said(await deployment.project.preview());
     expect(wrong).toContain("stack config scp:timeoutSeconds");
     expect(wrong).toContain("did you mean scp:region?");
 });

@@ -1,3 +1,5 @@
+import { IMAGE } from "./deployment.js";
+
 /** What Pulumi would generate of the package `scp` for Node.js, as far as the tests here use it. */
 const SDK = `
 const pulumi = require("@pulumi/pulumi");
@@ -46,3 +48,9 @@ const getSharedImagesOutput = (args, opts) => pulumi.runtime.invokeOutput("scp:i
 export function pluginProgram(code: string): string {
     return SDK + code;
 }
+
+/** A program whose only resource is an ImageMembers of the package `scp`, named `golden`. */
+export const GOLDEN_PLUGIN_PROGRAM = pluginProgram(`
+const golden = new ImageMembers("golden", { imageId: "${IMAGE}" });
+exports.sharedWith = golden.memberIds;
+`);
