@@ -257,9 +257,7 @@ function refuseRepeats(command: Command): void {
         let isGiven = false;
         command.on(`option:${option.name()}`, () => {
             if (isGiven) {
-                command.error(
-                    `error: option '${option.flags}' was given more than once; several are not supported yet`,
-                );
+                command.error(`error: option '${option.flags}' was given more than once`);
             }
             isGiven = true;
         });

@@ -142,13 +142,13 @@ function failure(error: ExecFileException, said: string, { environment, folder }
     return new CliError(
         `The stack's configuration could not be read in ${quoted(folder)}: ${why}\n` +
             "--stack and --connection read it with `pulumi config`, in the folder of a Pulumi project; so does every command there if " +
-            "neither the environment nor ~/.scpconf has credentials.",
+            "neither the environment nor ~/.scpconf has credentials. Without a project, connections stand in ~/.scpconf/connections.json.",
     );
 }
 
-/** An error of YAML quotes what is in the stack's file. */
+/** An error of YAML quotes what is in the stack's file. A command of Pulumi is none of it. */
 function withoutQuotes(words: string): string {
-    return words.replace(/^error: /, "").replace(/`[^`]*`/g, "`…`");
+    return words.replace(/^error: /, "").replace(/`(?!pulumi [a-z -]{1,40}`)[^`]*`/g, "`…`");
 }
 
 const SECRET_NAME = /^PULUMI_CONFIG$|(?:key|secret|token|pass|credential)(?!.*_FILE$)/i;

@@ -199,7 +199,7 @@ function warnings({ images, findings, unread }: ShareReport): string[] {
         ...(open.size > 0
             ? [
                   `${counted(open.size, "image")} ${open.size === 1 ? "is" : "are"} open to everybody, and no approval changes that ` +
-                      `(${some([...open])}): set its visibility to private or shared, or name it in allowPublicImageIds in the pack's configuration.`,
+                      `(${some([...open])}): set the visibility to private or shared, or name the image in allowPublicImageIds in the pack's configuration.`,
               ]
             : []),
     ];

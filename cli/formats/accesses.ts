@@ -48,13 +48,11 @@ export function accesses(report: ShareReport): Access[] {
             .filter(isAboutEverybody)
             .map(({ imageId = "", connection = "" }) => imageKey({ imageId, connection })),
     );
-    // An audit judges every image; what a policy in an event stream has not said may not have been asked.
-    const unobjected = report.source.kind === "audit" ? "approved" : "notJudged";
     const accounts = new Map<string, Viewer>();
     const all: Access[] = [];
     for (const image of report.images) {
         if (image.visibility === "public" || image.visibility === "community") {
-            const verdict = publicFindings.has(imageKey(image)) ? "unapproved" : unobjected;
+            const verdict = publicFindings.has(imageKey(image)) ? "unapproved" : unobjected(report);
             all.push({ image, viewer: everybody[image.visibility], verdict });
         }
         if (unread.delete(imageKey(image))) {
@@ -68,6 +66,11 @@ export function accesses(report: ShareReport): Access[] {
         all.push({ image, viewer: unknown, verdict: "unknown" });
     }
     return all;
+}
+
+/** What an image is that everybody can use, and of which nothing was found: a policy in an event stream may not have been asked. */
+export function unobjected({ source }: Pick<ShareReport, "source">): "approved" | "notJudged" {
+    return source.kind === "audit" ? "approved" : "notJudged";
 }
 
 const everybody = {

@@ -77,6 +77,11 @@ const listedKinds: Readonly<Partial<Record<Finding["kind"], ListedKind>>> = {
     },
 };
 
+/** What to do about a finding of this kind; undefined if that differs from one to another. */
+export function fixOf(kind: ReportedFinding["kind"]): string | undefined {
+    return kind && listedKinds[kind]?.fix;
+}
+
 /** The findings of a report, by policy, level and kind, in the order of the first of each. */
 export function findingGroups({ findings }: Pick<ShareReport, "findings">): FindingGroup[] {
     const reasons = reasonsBySubject(findings);

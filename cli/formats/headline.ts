@@ -21,6 +21,8 @@ export interface Summary {
     readonly shares: number;
     /** Images that every account can use. */
     readonly openToEverybody: number;
+    /** Those of them that are not approved for it. */
+    readonly unapprovedOpen: number;
     /** Accesses, by what the policies say of them. */
     readonly byVerdict: Readonly<Record<Verdict, number>>;
     readonly violations: number;
@@ -35,11 +37,14 @@ export function summary({ images, findings, unread }: ShareReport, accesses: rea
     const byVerdict = { unapproved: 0, unknown: 0, notJudged: 0, approved: 0 };
     const byViewer = { account: 0, everybody: 0, unknown: 0 };
     const accounts = new Set<string>();
+    let unapprovedOpen = 0;
     for (const { viewer, verdict } of accesses) {
         byVerdict[verdict] += 1;
         byViewer[viewer.kind] += 1;
         if (viewer.kind === "account") {
             accounts.add(viewer.memberId);
+        } else if (viewer.kind === "everybody" && verdict === "unapproved") {
+            unapprovedOpen += 1;
         }
     }
     const violations = findings.filter(({ level }) => level === "mandatory").length;
@@ -48,6 +53,7 @@ export function summary({ images, findings, unread }: ShareReport, accesses: rea
         accounts: accounts.size,
         shares: byViewer.account,
         openToEverybody: byViewer.everybody,
+        unapprovedOpen,
         byVerdict,
         violations,
         advice: findings.length - violations,
@@ -116,13 +122,17 @@ function adviceText({ advice }: Summary): string {
 }
 
 function foundText(counts: Summary): string {
-    const { unapproved, notJudged } = counts.byVerdict;
+    const { unapprovedOpen } = counts;
+    const { notJudged } = counts.byVerdict;
+    const unapproved = counts.byVerdict.unapproved - unapprovedOpen;
     const found = [
         `${counted(counts.shares, "share")} of ${counted(counts.images, "image")} with ${counted(counts.accounts, "account")}`,
         ...(counts.openToEverybody > 0
-            ? [`${counted(counts.openToEverybody, "image")} open to everybody`]
+            ? [
+                  `${counted(counts.openToEverybody, "image")} open to everybody${unapprovedOpen > 0 ? ` (${numberText(unapprovedOpen)} not approved)` : ""}`,
+              ]
             : []),
-        ...(unapproved > 0 ? [`${numberText(unapproved)} not approved`] : []),
+        ...(unapproved > 0 ? [`${counted(unapproved, "share")} not approved`] : []),
         ...(notJudged > 0 ? [`${numberText(notJudged)} not judged`] : []),
         ...(counts.advice > 0 ? [adviceText(counts)] : []),
     ];

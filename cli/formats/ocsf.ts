@@ -5,6 +5,7 @@ import { known } from "../reportedFinding.js";
 import type { Located, ReportedFinding, ShareReport } from "../shareReport.js";
 import { documentation } from "../version.js";
 import { type FeedItem, feedOf, sourceName } from "./feed.js";
+import { fixOf } from "./groups.js";
 import { Ids, unreadRule } from "./identity.js";
 import { safeJson } from "./json.js";
 import { type Change, changeText, listedChanges } from "./words.js";
@@ -152,7 +153,7 @@ function findingFacts(id: string, finding: ReportedFinding): Facts {
         url: check === undefined ? documentation : docsOf(policy),
         located: finding,
         resources: resourcesOf(finding),
-        remedy: command === undefined ? check?.remedy : `${toTakeBack} ${command}`,
+        remedy: command === undefined ? (fixOf(kind) ?? check?.remedy) : `${toTakeBack} ${command}`,
         unmapped: known({ level, kind, resource_urn: resourceUrn, approval }),
     };
 }

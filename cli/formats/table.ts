@@ -14,7 +14,7 @@ import type {
 } from "../shareReport.js";
 import type { Paint } from "../terminal.js";
 import { unreadReasons, unreadSubject } from "../unreadReasons.js";
-import { accesses } from "./accesses.js";
+import { accesses, unobjected } from "./accesses.js";
 import { type Cell, columns } from "./columns.js";
 import { type FindingGroup, findingGroups, listedShares } from "./groups.js";
 import type { WriterOptions } from "./index.js";
@@ -27,11 +27,12 @@ export async function tableReport(
     { onlyUnapproved = false, width }: WriterOptions = {},
 ): Promise<string> {
     const groups = findingGroups(report);
+    const rowsOf = (image: ReportedImage) => imageRows(image, unobjected(report));
     const rest = imagesWithout(listedShares(groups), onlyUnapproved ? unapprovedOf(report) : report.images);
     return [
         ...(await Promise.all(
             tables(report, rest).map(([title, images, hasMore]) =>
-                table(title, images, hasMore, paint, width),
+                table(title, images.flatMap(rowsOf), hasMore, paint, width),
             ),
         )),
         ...(await Promise.all(groups.map((group) => groupText(report, group, paint, width)))),
@@ -88,7 +89,7 @@ function tables(
 
 async function table(
     title: string | undefined,
-    images: readonly ReportedImage[],
+    shares: Cell[][],
     wasRead: boolean,
     paint: Paint,
     width: number | undefined,
@@ -96,20 +97,23 @@ async function table(
     const none = wasRead ? "Nothing but what stands below.\n" : "No image was read.\n";
     const rows = await columns(
         ["IMAGE ID", "NAME", "SHARED WITH", "STATUS", "SHARED SINCE", "VERDICT", "APPROVAL"],
-        images.flatMap((image) => imageRows(image)),
+        shares,
         paint,
         width,
     );
     return title === undefined ? rows : `${paint("bold", visible(title))}\n${rows || none}`;
 }
 
-function imageRows({ imageId, name = "", visibility, members }: ReportedImage): Cell[][] {
+function imageRows(
+    { imageId, name = "", visibility, members }: ReportedImage,
+    ofOpen: ReportedMember["verdict"],
+): Cell[][] {
     const everybody = visibility === "public" || visibility === "community";
     if (members.length === 0) {
         const whom = everybody
             ? `everybody (${visibility})`
             : `nobody${visibility === "private" ? " (private)" : ""}`;
-        return [[imageId, name, whom, "", "", "", ""]];
+        return [[imageId, name, whom, "", "", everybody ? verdictCells[ofOpen] : "", ""]];
     }
     return members.map(({ memberId, memberName, status, createdAt = "", verdict, approval }) => [
         imageId,

@@ -152,7 +152,7 @@ function publishedEndpoint(region: Sourced | undefined, environment: Sourced | u
     }
     if (environment === undefined) {
         throw new ScpConfigurationError(
-            `A region is set, but no environment. Set scp:environment (${knownEnvironments()}), scp:authUrl or scp:endpoint.`,
+            `A region is set, but no environment. Set scp:environment (${knownEnvironments()}); or scp:authUrl (or SCP_TF_AUTH_URL); or scp:endpoint (or SCP_TF_ENDPOINT_OVERRIDE).`,
             "scp:environment",
         );
     }

@@ -108,9 +108,16 @@ function connections(report: ShareReport, all: readonly Access[]): Markup {
 
 function table(heads: readonly string[], rows: readonly (readonly (Markup | string | number)[])[]): Markup {
     return html`<table class="counts">
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<thead><tr>${heads.map((head, index) => headMarkup(head, rows[0]?.[index]))}</tr></thead>
 <tbody>${rows.map((cells) => html`<tr>${cells.map(cellMarkup)}</tr>`)}</tbody>
 </table>`;
+}
+
+/** Over a column of numbers, it stands where they do. */
+function headMarkup(head: string, first: Value): Markup {
+    return typeof first === "number"
+        ? html`<th scope="col" class="number">${head}</th>`
+        : html`<th scope="col">${head}</th>`;
 }
 
 function cellMarkup(cell: Value): Markup {

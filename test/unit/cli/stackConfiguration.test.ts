@@ -210,6 +210,12 @@ describe("of what Pulumi says on standard error", () => {
         expect(stderr).not.toContain("hunter2");
     });
 
+    test("a command of Pulumi is no quote of a file", async () => {
+        expect(await saying("error: use `pulumi stack init` first")).toContain(
+            "use `pulumi stack init` first",
+        );
+    });
+
     test("no more than 500 characters are shown, on one line, without what a terminal acts on", async () => {
         const stderr = await saying(`error: a\u001b[31m\nb ${"long ".repeat(1000)}`);
         expect(stderr).toContain(": a b long");

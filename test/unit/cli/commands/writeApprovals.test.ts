@@ -216,8 +216,8 @@ describe("what is not approved by it", () => {
         expect(exitCode).toBe(3);
         expect(report.findings).toMatchObject([{ kind: "open-to-everybody", imageId: "open" }]);
         expect(stderr).toContain(
-            "warning: 1 image is open to everybody, and no approval changes that (open): set its visibility to private or " +
-                "shared, or name it in allowPublicImageIds in the pack's configuration.",
+            "warning: 1 image is open to everybody, and no approval changes that (open): set the visibility to private or " +
+                "shared, or name the image in allowPublicImageIds in the pack's configuration.",
         );
     });
 

@@ -138,6 +138,14 @@ describe("table", () => {
         expect(text).toContain("\n[advisory] approvals-current\n    One ends.\n    Another ends.\n\n");
     });
 
+    test("an image that everybody may use is approved by an audit, and not judged by a run of which nothing is known", async () => {
+        const open = { imageId: "tools", visibility: "public", members: [] } as const;
+        const audited = goldenReport({ images: [open], findings: [] });
+        expect(await tableReport(audited, plain)).toMatch(/everybody \(public\) .*approved/);
+        const source = { kind: "pulumi", command: "preview", policyPacks: [] } as const;
+        expect(await tableReport({ ...audited, source }, plain)).toMatch(/everybody \(public\) .*not judged/);
+    });
+
     test("shows who an account is, what approves it, and approvals to add once", async () => {
         const [image] = goldenReport().images;
         const approval = { expires: "2099-12-31", approvedBy: "ciso", owner: "team", reason: "move" };
@@ -745,6 +753,20 @@ describe("OCSF", () => {
                 },
                 unmapped: { source: "audit", level: "mandatory", kind: "not-approved" },
             }),
+        ]);
+    });
+
+    test("an image that everybody can use is helped by its visibility, and by no approval", () => {
+        const finding = {
+            policy: "shared-images-approved",
+            policyPack: "scp-image-sharing",
+            level: "mandatory",
+            message: "Everybody can use image golden.",
+            imageId: "golden",
+            kind: "open-to-everybody",
+        } as const;
+        expect(eventsOf(goldenReport({ findings: [finding] }))).toMatchObject([
+            { remediation: { desc: expect.stringMatching(/^Set the visibility .* allowPublicImageIds\.$/) } },
         ]);
     });
 

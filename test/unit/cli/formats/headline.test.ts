@@ -110,7 +110,7 @@ test("an incomplete report still says how much is wrong in the rest", () => {
     const report = ordinaryReport({ unread: someUnread });
     expect(headline(report, summary(report, accesses(report))).detail).toBe(
         "Who can use these images is not known, and nothing is said about them. In what could be read: 26 shares of 12 " +
-            "images with 8 accounts, 1 image open to everybody, 3 not approved, 1 not judged, 3 violations.",
+            "images with 8 accounts, 1 image open to everybody (1 not approved), 2 shares not approved, 1 not judged, 3 violations.",
     );
 });
 
