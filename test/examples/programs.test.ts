@@ -130,8 +130,13 @@ test("shared-images gives every image of the account that is shared, and no othe
     expect((await project.up(UPDATE, UNTYPED)).exitCode).toBe(0);
     expect(await project.outputs()).toEqual({
         images: [
-            { id: IMAGE, name: "golden", sharedWith: [`${PARTNER} (accepted)`] },
-            { id: "silver", name: "silver", sharedWith: [`${STRANGER} (pending)`, `${PARTNER} (pending)`] },
+            { id: IMAGE, name: "golden", visibility: "shared", sharedWith: [`${PARTNER} (accepted)`] },
+            {
+                id: "silver",
+                name: "silver",
+                visibility: "shared",
+                sharedWith: [`${STRANGER} (pending)`, `${PARTNER} (pending)`],
+            },
         ],
         accounts: [STRANGER, PARTNER],
     });
