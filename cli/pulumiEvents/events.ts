@@ -1,5 +1,9 @@
 import * as z from "zod";
-import { isImageMembers, readShareResource } from "../../policy/pulumi/shareResources.js";
+import {
+    isImageMembers,
+    pluginImageMembersType,
+    readShareResource,
+} from "../../policy/pulumi/shareResources.js";
 import { known } from "../reportedFinding.js";
 import type { ReportedImage } from "../shareReport.js";
 
@@ -40,12 +44,16 @@ const resourceEvent = z.object({
         })),
 });
 
-/** A share that no policy objected to may not have been judged: the events do not tell the rules. */
+/**
+ * A share that no policy objected to may not have been judged: the events do not tell the rules. The inputs of a resource of the
+ * package `scp` can be what a program has given: its provider, if it was asked, gives all that it has read as outputs.
+ */
 function shownImage(
     type: string,
     { inputs, outputs }: z.output<typeof resourceState>,
 ): ReportedImage | undefined {
-    const image = readShareResource({ type, props: { ...inputs, ...outputs } })?.image;
+    const props = type === pluginImageMembersType ? { ...outputs } : { ...inputs, ...outputs };
+    const image = readShareResource({ type, props })?.image;
     if (image?.imageId === undefined) {
         return undefined;
     }

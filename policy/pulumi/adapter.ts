@@ -11,8 +11,8 @@ import type { PolicyConfiguration } from "../rules/types.js";
 import { engineSchema } from "./engineSchema.js";
 import { isUnknownValueError } from "./knownProps.js";
 import { liveStack, type PackSources } from "./liveStack.js";
-import { missingAsUnknown } from "./missingProps.js";
 import type { PackRun } from "./packRun.js";
+import { readByProvider } from "./readByProvider.js";
 import {
     type Policies,
     type PolicyResource,
@@ -43,7 +43,7 @@ function resourcePolicy(check: Check, run: PackRun, sources: PackSources): Resou
             report(isNew ? wrongConfiguration(rules) : []);
             return undefined;
         }
-        const resource = readShareResource(sources.isPreview() ? missingAsUnknown(args) : args);
+        const resource = readShareResource(readByProvider(args, sources.isPreview()));
         if (resource === undefined) {
             return undefined;
         }
@@ -132,7 +132,8 @@ async function sharesFor(
         run.keepLive(check.name, shares);
         return { shares };
     }
-    const shown = sources.isPreview() ? resources.map(missingAsUnknown) : resources;
+    const isPreview = sources.isPreview();
+    const shown = resources.map((resource) => readByProvider(resource, isPreview));
     const { shares, unknown } = sharesOfStack(shown, run.live);
     return { shares: { ...shares, apiVersions: usedVersions(sources.stackConfig) }, unknown };
 }

@@ -64,7 +64,7 @@ export function providerService({
         ),
         checkConfig: answer((request) => {
             const { values } = received(request.getNews());
-            return new CheckResponse().setInputs(toSend(values, isSecretSetting(values)));
+            return new CheckResponse().setInputs(toSend(shownToPolicies(values), isSecretSetting(values)));
         }),
         configure: answer((request) => {
             const { sources, warnings, isPreview } = configurationOf(request);
@@ -190,6 +190,14 @@ function messageOf(error: unknown): string {
 /** What comes of a secret argument is secret too. */
 function secrecy({ shape }: PluginResource["args"], { secrets }: Received): (name: string) => boolean {
     return (name) => secrets.has(name) || (secrets.size > 0 && !Object.hasOwn(shape, name));
+}
+
+/**
+ * The engine asks a provider nothing while one of its properties is not known yet. Policies look for that, and the engine shows
+ * them no property whose name begins with two underscores.
+ */
+function shownToPolicies(values: Values): Values {
+    return Object.fromEntries(Object.entries(values).filter(([name]) => !name.startsWith("__")));
 }
 
 function failure(property: string, reason: string): CheckFailure {

@@ -14,8 +14,17 @@ export const unknownList = "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2";
 type Policy = Policies[number];
 type Props = Record<string, unknown>;
 
-/** A resource of a stack: its type, its properties, a name if there are several, and what it ignores. */
-export type RunResource = readonly [type: string, props: Props, name?: string, ignoreChanges?: string[]];
+/** A resource's provider; null for a component. */
+export type RunProvider = readonly [type: string, props: Props] | null;
+
+/** A resource of a stack: its type, its properties, a name if there are several, what it ignores, and its provider. */
+export type RunResource = readonly [
+    type: string,
+    props: Props,
+    name?: string,
+    ignoreChanges?: string[],
+    provider?: RunProvider,
+];
 
 export interface PolicyRun {
     readonly violations: string[];
@@ -119,18 +128,29 @@ export class PolicyRunner {
 }
 
 /** A resource as the SDK hands it to a policy. */
-export function resourceOf([type, props, name = "golden", ignoreChanges = []]: RunResource): PolicyResource {
+export function resourceOf([
+    type,
+    props,
+    name = "golden",
+    ignoreChanges = [],
+    provider = [`pulumi:providers:${type.split(":")[0]}`, {}],
+]: RunResource): PolicyResource {
     return {
         type,
         props: unknownCheckingProxy(props),
         urn: urnOf(type, name),
         name,
         opts: { ...opts, ignoreChanges },
+        ...(provider && { provider: providerOf(provider) }),
         dependencies: [],
         propertyDependencies: {},
         isType: () => false,
         asType: () => undefined,
     };
+}
+
+function providerOf([type, props]: NonNullable<RunProvider>) {
+    return { type, props: unknownCheckingProxy(props), urn: urnOf(type, "provider"), name: "provider" };
 }
 
 /** The URN of a resource of the stack. */

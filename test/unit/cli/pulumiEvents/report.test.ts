@@ -495,6 +495,28 @@ describe("of an image there is all that resources know of it", () => {
     });
 });
 
+test("an ImageMembers of the package scp shows what its provider has read, and nothing of what a program has given", async () => {
+    const ofPlugin = (outputs: (read: object) => object) =>
+        joined(
+            ...lines("preview-own-pack.jsonl").map((line) => {
+                const event = JSON.parse(line);
+                const { metadata } = event.resOutputsEvent ?? event.resourcePreEvent ?? {};
+                if (metadata?.urn.endsWith("::golden")) {
+                    metadata.type = "scp:index:ImageMembers";
+                    metadata.new.outputs = outputs(metadata.new.outputs);
+                }
+                return JSON.stringify(event);
+            }),
+        );
+    const imagesOf = async (events: string) => (await report(events)).report.images;
+    expect(await imagesOf(ofPlugin((read) => read))).toEqual(
+        await imagesOf(recorded("preview-own-pack.jsonl")),
+    );
+    expect(await imagesOf(ofPlugin(() => ({})))).not.toEqual(
+        expect.arrayContaining([expect.objectContaining({ visibility: expect.anything() })]),
+    );
+});
+
 describe("several runs in one input are judged each by itself", () => {
     const clean = lines("preview-own-pack.jsonl");
     const violating = lines("up-violation.jsonl");

@@ -7,7 +7,7 @@ import { policyOf } from "../../../../policy/pulumi/adapter.js";
 import type { PackSources } from "../../../../policy/pulumi/liveStack.js";
 import { PackRun } from "../../../../policy/pulumi/packRun.js";
 import type { PolicyConfiguration } from "../../../../policy/rules/types.js";
-import { PolicyRunner, type RunResource, unknownList, unknownText } from "../runPolicy.js";
+import { PolicyRunner, type RunProvider, type RunResource, unknownList, unknownText } from "../runPolicy.js";
 import { listed, notFound, Service, shared } from "../service.js";
 
 const imageMembers = "pulumi-nodejs:dynamic/scp:ImageMembers";
@@ -720,5 +720,57 @@ describe("an ImageMembers of the package scp that has no members", () => {
         });
         expect(referenced(violations)).toMatchObject([{ kind: "not-approved", memberId: "mallory" }]);
         expect(unknown).toContain(".visibility can't be known");
+    });
+});
+
+describe("an ImageMembers of the package scp that the package's provider has not read", () => {
+    const plugin = "scp:index:ImageMembers";
+    const config = { approvedMemberIds: ["alice"] };
+    const scp = "pulumi:providers:scp";
+    const run = (provider: RunProvider, isPreview: boolean, props: Record<string, unknown>) => {
+        const resource: RunResource = [plugin, { imageId: "i", ...props }, "golden", [], provider];
+        return {
+            shown: runnerOf("image-members-approved", { config, isPreview }).run(...resource),
+            known: runnerOf("approvals-current", { config, isPreview }).runStack([resource]),
+        };
+    };
+    const given = [
+        { visibility: "private", members: [] },
+        { visibility: "shared", members: [{ ...member, memberId: "alice" }] },
+    ];
+
+    test.each([
+        ["whose configuration is not known yet", [scp, { region: "kr-west1", accountId: unknownText }]],
+        ["of which a list is not known yet", [scp, { connections: unknownList }]],
+        ["of which a part is not known yet", [scp, { connections: { east: { secretKey: unknownText } } }]],
+        ["of another package", ["pulumi:providers:pulumi-nodejs", {}]],
+        ["that is none, as of a component", null],
+    ] as [string, RunProvider][])("is unverified at a preview with a provider %s", async (_, provider) => {
+        for (const props of given) {
+            const { shown, known } = run(provider, true, props);
+            expect(shown).toMatchObject({
+                violations: [],
+                unknown: expect.stringContaining("can't be known during preview"),
+            });
+            expect((await known).unknown).toContain("can't be known during preview");
+        }
+    });
+
+    test.each([["pulumi:providers:pulumi-nodejs", {}], null] as RunProvider[])(
+        "is a violation at an update: %j",
+        (provider) => {
+            for (const props of given) {
+                const { violations } = run(provider, false, props).shown;
+                expect(referenced(violations)).toMatchObject([{ kind: "unclear-resource" }]);
+            }
+        },
+    );
+
+    test("is judged if the provider's configuration is known", async () => {
+        for (const props of given) {
+            const { shown, known } = run([scp, { region: "kr-west1", accountId: "a" }], true, props);
+            expect(shown).toEqual({ violations: [] });
+            expect((await known).unknown).toBeUndefined();
+        }
     });
 });

@@ -192,6 +192,12 @@ describe("settings", () => {
         expect(values).toEqual({ accessKey: "key", secretKey: "plain", connections: "{}" });
         expect(secrets).toEqual(new Set(["secretKey", "connections"]));
     });
+
+    test("are those that policies see: the engine shows them none whose name begins with two underscores", async () => {
+        const news = { accessKey: "key", __later: unknownValue };
+        const response = await call<CheckResponse>("checkConfig", new CheckRequest().setNews(struct(news)));
+        expect(received(response.getInputs()).values).toEqual({ accessKey: "key" });
+    });
 });
 
 describe("functions", () => {
