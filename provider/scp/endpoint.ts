@@ -134,6 +134,13 @@ export function checkAddress(
     return withoutEndSlashes(url.href);
 }
 
+/** What a checked address has in common with others of its service: a dot at the end of a host's name makes no other host. */
+export function serviceAddress(address: string): string {
+    const url = new URL(address);
+    url.hostname = url.hostname.replace(/\.$/, "");
+    return withoutEndSlashes(url.href);
+}
+
 function withoutEndSlashes(url: string): string {
     let end = url.length;
     while (url[end - 1] === "/") {

@@ -1,3 +1,4 @@
+import { serviceAddress } from "../scp/endpoint.js";
 import { ScpConflictError } from "../scp/errors.js";
 import { idText } from "../text.js";
 import { type EngineCall, settingsOf } from "./resource.js";
@@ -60,26 +61,23 @@ export async function holdShare<Result>(
     }
 }
 
-/** Whether a resource of the program holds the share that another one, which goes, has had through this connection. */
-export function isHeldShare(
-    share: ShareId,
-    connection: string | undefined,
-    call: EngineCall,
-): Promise<boolean> {
-    return haveSameService(holdersOf(share), connection, call);
+/** Whether a resource of the program holds a share that another one, which goes, has had. A service can have several addresses. */
+export function isHeldShare(share: ShareId): boolean {
+    return holdersOf(share).length > 0;
 }
 
 function holdersOf(share: ShareId): readonly Holder[] {
     return holders.get(shareId(share)) ?? [];
 }
 
-/** An image's ID counts at one service alone. */
+/** As far as the addresses tell. */
 async function haveSameService(
     found: readonly Holder[],
     connection: string | undefined,
     call: EngineCall,
 ): Promise<boolean> {
-    const serviceOf = async (name: string | undefined) => (await writerFor(settingsOf(call, name))).endpoint;
+    const serviceOf = async (name: string | undefined) =>
+        serviceAddress((await writerFor(settingsOf(call, name))).endpoint);
     for (const holder of found) {
         if (
             holder.connection === connection ||

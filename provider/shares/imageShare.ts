@@ -106,7 +106,7 @@ export const imageShare = {
     /** Leaves a share that another resource of the program holds: the engine destroys what was renamed after it has made the new one. */
     async remove(id: string, stored: Partial<ImageShareState>, call: EngineCall): Promise<void> {
         const { imageId, memberId } = parsedShareId(id);
-        if (await isHeldShare({ imageId, memberId }, stored.connection, call)) {
+        if (isHeldShare({ imageId, memberId })) {
             call.tell(
                 `The share of image ${idText(imageId)} with account ${idText(memberId)} is not taken back, because a resource that stays in this program holds it.`,
             );

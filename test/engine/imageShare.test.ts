@@ -235,15 +235,10 @@ describe.each([
     ["in TypeScript", program],
     ["of the package `scp`", pluginProgram],
 ])("two resources with one share, %s", (_, ofFront) => {
+    const adopt = (name: string, more = "") =>
+        `new ImageShare("${name}", { imageId: "${IMAGE}", memberId: "${PARTNER}", adopt: true${more} });`;
     const adopting = (...resources: string[]) =>
-        ofFront(
-            resources
-                .map(
-                    (name) =>
-                        `new ImageShare("${name}", { imageId: "${IMAGE}", memberId: "${PARTNER}", adopt: true });`,
-                )
-                .join("\n"),
-        );
+        ofFront(resources.map((name) => adopt(name)).join("\n"));
 
     test("of which one takes the other's place: the share stays, until the last one goes", async () => {
         deployment = await deploy({ images: [{ id: IMAGE }], program: adopting("first") });
@@ -263,6 +258,15 @@ describe.each([
         expect(said(replaced)).toContain("because a resource that stays in this program holds it");
         expect((await project.preview(["--refresh", "--expect-no-changes"])).exitCode).toBe(0);
         expect(writes()).toEqual([`POST 200 /v1/images/${IMAGE}/members`]);
+
+        const own = Object.entries(deployment.gateway.stackConfig).map(([key, value]) => [key.slice(4), value]);
+        const endpoint = deployment.gateway.endpoint.replace("127.0.0.1", "localhost");
+        const connections = JSON.stringify({ alias: { ...Object.fromEntries(own), endpoint } });
+        await project.setConfig({}, { "scp:connections": connections });
+        await project.writeFile("index.js", ofFront(adopt("third", ', connection: "alias"')));
+        const moved = await project.up(["--skip-preview"]);
+        expect(said(moved)).toContain("because a resource that stays in this program holds it");
+        expect(shares()).toEqual([`${PARTNER} pending`]);
 
         await project.writeFile("index.js", "");
         expect((await project.up(["--skip-preview", "--refresh"])).exitCode).toBe(0);

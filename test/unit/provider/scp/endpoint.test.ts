@@ -1,4 +1,9 @@
-import { type EndpointSettings, endpointChoice, type Sourced } from "../../../../provider/scp/endpoint.js";
+import {
+    type EndpointSettings,
+    endpointChoice,
+    type Sourced,
+    serviceAddress,
+} from "../../../../provider/scp/endpoint.js";
 import { ScpConfigurationError } from "../../../../provider/scp/errors.js";
 
 const from = (value: string, source = "somewhere"): Sourced => ({ value, source });
@@ -120,4 +125,13 @@ test("no endpoint and no region is an error that says where to set them", () => 
     expect(() => endpoint({})).toThrow(
         "Set scp:region (or SCP_TF_DEFAULT_REGION, or default-region in ~/.scpconf/config.json)",
     );
+});
+
+test.each([
+    ["https://scp.example.com.", "https://scp.example.com"],
+    ["https://scp.example.com.:8443/v1", "https://scp.example.com:8443/v1"],
+    ["https://scp.example.com", "https://scp.example.com"],
+    ["http://[::1]:80/a.", "http://[::1]/a."],
+])("the address %s is of the service %s", (address, service) => {
+    expect(serviceAddress(address)).toBe(service);
 });

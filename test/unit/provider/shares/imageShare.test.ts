@@ -18,10 +18,16 @@ beforeEach(async () => {
 
 afterEach(() => gateway.close());
 
+/** An account's settings as a named connection has them. */
+function ownSettings(accountId = "owner"): Record<string, string> {
+    const own = Object.entries(gateway.stackConfigFor(accountId));
+    return Object.fromEntries(own.map(([key, value]) => [key.slice(4), value]));
+}
+
 /** A call of the engine, whose connection `main` is the account's as well, and `elsewhere` another service. */
 function call(accountId = "owner", settings: Record<string, string> = {}) {
     const own = gateway.stackConfigFor(accountId);
-    const main = Object.fromEntries(Object.entries(own).map(([key, value]) => [key.slice(4), value]));
+    const main = ownSettings(accountId);
     const config: Record<string, string> = {
         ...own,
         "scp:maxRetries": "0",
@@ -75,6 +81,26 @@ describe("a share that another resource of the program holds", () => {
         expect(told).toEqual(left);
     });
 
+    test("through another address is left as well, since a service can have several", async () => {
+        keep("elsewhere");
+        await imageShare.remove(id, share, call());
+        expect(isShared()).toBe(true);
+        expect(told).toEqual(left);
+    });
+
+    test("cannot be made by a second one, whether or not a dot ends the host's name", async () => {
+        const endpoint = `${gateway.endpoint.replace("127.0.0.1", "localhost.")}/`;
+        const main = JSON.stringify({ main: { ...ownSettings(), endpoint } });
+        const settings = {
+            "scp:endpoint": gateway.endpoint.replace("127.0.0.1", "localhost"),
+            "scp:connections": main,
+        };
+        keep("main");
+        await expect(imageShare.create(adopting(), call("owner", settings))).rejects.toThrow(
+            "Another resource of this program holds the share of image img",
+        );
+    });
+
     test("cannot be made or taken over by a second one", async () => {
         keep();
         for (const adopt of [true, false]) {
@@ -99,11 +125,6 @@ describe("a share is taken back", () => {
     });
 
     test("if no other resource holds it", async () => {
-        await imageShare.remove(id, share, call());
-    });
-
-    test("if the other one is at another service", async () => {
-        keep("elsewhere");
         await imageShare.remove(id, share, call());
     });
 
