@@ -237,8 +237,7 @@ describe.each([
 ])("two resources with one share, %s", (_, ofFront) => {
     const adopt = (name: string, more = "") =>
         `new ImageShare("${name}", { imageId: "${IMAGE}", memberId: "${PARTNER}", adopt: true${more} });`;
-    const adopting = (...resources: string[]) =>
-        ofFront(resources.map((name) => adopt(name)).join("\n"));
+    const adopting = (...resources: string[]) => ofFront(resources.map((name) => adopt(name)).join("\n"));
 
     test("of which one takes the other's place: the share stays, until the last one goes", async () => {
         deployment = await deploy({ images: [{ id: IMAGE }], program: adopting("first") });
@@ -259,7 +258,10 @@ describe.each([
         expect((await project.preview(["--refresh", "--expect-no-changes"])).exitCode).toBe(0);
         expect(writes()).toEqual([`POST 200 /v1/images/${IMAGE}/members`]);
 
-        const own = Object.entries(deployment.gateway.stackConfig).map(([key, value]) => [key.slice(4), value]);
+        const own = Object.entries(deployment.gateway.stackConfig).map(([key, value]) => [
+            key.slice(4),
+            value,
+        ]);
         const endpoint = deployment.gateway.endpoint.replace("127.0.0.1", "localhost");
         const connections = JSON.stringify({ alias: { ...Object.fromEntries(own), endpoint } });
         await project.setConfig({}, { "scp:connections": connections });
