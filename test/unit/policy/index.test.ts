@@ -115,7 +115,7 @@ test("the documentation shows the messages as they are", () => {
     };
     const documentation = readFileSync(`${root}/docs/policies.md`, "utf8");
     const [violation = ""] = run({}, {}, shared).violations;
-    expect(documentation).toContain(violation.replaceAll(endOfApproval(new Date()), "2026-06-30"));
+    expect(documentation).toContain(violation.replaceAll(endOfApproval(new Date()), "2027-06-30"));
     const [problem = ""] = run({}, wrong).violations;
     expect(documentation).toContain(readReference(problem).text);
     const { imageId } = shared;
