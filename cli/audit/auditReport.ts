@@ -8,7 +8,12 @@ import {
 import { refusalOf } from "../../policy/checks/sharing.js";
 import type { Origin } from "../../policy/findings/finding.js";
 import { isApprovable } from "../../policy/findings/text.js";
-import type { ImageReader, LiveImage } from "../../policy/live/liveShares.js";
+import {
+    apartFromGone,
+    type ImageReader,
+    type LiveImage,
+    type UnreadImage,
+} from "../../policy/live/liveShares.js";
 import { endOfApproval } from "../../policy/rules/approvals.js";
 import { nameOf, type Rules } from "../../policy/rules/rules.js";
 import { offeredApprovals, type UnapprovedShare } from "../approvalLines.js";
@@ -69,16 +74,15 @@ export async function readAudit(
     const named = new Set(areNamed ? imageIds : sharing.config.imageIds);
     const count = counter(progress);
     const readings = await Promise.all(
-        connections.map((connection) =>
-            readAccount(
-                { ...connection, reader: count(connection.reader) },
-                { named, isAllShared: !areNamed, earlierIds },
-            ),
-        ),
+        connections.map(async (connection) => {
+            const reader = count(connection.reader);
+            const wanted = { named, isAllShared: !areNamed, earlierIds };
+            return { ...(await readAccount({ ...connection, reader }, wanted)), reader };
+        }),
     );
     return {
         connections: readings.map(({ connection }) => known(connection)),
-        ...together(readings),
+        ...(await together(readings)),
         gone: new Set(
             readings.flatMap(({ connection, gone }) => gone.map((id) => serviceKey(connection, id))),
         ),
@@ -164,37 +168,86 @@ interface LocatedImage {
     readonly origin: Origin;
 }
 
+/** An image as one connection has read it. */
+interface ReadImage {
+    readonly image: LiveImage;
+    readonly connection: AuditedConnection;
+}
+
 /**
- * What all connections have read. At one service an ID is one image: of its lists the longest is the owner's, since a member
- * sees its own row alone, and a connection that could not read it matters no more. Nor does it matter elsewhere that there is
- * no such image.
+ * What all connections have read. At one service an ID is one image, and the list that is whole counts: what other connections
+ * see of it, or could not read, matters no more. If no list is certainly whole, one that stands alone is taken for it.
  */
-function together(readings: readonly AccountReading[]): {
-    images: readonly LocatedImage[];
-    unread: readonly UnreadItem[];
-} {
-    const images = new Map<string, LocatedImage>();
-    const ids = new Set<string>();
-    for (const { connection, images: read } of readings) {
-        for (const image of read) {
-            const key = serviceKey(connection, image.imageId);
-            const earlier = images.get(key)?.image;
-            if (earlier === undefined || earlier.members.length < image.members.length) {
-                images.set(key, { image, origin: originOf(connection) });
-            }
-            ids.add(image.imageId);
-        }
-    }
-    const unread = readings.flatMap(({ connection, causes, unread: failed }) => [
-        ...causes.map((reason) => known({ reason, ...originOf(connection) })),
-        ...failed
-            .filter(
-                ({ imageId, isNotFound }) =>
-                    !images.has(serviceKey(connection, imageId)) && !(isNotFound && ids.has(imageId)),
-            )
-            .map(({ imageId, cause }) => known({ imageId, reason: cause, ...originOf(connection) })),
-    ]);
-    return { images: [...images.values()].sort(byConnectionAndId), unread };
+async function together(
+    readings: readonly (AccountReading & { readonly reader: ImageReader })[],
+): Promise<Pick<AuditReading, "images" | "unread">> {
+    const lists = Map.groupBy(
+        readings.flatMap(({ connection, images }) => images.map((image) => ({ image, connection }))),
+        ({ image, connection }) => serviceKey(connection, image.imageId),
+    );
+    const hasWhole = (key: string) => lists.get(key)?.some(isWhole) ?? false;
+    const ids = new Set([...lists.values()].flat().map(({ image }) => image.imageId));
+    const failed = await Promise.all(
+        readings.map(({ connection, unread, reader }) => {
+            const open = unread.filter(({ imageId }) => !hasWhole(serviceKey(connection, imageId)));
+            return unreadBeside(ids, open, reader);
+        }),
+    );
+    const failedKeys = new Set(
+        readings.flatMap(({ connection }, index) =>
+            (failed[index] ?? []).map(({ imageId }) => serviceKey(connection, imageId)),
+        ),
+    );
+    const isUnsure = (key: string) =>
+        !hasWhole(key) && ((lists.get(key)?.length ?? 0) > 1 || failedKeys.has(key));
+    return {
+        images: [...lists]
+            .flatMap(([key, read]) => (isUnsure(key) ? [] : worst(read)))
+            .map(({ image, connection }) => ({ image, origin: originOf(connection) }))
+            .sort(byConnectionAndId),
+        unread: readings.flatMap(({ connection, causes, images }, index) => [
+            ...causes.map((reason) => known({ reason, ...originOf(connection) })),
+            ...images
+                .filter(({ imageId }) => isUnsure(serviceKey(connection, imageId)))
+                .map(({ imageId }) => known({ imageId, reason: unsureWhose, ...originOf(connection) })),
+            ...(failed[index] ?? []).map(({ imageId, cause }) =>
+                known({ imageId, reason: cause, ...originOf(connection) }),
+            ),
+        ]),
+    };
+}
+
+const unsureWhose =
+    "its list has no more than one row, as a member of the image sees it, and it is not known which account this connection belongs to. " +
+    "Set scp:accountId of this connection";
+
+/** Whether a list is certainly all that there is: a member sees no more than its own row, and a reading tells that if it knows its account. */
+function isWhole({ image: { visibility, members }, connection }: ReadImage): boolean {
+    return visibility !== "shared" || members.length > 1 || connection.accountId !== undefined;
+}
+
+/** Those of the images that may be there, although they could not be read. One that another connection has read can be missing here. */
+async function unreadBeside(
+    readIds: ReadonlySet<string>,
+    unread: readonly UnreadImage[],
+    reader: ImageReader,
+): Promise<readonly UnreadImage[]> {
+    const left = await Promise.all(
+        unread.map(async (image) =>
+            readIds.has(image.imageId) ? (await apartFromGone([image], reader)).unread : [image],
+        ),
+    );
+    return left.flat();
+}
+
+/** Of what was read of one image, a whole list, and of several that differ the one that shares most: the image has just changed. */
+function worst(read: readonly ReadImage[]): ReadImage[] {
+    const extent = (each: ReadImage) => {
+        const { visibility, members } = each.image;
+        const isOpen = visibility === "public" || visibility === "community";
+        return isWhole(each) ? (isOpen ? Number.MAX_SAFE_INTEGER : members.length) : -1;
+    };
+    return read.toSorted((a, b) => extent(b) - extent(a)).slice(0, 1);
 }
 
 function byConnectionAndId(a: LocatedImage, b: LocatedImage): number {
@@ -256,10 +309,10 @@ function counter(progress: Progress): (reader: ImageReader) => ImageReader {
     let read = 0;
     return (reader) => ({
         ...reader,
-        image: async (imageId) => {
+        image: async (imageId, accountId) => {
             all += 1;
             try {
-                return await reader.image(imageId);
+                return await reader.image(imageId, accountId);
             } finally {
                 read += 1;
                 progress(read, all);

@@ -2,9 +2,8 @@ import {
     apartFromGone,
     type ImageReader,
     type LiveImage,
-    nothingShared,
     readImages,
-    readSharedImages,
+    readNamedAndShared,
     type UnreadImage,
 } from "../../policy/live/liveShares.js";
 import type { OpenConnection } from "../connection.js";
@@ -39,16 +38,13 @@ export async function readAccount(
     }: Pick<OpenConnection, "origin" | "endpoint"> & { readonly reader: ImageReader },
     { named, isAllShared, earlierIds }: Wanted,
 ): Promise<AccountReading> {
-    const [ofNamed, shared] = await Promise.all([
-        readImages([...named], reader),
-        isAllShared ? readSharedImages(reader, (id) => !named.has(id)) : nothingShared,
-    ]);
+    const { ofNamed, shared } = await readNamedAndShared(named, isAllShared, reader);
     const connection = { ...origin, accountId: origin.accountId ?? shared.accountId, endpoint };
     const seen = new Set(
         [ofNamed, shared].flatMap((read) => [...read.images, ...read.unread].map(({ imageId }) => imageId)),
     );
     const missing = isAllShared ? earlierIds(connection).filter((imageId) => !seen.has(imageId)) : [];
-    const ofMissing = await readImages(missing, reader);
+    const ofMissing = await readImages(missing, reader, shared.accountId);
     const { gone, unread } = await apartFromGone(ofMissing.unread, reader);
     return {
         connection,

@@ -1,5 +1,6 @@
 import type { AccountImages, UnlistedImages } from "../../provider/scp/accountImages.js";
 import { ScpNotFoundError } from "../../provider/scp/errors.js";
+import { isSameAccount } from "../../provider/scp/memberId.js";
 import { oneLine } from "../../provider/text.js";
 import type { ImageMember, ImageShares, ImageVisibility } from "../../provider/types.js";
 import type { KnownImage, UnreadShares } from "../checks/check.js";
@@ -7,7 +8,8 @@ import type { ReadOrganization } from "./organization.js";
 
 /** Reads from the service. Each rejects if a list could not be read. */
 export interface ImageReader {
-    image(imageId: string): Promise<ImageShares>;
+    /** @param accountId The account, if its images have told it and the settings do not. */
+    image(imageId: string, accountId?: string): Promise<ImageShares>;
     /** Which images the account has. Their members are read one by one, so that one list that cannot be read leaves the others. */
     accountImages(): Promise<AccountImages>;
     /** Why an image that was answered 404 is not to be taken for gone; undefined if it is gone. */
@@ -52,6 +54,7 @@ function causeText(message: string): string {
 export interface UnreadImage {
     readonly imageId: string;
     readonly cause: string;
+    /** Whether the service says that there is none, and nothing that was asked makes that doubtful. */
     readonly isNotFound: boolean;
 }
 
@@ -63,13 +66,21 @@ export interface ReadImages<Image = LiveImage> {
 /** All that the service says of an image's shares. */
 type WholeImage = ImageShares & { readonly imageId: string; readonly isWhole: true };
 
-/** Reads the images all at once. */
+/**
+ * Reads the images all at once.
+ *
+ * @param accountId The account, if its images have told it.
+ */
 export async function readImages(
     imageIds: readonly string[],
     reader: ImageReader,
+    accountId?: string,
 ): Promise<ReadImages<WholeImage>> {
     const lookups = await Promise.all(
-        imageIds.map(async (imageId) => ({ imageId, ...(await lookUp(() => reader.image(imageId))) })),
+        imageIds.map(async (imageId) => ({
+            imageId,
+            ...(await lookUp(() => reader.image(imageId, accountId))),
+        })),
     );
     return {
         images: lookups.flatMap((each) =>
@@ -121,6 +132,30 @@ export async function readSharedImages(
     };
 }
 
+/**
+ * Reads images that are named, and all others of the account that somebody else can use, if they are wanted. These tell which
+ * account it is: then the list of a named image that has the account's row alone is read again, since it may be a member's.
+ */
+export async function readNamedAndShared(
+    named: ReadonlySet<string>,
+    isAllShared: boolean,
+    reader: ImageReader,
+): Promise<{ readonly ofNamed: ReadImages; readonly shared: SharedImages }> {
+    const [first, shared] = await Promise.all([
+        readImages([...named], reader),
+        isAllShared ? readSharedImages(reader, (id) => !named.has(id)) : nothingShared,
+    ]);
+    const { accountId } = shared;
+    const doubtful = new Set(
+        first.images.flatMap(({ imageId, members: [row, ...others] }) =>
+            others.length === 0 && isSameAccount(row?.memberId, accountId) ? [imageId] : [],
+        ),
+    );
+    const again = await readImages([...doubtful], reader, accountId);
+    const images = [...first.images.filter(({ imageId }) => !doubtful.has(imageId)), ...again.images];
+    return { ofNamed: { images, unread: [...first.unread, ...again.unread] }, shared };
+}
+
 function unlistedText({ which, reason }: UnlistedImages): string {
     return `${which} images cannot be listed, so nothing is known of them: ${causeText(reason)}`;
 }
@@ -143,7 +178,7 @@ export async function apartFromGone(
                 return [];
             }
             const doubted = doubt === "" ? "" : `. It is not treated as gone, because ${causeText(doubt)}`;
-            return [{ ...image, cause: `${image.cause}${doubted}` }];
+            return [{ ...image, cause: `${image.cause}${doubted}`, isNotFound: false }];
         }),
     };
 }

@@ -6,7 +6,10 @@ import type { ServiceReader } from "./liveShares.js";
 export function serviceReader(connection: string | undefined): ServiceReader {
     const own = () => currentRun().connection(connection);
     return {
-        image: (imageId) => getImageMembers(connection === undefined ? { imageId } : { imageId, connection }),
+        image: (imageId, accountId) =>
+            accountId === undefined
+                ? getImageMembers(connection === undefined ? { imageId } : { imageId, connection })
+                : own().readShares(imageId, undefined, accountId),
         accountImages: async () => currentRun().accountImages(own(), undefined),
         doubtThatGone: async (imageId) => own().doubtThatGone(imageId),
         organizationAccounts: async (unitIds) => own().organizationAccounts(unitIds),

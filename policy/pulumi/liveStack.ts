@@ -1,11 +1,5 @@
 import { noShares, type Shares } from "../checks/check.js";
-import {
-    byCause,
-    nothingShared,
-    readImages,
-    readSharedImages,
-    type ServiceReader,
-} from "../live/liveShares.js";
+import { byCause, readNamedAndShared, type ServiceReader } from "../live/liveShares.js";
 import type { PolicyConfiguration } from "../rules/types.js";
 import { imageResources } from "./imageResources.js";
 import type { PolicyResource } from "./sdk.js";
@@ -34,10 +28,7 @@ export async function liveStack(
     const own = imageResources(resources, resourceTypes, isPreview());
     const named = new Set([...imageIds, ...own.urns.keys()]);
     const service = reader(connection);
-    const [ofNamed, shared] = await Promise.all([
-        readImages([...named], service),
-        allSharedImages ? readSharedImages(service, (id) => !named.has(id)) : nothingShared,
-    ]);
+    const { ofNamed, shared } = await readNamedAndShared(named, allSharedImages, service);
     const images = [...ofNamed.images, ...shared.images];
     const unread = [...ofNamed.unread, ...shared.unread];
     const unreadImages = byCause(unread).map((each) => {

@@ -8,8 +8,12 @@ import { debugLine } from "./debugLog.js";
 export interface Connection {
     /** Distinguishes this connection from every other one in the process. */
     readonly id: string;
-    /** Reads an image's shares now. Each call is a request of its own. */
-    readShares(imageId: string, signal?: AbortSignal): Promise<ImageShares>;
+    /**
+     * Reads an image's shares now. Each call is a request of its own.
+     *
+     * @param accountId - the account of the credentials. Default: that of the settings.
+     */
+    readShares(imageId: string, signal?: AbortSignal, accountId?: string): Promise<ImageShares>;
     /** Reads one share now, as its member may. */
     readMember(imageId: string, memberId: string): Promise<ImageMember>;
     /** Reads which images the account has now. */
@@ -51,7 +55,8 @@ function newConnection(id: string, settings: ConnectionSettings): Connection {
     });
     return {
         id,
-        readShares: async (imageId, signal) => (await service()).client.imageShares(imageId, signal),
+        readShares: async (imageId, signal, accountId) =>
+            (await service()).client.imageShares(imageId, signal, accountId),
         readMember: async (imageId, memberId) => (await service()).client.member(imageId, memberId),
         accountImages: async (signal) => (await service()).client.images(signal),
         sharedImageIds: async () => (await service()).client.sharedImageIds(),

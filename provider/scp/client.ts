@@ -53,13 +53,18 @@ export class ScpClient {
      * then the image itself is read. Private means nobody; public and community mean everybody; anything else is
      * a list that could not be read.
      *
+     * @param accountId - the account of the credentials. Default: that of the settings.
      * @throws ScpError if the list could not be read or believed, or is known to be a part. It is never empty instead.
      */
-    async imageShares(imageId: string, signal?: AbortSignal): Promise<ImageShares> {
+    async imageShares(
+        imageId: string,
+        signal?: AbortSignal,
+        accountId = this.#accountId,
+    ): Promise<ImageShares> {
         const shares = await this.#seenShares(imageId, signal);
         const [first, ...others] = shares.members;
         if (first !== undefined && others.length === 0) {
-            await this.#checkWhole(first, signal);
+            await this.#checkWhole(first, accountId, signal);
         }
         return shares;
     }
@@ -200,21 +205,21 @@ export class ScpClient {
         }
     }
 
-    #isAccount(id: string | undefined): boolean {
-        return isSameAccount(id, this.#accountId);
-    }
-
     /**
      * An account that is only a member sees its own row alone; an owner can have shared the image with itself. A row of another
      * account is what the owner sees, if the account is the one of the credentials: so that is checked once.
      */
-    async #checkWhole({ imageId, memberId }: ImageMember, signal: AbortSignal | undefined): Promise<void> {
-        const isMember = this.#isAccount(memberId);
-        if (this.#accountId === undefined || (this.#isAccountConfirmed && !isMember)) {
+    async #checkWhole(
+        { imageId, memberId }: ImageMember,
+        accountId: string | undefined,
+        signal: AbortSignal | undefined,
+    ): Promise<void> {
+        const isMember = isSameAccount(memberId, accountId);
+        if (accountId === undefined || (this.#isAccountConfirmed && !isMember)) {
             return;
         }
         const { owner, answer } = await this.#image(imageId, signal);
-        if (this.#isAccount(owner)) {
+        if (isSameAccount(owner, accountId)) {
             this.#isAccountConfirmed = true;
         } else if (isMember) {
             throw new ScpPartialListError(
@@ -224,7 +229,7 @@ export class ScpClient {
             );
         } else {
             const why = `it is neither the owner of image ${idText(imageId)} nor the only member in its list, and nobody else sees such a list`;
-            throw wrongAccountId(this.#accountId, this.#accountIdSource, `${why}. ${setRight}`);
+            throw wrongAccountId(accountId, this.#accountIdSource, `${why}. ${setRight}`);
         }
     }
 

@@ -115,7 +115,7 @@ export class ScpResponseError extends ScpError {}
 
 /**
  * The list is a part of the truth: the account of the credentials is only a member of the image, and a member sees its own
- * row alone. It is known if `scp:accountId` is set.
+ * row alone. It is known if `scp:accountId` is set, or if the account's images have told it.
  */
 export class ScpPartialListError extends ScpResponseError {
     /** The ID of the image whose list it is. */
@@ -126,7 +126,7 @@ export class ScpPartialListError extends ScpResponseError {
     /** @hidden The package makes these itself. */
     constructor(imageId: string, owner: string | undefined, details: ScpErrorDetails) {
         super(
-            `The member list of image ${idText(imageId)} is only a part: the account of these credentials (scp:accountId) is a member of the image, and a member sees its own row alone. ` +
+            `The member list of image ${idText(imageId)} is only a part: the account of these credentials is a member of the image, and a member sees its own row alone. ` +
                 `Use the credentials of the image's owner${owner === undefined ? "" : `, account ${idText(owner)}`}.`,
             details,
         );

@@ -53,7 +53,7 @@ export class Service implements ServiceReader {
         this.#images = images;
     }
 
-    async image(imageId: string): Promise<ImageShares> {
+    async image(imageId: string, _accountId?: string): Promise<ImageShares> {
         this.asked.push(imageId);
         if (this.held) {
             await new Promise<void>((resolve) => this.held?.push(resolve));

@@ -4,7 +4,12 @@ import { load } from "js-yaml";
 import type { Log } from "sarif";
 import { reportFormats } from "../../../../cli/formats/index.js";
 import type { ShareReport } from "../../../../cli/shareReport.js";
-import { type Gateway, startGateway } from "../../../../testing/index.js";
+import {
+    type Gateway,
+    type GatewayAnswer,
+    type GatewayRequest,
+    startGateway,
+} from "../../../../testing/index.js";
 import { until } from "../../../setup/time.js";
 import { folderWith, runCli } from "../runCli.js";
 
@@ -254,6 +259,158 @@ describe("an image that two connections see at one service is one image", () => 
         const { exitCode, report: made } = await report([...all, "--image-id", "golden"]);
         expect(exitCode).toBe(4);
         expect(made.unread).toMatchObject([{ imageId: "golden", connection: "south" }]);
+    });
+});
+
+describe("of a named image, a member's own row is never taken for the owner's list", () => {
+    type Answer = (request: GatewayRequest) => GatewayAnswer | undefined;
+
+    const members =
+        (answer: GatewayAnswer): Answer =>
+        ({ path }) =>
+            path.endsWith("/silver/members") ? answer : undefined;
+    const failures: [string, Answer][] = [
+        ["answers 500", members({ status: 500 })],
+        ["answers 503", members({ status: 503 })],
+        ["answers 403", members({ status: 403 })],
+        ["answers 404", members({ status: 404 })],
+        ["is only a part", members({ status: 200, body: { members: [], next: "/v1/more" } })],
+    ];
+    const named = [...all, "--image-id", "silver"];
+
+    beforeEach(() => connections({ member: member(), owner: owner() }));
+
+    const member = (settings = {}) => ({ ...entry(west, "acme"), ...settings });
+    const owner = (settings = {}) => ({ ...entry(west, "labs"), maxRetries: 0, ...settings });
+
+    function answerTo(accountId: string, answer: Answer): void {
+        west.respondWith((request) => (request.accountId === accountId ? answer(request) : undefined));
+    }
+
+    function policies(settings: object = {}): string {
+        const sharing = { approvedMemberIds: ["acme"], ...settings };
+        return folderWith({ "policies.json": JSON.stringify({ "shared-images-approved": sharing }) });
+    }
+
+    test.each(failures)("if the owner's list %s", async (_, answer) => {
+        answerTo("labs", answer);
+        const args = [...named, "--config", "policies.json"];
+        const { exitCode, report: made } = await report(args, policies());
+        expect(exitCode).toBe(4);
+        expect(made.images).toEqual([]);
+        expect(made.unread).toMatchObject([
+            { connection: "member", reason: expect.stringContaining("Set scp:accountId of this connection") },
+            { connection: "owner", imageId: "silver" },
+        ]);
+    });
+
+    test.each(failures)(
+        "if the owner's list %s, and the configuration names the image",
+        async (_, answer) => {
+            const folder = policies({ imageIds: ["silver"] });
+            const args = [...all, "--config", "policies.json"];
+            await audit([...args, "-o", "json", "--out", "earlier.json"], folder);
+            answerTo("labs", answer);
+            const { exitCode, report: made } = await report([...args, "--since", "earlier.json"], folder);
+            expect(exitCode).toBe(4);
+            expect(made.unread).toMatchObject([
+                { connection: "member", reason: expect.stringContaining("is only a part") },
+                { connection: "owner", imageId: "silver" },
+            ]);
+            expect(made.changes).toMatchObject({ removed: [] });
+        },
+    );
+
+    test("nor is an empty list, if nothing tells whose it is", async () => {
+        const emptied = members({ status: 200, body: { members: [] } });
+        west.respondWith((request) =>
+            request.accountId === "acme" ? emptied(request) : members({ status: 503 })(request),
+        );
+        const { exitCode, report: made } = await report([...all, "--image-id", "silver"]);
+        expect(exitCode).toBe(4);
+        expect(made.images).toEqual([]);
+        expect(made.unread).toHaveLength(2);
+    });
+
+    test("if it is the only connection, and the images show whose it is", async () => {
+        connections({ member: member() });
+        const args = ["--connection", "member", "--config", "policies.json"];
+        const { exitCode, report: made } = await report(args, policies({ imageIds: ["silver"] }));
+        expect(exitCode).toBe(4);
+        expect(made.unread).toMatchObject([{ imageId: "silver" }]);
+        expect(made.unread[0]?.reason).toContain("Use the credentials of the image's owner, account labs");
+    });
+
+    test("if nothing tells which of two lists of one row is the owner's", async () => {
+        west.unshare("silver", "partner");
+        const { exitCode, report: made } = await report(named);
+        expect(exitCode).toBe(4);
+        expect(made.unread).toMatchObject([{ connection: "member" }, { connection: "owner" }]);
+        // The connections' accounts tell.
+        connections({ member: member(), owner: owner({ accountId: "labs" }) });
+        const settled = await report(named);
+        expect(settled.exitCode).toBe(3);
+        expect(settled.report.images).toMatchObject([{ connection: "owner", members: [{}] }]);
+    });
+
+    test("so a share is taken back by the owner's keys", async () => {
+        west.unshare("silver", "partner");
+        connections({ member: member(), owner: owner({ accountId: "labs" }) });
+        const args = [...named, "--config", "policies.json", "--take-back", "--yes"];
+        const { exitCode } = await audit(args, policies({ approvedMemberIds: [] }));
+        expect(exitCode).toBe(0);
+        expect(west.images.find(({ id }) => id === "silver")?.members).toEqual([]);
+    });
+
+    test("so an image that is open to everybody is", async () => {
+        const body = { members: [silverRow()] };
+        west.updateImage("silver", { visibility: "public" });
+        answerTo("acme", members({ status: 200, body }));
+        const { exitCode, report: made } = await report([...named, "--config", "policies.json"], policies());
+        expect(exitCode).toBe(3);
+        expect(made.images).toMatchObject([{ visibility: "public", connection: "owner" }]);
+        expect(made.findings[0]).toMatchObject({ kind: "open-to-everybody", level: "mandatory" });
+    });
+
+    test("and what one connection could not read is read if another of the same owner could", async () => {
+        connections({ again: owner({ accountId: "labs" }), owner: owner({ secretKey: "wrong" }) });
+        const { exitCode, report: made } = await report(named);
+        expect(exitCode).toBe(3);
+        expect(made.images).toMatchObject([{ connection: "again", members: [{}, {}] }]);
+        expect(made.unread).toEqual([]);
+    });
+
+    function silverRow(): object {
+        const times = { created_at: LONG_AGO, updated_at: LONG_AGO };
+        return { image_id: "silver", member_id: "acme", status: "accepted", ...times };
+    }
+});
+
+describe("a 404 counts at one service alone, and only without doubt", () => {
+    const broken = ({ path }: GatewayRequest) =>
+        path.endsWith("/golden/members") ? { status: 404 } : undefined;
+
+    beforeEach(() => connections({ west: entry(west, "acme"), south: entry(south, "acme") }));
+
+    test.each([
+        ["is named", ["--image-id", "golden"]],
+        ["is one of all", []],
+    ])("so an image of the same ID elsewhere says nothing, if it %s", async (_, args) => {
+        west.respondWith(broken);
+        const { exitCode, report: made } = await report([...all, ...args]);
+        expect(exitCode).toBe(4);
+        expect(made.images).toMatchObject([{ imageId: "golden", connection: "south" }]);
+        expect(made.unread).toMatchObject([{ imageId: "golden", connection: "west" }]);
+        expect(
+            made.unread[0]?.reason.match(/not treated as gone, because the image itself is there/g),
+        ).toHaveLength(1);
+    });
+
+    test("so a service can lack an image that another one has", async () => {
+        connections({ labs: entry(west, "labs"), south: entry(south, "acme") });
+        const { exitCode, report: made } = await report([...all, "--image-id", "silver"]);
+        expect(exitCode).toBe(3);
+        expect(made.unread).toEqual([]);
     });
 });
 

@@ -1,4 +1,10 @@
-import { byCause, lookUp, readImages, readSharedImages } from "../../../../policy/live/liveShares.js";
+import {
+    byCause,
+    lookUp,
+    readImages,
+    readNamedAndShared,
+    readSharedImages,
+} from "../../../../policy/live/liveShares.js";
 import { ScpConfigurationError, ScpNotFoundError } from "../../../../provider/scp/errors.js";
 import { listed, notFound, Service, shared } from "../service.js";
 
@@ -73,6 +79,42 @@ describe("images that are named", () => {
             { imageIds: ["b"], cause: "answered 503" },
         ]);
         expect(byCause([])).toEqual([]);
+    });
+});
+
+describe("an image that is named, beside those that the account shares,", () => {
+    const named = new Set(["own", "other", "two"]);
+    const images = { own: shared("ME"), other: shared("alice"), two: shared("bob", "me"), j: shared("bob") };
+
+    test("is read again, as the account that these tell, if its list has the account's row alone", async () => {
+        const service = new Service(images);
+        service.list = [listed("j"), listed("own"), listed("two")];
+        const image = jest.spyOn(service, "image");
+        const { ofNamed, shared } = await readNamedAndShared(named, true, service);
+        expect(image.mock.calls.filter(([, accountId]) => accountId !== undefined)).toEqual([["own", "me"]]);
+        expect(ofNamed.images.map(({ imageId }) => imageId)).toEqual(["other", "two", "own"]);
+        expect(shared.images.map(({ imageId }) => imageId)).toEqual(["j"]);
+    });
+
+    test("is not read if its list turns out to be a part", async () => {
+        const service = new Service(images);
+        service.list = [listed("j")];
+        const image = service.image.bind(service);
+        jest.spyOn(service, "image").mockImplementation(async (imageId: string, accountId?: string) => {
+            if (accountId !== undefined) {
+                throw new Error("only a part");
+            }
+            return image(imageId);
+        });
+        const { ofNamed } = await readNamedAndShared(named, true, service);
+        expect(ofNamed.images.map(({ imageId }) => imageId)).toEqual(["other", "two"]);
+        expect(ofNamed.unread).toMatchObject([{ imageId: "own", cause: "only a part" }]);
+    });
+
+    test("is read once if nothing else is wanted", async () => {
+        const service = new Service(images);
+        await readNamedAndShared(named, false, service);
+        expect(service.asked).toEqual(["own", "other", "two"]);
     });
 });
 
