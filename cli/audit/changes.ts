@@ -1,3 +1,4 @@
+import { isSameAccount } from "../../provider/scp/memberId.js";
 import type { ImageVisibility } from "../../provider/types.js";
 import { originOf } from "../origin.js";
 import { known } from "../reportedFinding.js";
@@ -125,7 +126,7 @@ function isSame(one: AuditedConnection): (other: AuditedConnection) => boolean {
             return false;
         }
         return one.accountId !== undefined && other.accountId !== undefined
-            ? one.accountId === other.accountId
+            ? isSameAccount(one.accountId, other.accountId)
             : one.connection === undefined ||
                   other.connection === undefined ||
                   one.connection === other.connection;

@@ -520,6 +520,19 @@ describe("--since compares account by account", () => {
         expect(west.requests.filter(({ path }) => path.endsWith("/golden/members"))).toHaveLength(1);
     });
 
+    test("an account is the same in any letter case", async () => {
+        const folder = await earlier();
+        const file = join(folder, "earlier.json");
+        writeFileSync(
+            file,
+            readFileSync(file, "utf8").replaceAll('"accountId": "acme"', '"accountId": "ACME"'),
+        );
+        south.share("golden", "newcomer");
+        const { exitCode, stderr, report: made } = await report(since, folder);
+        expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: "" });
+        expect(made.changes?.added).toMatchObject([{ memberId: "newcomer" }]);
+    });
+
     test("a connection can have got another name", async () => {
         const folder = await earlier();
         south.share("golden", "newcomer");
