@@ -108,7 +108,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
         rules: judgedBy,
         report,
     } = draft === undefined
-        ? await afterTakingBack(first, read, open, options, messages)
+        ? await afterTakingBack(first, read, open, options, messages, terminal)
         : await afterApproving(first, draft, (filled) => known(rulesBy(filled)), configuration, messages);
     if (earlier === undefined) {
         return writeReport(report, options, terminal);
@@ -153,6 +153,7 @@ async function afterTakingBack(
     open: readonly OpenConnection[],
     { takeBack }: AuditOptions,
     messages: Messages,
+    { signal }: Terminal,
 ): Promise<Audited> {
     if (takeBack === undefined) {
         return audited;
@@ -162,12 +163,12 @@ async function afterTakingBack(
         return audited;
     }
     const taking = await import("../takeBack/takeBack.js");
-    const { lines, mayHaveChanged } =
-        takeBack === "plan" ? taking.planned(audited.report) : await taking.takeBack(audited.report, open);
-    for (const line of lines) {
-        messages.note(line);
+    const tell = (line: string) => messages.note(line);
+    if (takeBack === "plan") {
+        taking.planned(audited.report).forEach(tell);
+        return audited;
     }
-    return mayHaveChanged ? read() : audited;
+    return (await taking.takeBack(audited.report, open, { tell, signal })) ? read() : audited;
 }
 
 /** What there is once today's shares have been approved. */

@@ -15,57 +15,100 @@ interface UnapprovedShare {
     readonly share: ImageMember;
 }
 
-/** What taking back came to, in lines for people. */
-export interface TakenBack {
-    readonly lines: readonly string[];
-    /** Whether shares may have been taken back, so that a report from before is out of date. */
-    readonly mayHaveChanged: boolean;
+/** Who is told of each share, in a line for people, as soon as it is known what has become of it. */
+export interface Hearer {
+    readonly tell: (line: string) => void;
+    /** Ends the command, also while a share is being taken back. */
+    readonly signal: AbortSignal;
 }
 
 const nothing = "No share is to be taken back: every one that could be read is approved, or not judged.";
 
-/** What would be taken back, without doing it. */
-export function planned(report: ShareReport): TakenBack {
+/** What would be taken back, in lines for people, without doing it. */
+export function planned(report: ShareReport): readonly string[] {
     const shares = unapprovedShares(report);
     const heading = `${counted(shares.length, "share")} would be taken back. Nothing has been changed: add --yes to take them back.`;
     const lines = shares.map((each) => `would take back: ${subject(each)}`);
-    return { lines: lines.length === 0 ? [nothing] : [heading, ...lines], mayHaveChanged: false };
+    return lines.length === 0 ? [nothing] : [heading, ...lines];
 }
 
 /**
  * Takes back the shares that are not approved, one after another. One that has changed since it was read is left, and so is all
- * that could not be read. A failure ends none of the others.
+ * that could not be read. A failure ends none of the others. An interruption tells what it leaves behind.
+ *
+ * @returns Whether shares may have been taken back, so that the report is out of date.
  */
 export async function takeBack(
     report: ShareReport,
     connections: readonly OpenConnection[],
-): Promise<TakenBack> {
+    { tell, signal }: Hearer,
+): Promise<boolean> {
+    signal.throwIfAborted();
     const writers = new Map<OpenConnection, Promise<ShareWriter>>();
-    const lines: string[] = [];
+    const shares = unapprovedShares(report);
+    let settled = 0;
     let mayHaveChanged = false;
-    for (const each of unapprovedShares(report)) {
-        const connection = connectionOf(each.image, connections);
-        if (connection?.settings === undefined) {
-            lines.push(`left: ${subject(each)}: the connection that it was read through is not known.`);
-            continue;
+    const interrupted = () => {
+        for (const line of leftBehind(shares.slice(settled))) {
+            tell(line);
         }
-        const writer = writers.get(connection) ?? connectToWrite(connection.settings, connection.debug);
-        writers.set(connection, writer);
-        const { isLeft, line } = await outcome(each, writer);
-        mayHaveChanged ||= !isLeft;
-        lines.push(line);
+    };
+    signal.addEventListener("abort", interrupted);
+    try {
+        for (const each of shares) {
+            const { isLeft, line } = await outcome(each, () => writerFor(each.image, connections, writers));
+            signal.throwIfAborted();
+            tell(line);
+            settled += 1;
+            mayHaveChanged ||= !isLeft;
+        }
+    } finally {
+        signal.removeEventListener("abort", interrupted);
     }
-    return { lines: lines.length === 0 ? [nothing] : lines, mayHaveChanged };
+    if (shares.length === 0) {
+        tell(nothing);
+    }
+    return mayHaveChanged;
+}
+
+/** @param shares Those of which nothing has been told: the first one is under way. */
+function leftBehind([first, ...others]: readonly UnapprovedShare[]): string[] {
+    const underWay =
+        first === undefined
+            ? []
+            : [
+                  `interrupted: ${subject(first)}: it is not known whether it was taken back. Run the command again.`,
+              ];
+    return [...underWay, ...others.map((each) => `not begun: ${subject(each)}`)];
+}
+
+function writerFor(
+    image: ReportedImage,
+    connections: readonly OpenConnection[],
+    writers: Map<OpenConnection, Promise<ShareWriter>>,
+): Promise<ShareWriter> | undefined {
+    const connection = connectionOf(image, connections);
+    if (connection?.settings === undefined) {
+        return undefined;
+    }
+    const writer = writers.get(connection) ?? connectToWrite(connection.settings, connection.debug);
+    writers.set(connection, writer);
+    return writer;
 }
 
 async function outcome(
     each: UnapprovedShare,
-    writer: Promise<ShareWriter>,
+    open: () => Promise<ShareWriter> | undefined,
 ): Promise<{ isLeft: boolean; line: string }> {
     const { imageId, memberId } = each.share;
     const problem = memberIdProblem(memberId);
     if (problem !== undefined) {
         return { isLeft: true, line: `left: ${subject(each)}: ${problem}.` };
+    }
+    const writer = open();
+    if (writer === undefined) {
+        const line = `left: ${subject(each)}: the connection that it was read through is not known.`;
+        return { isLeft: true, line };
     }
     try {
         const result = await (await writer).takeBack(imageId, memberId, each.share);

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Gateway, startGateway } from "../../../../testing/index.js";
+import { turns, until } from "../../../setup/time.js";
 import { folderWith, runCli } from "../runCli.js";
 
 let gateway: Gateway;
@@ -27,9 +28,10 @@ function approve(...approvedMemberIds: string[]): void {
     writeFileSync(join(folder, "policies.json"), JSON.stringify({ "shared-images-approved": sharing }));
 }
 
-function takeBack(...args: string[]) {
+function takeBack(args: readonly string[] = [], signal = new AbortController().signal) {
     const environment = { ...gateway.environmentFor("acme"), SCP_TF_ACCOUNT_ID: "acme" };
-    return runCli(["audit", "--config", "policies.json", "--take-back", ...args], { environment, folder });
+    const line = ["audit", "--config", "policies.json", "--take-back", ...args];
+    return runCli(line, { environment, folder, signal });
 }
 
 function shares(): string[] {
@@ -53,7 +55,7 @@ test("without --yes it tells what it would take back, and changes nothing", asyn
 });
 
 test("with --yes it takes back what is not approved, and only that, and ends as the next audit does", async () => {
-    const { exitCode, stderr, stdout } = await takeBack("--yes", "-o", "json");
+    const { exitCode, stderr, stdout } = await takeBack(["--yes", "-o", "json"]);
     expect(shares()).toEqual(["golden partner"]);
     expect(stderr).toContain("taken back: image golden (golden)");
     expect(stderr).toContain("taken back: image silver");
@@ -61,7 +63,7 @@ test("with --yes it takes back what is not approved, and only that, and ends as 
         expect.objectContaining({ imageId: "silver", members: [] }),
     );
     expect(exitCode).toBe(0);
-    const again = await takeBack("--yes");
+    const again = await takeBack(["--yes"]);
     expect(again.stderr).toContain("No share is to be taken back");
     expect(again.exitCode).toBe(0);
 });
@@ -76,7 +78,7 @@ test("a share that changes between reading and taking back is left, and said", a
         }
         return undefined;
     });
-    const { exitCode, stderr } = await takeBack("--yes");
+    const { exitCode, stderr } = await takeBack(["--yes"]);
     expect(stderr).toContain("left: image silver");
     expect(stderr).toContain("it has changed since it was read. Run the command again.");
     expect(shares()).toContain("silver stranger");
@@ -85,7 +87,7 @@ test("a share that changes between reading and taking back is left, and said", a
 
 test("an image that cannot be read is not touched, and makes the audit incomplete", async () => {
     gateway.faults = [{ kind: "status", status: 403, on: /GET \/v1\/images\/silver/ }];
-    const { exitCode, stderr } = await takeBack("--yes");
+    const { exitCode, stderr } = await takeBack(["--yes"]);
     expect(exitCode).toBe(4);
     expect(shares()).toContain("silver stranger");
     expect(stderr).toContain("taken back: image golden");
@@ -93,10 +95,33 @@ test("an image that cannot be read is not touched, and makes the audit incomplet
 
 test("a failure is told, and ends none of the others", async () => {
     gateway.faults = [{ kind: "status", status: 403, on: /DELETE .*golden/ }];
-    const { exitCode, stderr } = await takeBack("--yes");
+    const { exitCode, stderr } = await takeBack(["--yes"]);
     expect(stderr).toContain("failed: image golden");
     expect(stderr).toContain("taken back: image silver");
     expect(exitCode).toBe(3);
+});
+
+test("Ctrl-C leaves what was told, and tells what is not known and what was not begun", async () => {
+    gateway.share("silver", "third");
+    const interruption = new AbortController();
+    gateway.respondWith(({ method, path }) => {
+        if (method === "DELETE" && path.includes("silver")) {
+            interruption.abort();
+        }
+        return undefined;
+    });
+    const { exitCode, stderr, stdout } = await takeBack(["--yes"], interruption.signal);
+    await until(() => !shares().includes("silver stranger"));
+    await turns();
+    expect(stderr.trimEnd().split("\n")).toEqual([
+        expect.stringMatching(/^taken back: image golden .* account stranger /),
+        expect.stringMatching(
+            /^interrupted: image silver .* account stranger .*: it is not known whether it was taken back\. Run the command again\.$/,
+        ),
+        expect.stringMatching(/^not begun: image silver .* account third /),
+    ]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
+    expect(shares()).toEqual(["golden partner", "silver third"]);
 });
 
 test.each([
