@@ -14,7 +14,7 @@ export interface ApprovalsFile {
 
 /**
  * The text of a file of approvals with approvals of these shares at the end of its list. YAML keeps all that was there,
- * character by character.
+ * character by character; JSON keeps the values, each as it is read: as a text.
  *
  * @throws UnusableFile that says why the file cannot be added to.
  */
@@ -23,17 +23,15 @@ export function approvalsText(
     shares: readonly UnapprovedShare[],
     expires: string,
 ): string {
-    if (!isYaml(path)) {
-        return jsonText(text ?? "", shares, expires);
-    }
-    if (text === undefined && shares.length === 0) {
+    if (text === undefined && shares.length === 0 && isYaml(path)) {
         return `${heading}approvals: []\n`;
     }
-    const mark = text?.startsWith("\ufeff") ? "\ufeff" : "";
-    const before = (text ?? heading).slice(mark.length);
-    const whole = mark + yamlText(before, yamlApprovals(shares, expires));
-    if (!holds(whole, withApprovals(approvalsIn(before), newApprovals(shares, expires)))) {
-        throw new UnusableFile(notInLines);
+    const content = withApprovals(approvalsIn(text ?? ""), newApprovals(shares, expires));
+    const whole = isYaml(path)
+        ? yamlText(text ?? heading, yamlApprovals(shares, expires))
+        : jsonText(text ?? "", content);
+    if (!holds(whole, content)) {
+        throw new UnusableFile(isYaml(path) ? notInLines : notInJson);
     }
     return whole;
 }
@@ -54,6 +52,8 @@ const heading = `
 const notInLines =
     "approvals can only be added to a list in lines that begin with a hyphen, under the key approvals or alone";
 
+const notInJson = "what is in it cannot be written as JSON without a change";
+
 /** What there is is kept. */
 function withApprovals(content: unknown, approvals: readonly object[]): unknown {
     if (Array.isArray(content)) {
@@ -65,13 +65,13 @@ function withApprovals(content: unknown, approvals: readonly object[]): unknown 
     return { ...rest, approvals: [...earlier, ...approvals] };
 }
 
-function jsonText(text: string, shares: readonly UnapprovedShare[], expires: string): string {
-    const content = text.trim() === "" ? {} : jsonValue(text);
-    if (content === undefined) {
+/** @param content What is to be written: JSON.parse would make other accounts of numbers such as 77e04. */
+function jsonText(text: string, content: unknown): string {
+    if (text.trim() !== "" && jsonValue(text) === undefined) {
         throw new UnusableFile("it is not JSON, although its name ends with .json");
     }
     const [indent = "    "] = /^[ \t]+/m.exec(text) ?? [];
-    return `${JSON.stringify(withApprovals(content, newApprovals(shares, expires)), undefined, indent)}\n`;
+    return `${JSON.stringify(content, undefined, indent)}\n`;
 }
 
 function yamlText(text: string, approvals: string): string {

@@ -53,11 +53,7 @@ test.each<[string, string, string]>([
     ["an empty list alone", "# head\n[]\n", `# head\n${lines()}`],
     ["comments alone", "# to come\n", `# to come\napprovals:\n${lines("  ")}`],
     ["nothing", "", `approvals:\n${lines("  ")}`],
-    [
-        "line breaks of Windows, and a byte order mark",
-        "\ufeff- memberId: a\r\n",
-        `\ufeff- memberId: a\r\n${lines().replaceAll("\n", "\r\n")}`,
-    ],
+    ["line breaks of Windows", "- memberId: a\r\n", `- memberId: a\r\n${lines().replaceAll("\n", "\r\n")}`],
 ])("%s keeps every character, and gets the approvals at the end of the list", (_, text, whole) => {
     expect(yaml(text)).toBe(whole);
 });
@@ -137,6 +133,16 @@ describe("a file of JSON", () => {
         for (const text of [undefined, " \n"]) {
             expect(JSON.parse(json(text))).toEqual({ approvals: [whole] });
         }
+    });
+
+    test("keeps every approval as it is read, also a number that JSON.parse would change", () => {
+        const text =
+            '[{"memberId": 12345678901234567890, "reason": 1.10}, {"memberId": 77e04, "owner": true}]';
+        expect(JSON.parse(json(text))).toEqual([
+            { memberId: "12345678901234567890", reason: "1.10" },
+            { memberId: "77e04", owner: "true" },
+            whole,
+        ]);
     });
 
     test("that is YAML is not added to, and it is said why", () => {
