@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import {
     accessSync,
-    chmodSync,
+    closeSync,
     constants,
+    fchmodSync,
+    openSync,
     readlinkSync,
     realpathSync,
     renameSync,
@@ -57,15 +59,48 @@ export function checkWritable(named: NamedFile, instead?: string): void {
  * @throws CliError if it cannot be written.
  */
 export function writeWhole(named: NamedFile, text: string): void {
-    try {
+    toldIfNotWritten(named, () => {
         const { file, stat } = target(resolve(named.folder, named.path));
         if (isReplaced(stat)) {
-            replace(file, text, stat?.mode);
+            const temporary = join(dirname(file), `.${randomBytes(6).toString("hex")}.tmp`);
+            replace(file, stat?.mode, temporary, () => text);
         } else {
             writeFileSync(file, text);
         }
+    });
+}
+
+/**
+ * The same for a file that is added to, by one command at a time: what one has written, no other replaces unseen.
+ *
+ * @param text Makes the text, or throws a CliError if the file is not what it is added to any more: nobody changes it meanwhile.
+ * @throws CliError if it cannot be written, or another command is about to write it.
+ */
+export function writeAlone(named: NamedFile, text: () => string): void {
+    toldIfNotWritten(named, () => {
+        const { file, stat } = target(resolve(named.folder, named.path));
+        const lock = `${file}.lock`;
+        try {
+            replace(file, stat?.mode, lock, text);
+        } catch (error) {
+            throw (error as NodeJS.ErrnoException).code === "EEXIST" ? isLocked(named, lock) : error;
+        }
+    });
+}
+
+function isLocked({ option, path }: NamedFile, lock: string): CliError {
+    return new CliError(
+        `${option} is ${quoted(path)}: another command is writing it, so nothing is written. Run this again. If no other command runs, ` +
+            `one was ended while it wrote: remove ${quoted(lock)}.`,
+        exitCodes.unwritten,
+    );
+}
+
+function toldIfNotWritten(named: NamedFile, write: () => void): void {
+    try {
+        write();
     } catch (error) {
-        throw notWritten(named, error, exitCodes.unwritten);
+        throw error instanceof CliError ? error : notWritten(named, error, exitCodes.unwritten);
     }
 }
 
@@ -105,12 +140,20 @@ function isReplaced(stat: Stats | undefined): boolean {
     return stat === undefined || stat.isFile();
 }
 
-function replace(file: string, text: string, mode: number | undefined): void {
-    const temporary = join(dirname(file), `.${randomBytes(6).toString("hex")}.tmp`);
+/**
+ * @param temporary The name of the new file until it takes the place of the other.
+ * @throws an error of the code EEXIST if there is such a file already: it is another's.
+ */
+function replace(file: string, mode: number | undefined, temporary: string, text: () => string): void {
+    const descriptor = openSync(temporary, "wx");
     try {
-        writeFileSync(temporary, text, { flag: "wx" });
-        if (mode !== undefined) {
-            chmodSync(temporary, mode);
+        try {
+            if (mode !== undefined) {
+                fchmodSync(descriptor, mode);
+            }
+            writeFileSync(descriptor, text());
+        } finally {
+            closeSync(descriptor);
         }
         renameSync(temporary, file);
     } catch (error) {

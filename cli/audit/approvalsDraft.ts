@@ -15,7 +15,7 @@ import { approvalsText } from "../approvalsText.js";
 import { CliError, exitCodes } from "../exitCodes.js";
 import type { ShareReport } from "../shareReport.js";
 import type { Messages } from "../terminal.js";
-import { checkWritable, type NamedFile, writeWhole } from "../wholeFile.js";
+import { checkWritable, type NamedFile, writeAlone } from "../wholeFile.js";
 import { type AuditReading, unapprovedShares } from "./auditReport.js";
 import { type AuditRules, auditRules } from "./auditRules.js";
 import type { PackConfiguration } from "./packConfiguration.js";
@@ -144,13 +144,15 @@ export function saveDraft({ draft, isNew }: FilledDraft, before: ApprovalsDraft)
     if (!isNew) {
         return;
     }
-    if (textOf(draft) !== before.text) {
-        throw new CliError(
-            `--write-approvals is ${quoted(draft.path)}: it was changed while the images were read, so nothing is written. Run this again.`,
-            exitCodes.unwritten,
-        );
-    }
-    writeWhole(draft, draft.text ?? "");
+    writeAlone(draft, () => {
+        if (textOf(draft) !== before.text) {
+            throw new CliError(
+                `--write-approvals is ${quoted(draft.path)}: it was changed while the images were read, so nothing is written. Run this again.`,
+                exitCodes.unwritten,
+            );
+        }
+        return draft.text ?? "";
+    });
 }
 
 /** Says what was approved, what was not, and what is left to people. */
