@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { quoted } from "../provider/text.js";
 import { CliError } from "./exitCodes.js";
 import type { Terminal } from "./terminal.js";
+import { fileKey, type NamedFile } from "./wholeFile.js";
 
 /** Where something is written, and in which format. */
 export interface Output<Format extends string> {
@@ -55,7 +56,7 @@ export function outputsOf<Format extends string>(
     }
     const files = new Set<string>();
     for (const { file } of [first, ...others]) {
-        const place = file === undefined ? "" : resolve(folder, file);
+        const place = file === undefined ? "" : fileKey(resolve(folder, file));
         if (files.has(place)) {
             const name = file === undefined ? "standard output" : quoted(file);
             throw new CliError(`Two outputs go to ${name}. Give each a file of its own: -o FORMAT=FILE.`);
@@ -63,4 +64,19 @@ export function outputsOf<Format extends string>(
         files.add(place);
     }
     return [first, ...others];
+}
+
+/**
+ * @param used The files that the command reads, or adds to.
+ * @throws CliError if one of them would be replaced.
+ */
+export function checkNotReplaced(written: NamedFile, used: readonly NamedFile[]): void {
+    const key = (named: NamedFile) => fileKey(resolve(named.folder, named.path));
+    const same = used.find((each) => key(each) === key(written));
+    if (same !== undefined) {
+        throw new CliError(
+            `${written.option} is ${quoted(written.path)}, which is the file of ${same.option}: what is in it would be lost. ` +
+                "Give each a file of its own.",
+        );
+    }
 }

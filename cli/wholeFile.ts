@@ -13,7 +13,7 @@ import {
     statSync,
     writeFileSync,
 } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { otherThanFile } from "../provider/files.js";
 import { quoted } from "../provider/text.js";
 import { CliError, exitCodes } from "./exitCodes.js";
@@ -109,6 +109,20 @@ function notWritten({ option, path }: NamedFile, error: unknown, exitCode: numbe
         `${option} is ${quoted(path)}: it cannot be written, because ${whyNotWritten(error)}.`,
         exitCode,
     );
+}
+
+/** The same text for every path that leads to a file: by symbolic or hard links, or in another spelling. */
+export function fileKey(path: string): string {
+    try {
+        const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+        if (stat !== undefined) {
+            return `${stat.dev} ${stat.ino}`;
+        }
+        const { file } = target(path);
+        return join(realpathSync(dirname(file)), basename(file));
+    } catch {
+        return path;
+    }
 }
 
 interface Target {

@@ -34,6 +34,7 @@ import {
 import { type OpenConnection, openConnection, openConnections } from "../connection.js";
 import { CliError, isOfUnread } from "../exitCodes.js";
 import { givenImageIds } from "../imageIds.js";
+import { checkNotReplaced } from "../outputs.js";
 import { ProgressLine } from "../progress.js";
 import { checkOutputs, type ReportOptions, writeReport } from "../reportOutput.js";
 import type { ShareReport } from "../shareReport.js";
@@ -72,6 +73,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     const earlier = await earlierReport(options, messages, terminal);
     const configuration =
         config === undefined ? noConfiguration : await readPackConfiguration(config, terminal.folder);
+    checkFilesApart(options, configuration, terminal);
     warnOfUnknown(configuration, config, messages);
     const rulesBy = (file: ApprovalsDraft | undefined) =>
         file === undefined
@@ -188,16 +190,10 @@ async function afterApproving(
 }
 
 function draftOf(
-    { writeApprovals, expires, outputs }: AuditOptions,
+    { writeApprovals, expires }: AuditOptions,
     { folder }: Pick<Terminal, "folder">,
 ): ApprovalsDraft | undefined {
     if (writeApprovals !== undefined) {
-        const isAt = (file: string) => resolve(folder, file) === resolve(folder, writeApprovals);
-        if (outputs.some(({ file }) => file !== undefined && isAt(file))) {
-            throw new CliError(
-                `The report and the approvals of --write-approvals both go to ${quoted(writeApprovals)}. Give each a file of its own.`,
-            );
-        }
         return openDraft(writeApprovals, expires, folder);
     }
     if (expires !== undefined) {
@@ -206,6 +202,31 @@ function draftOf(
         );
     }
     return undefined;
+}
+
+/** Only a report for the next comparison may take the place of a file that was read: the earlier report. */
+function checkFilesApart(
+    { outputs, config, since, writeApprovals }: AuditOptions,
+    configuration: PackConfiguration,
+    { folder }: Terminal,
+): void {
+    const named = (option: string, path: unknown) =>
+        typeof path === "string" ? [{ option, path, folder }] : [];
+    const approvals = named("--write-approvals", writeApprovals);
+    const configs = named("--config", config);
+    const earlier = named("--since", since);
+    const approvalsFiles = policyNames.flatMap((policy) =>
+        named("approvalsFile", configuration.properties(policy).approvalsFile),
+    );
+    for (const each of approvals) {
+        checkNotReplaced(each, [...configs, ...earlier]);
+    }
+    for (const { option, file, format } of outputs) {
+        for (const each of named(option, file)) {
+            const used = [...approvals, ...configs, ...approvalsFiles];
+            checkNotReplaced(each, format === "json" ? used : [...used, ...earlier]);
+        }
+    }
 }
 
 function warnOfUnknown({ unknownPolicies }: PackConfiguration, config = "", messages: Messages): void {

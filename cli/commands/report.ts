@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { quoted } from "../../provider/text.js";
 import { CliError } from "../exitCodes.js";
 import { inputFile, inputStream } from "../input.js";
+import { checkNotReplaced } from "../outputs.js";
 import { eventsReport } from "../pulumiEvents/eventsReport.js";
 import { readEvents } from "../pulumiEvents/readEvents.js";
 import { checkOutputs, type ReportOptions, writeReport } from "../reportOutput.js";
@@ -16,7 +17,15 @@ export async function report(
     options: ReportOptions,
     terminal: Terminal,
 ): Promise<number> {
+    const { folder } = terminal;
     checkOutputs(options.outputs, terminal);
+    for (const { option, file } of options.outputs) {
+        if (events !== undefined && file !== undefined) {
+            checkNotReplaced({ option, path: file, folder }, [
+                { option: "the events", path: events, folder },
+            ]);
+        }
+    }
     const stream = await eventStream(events === "-" ? undefined : events, terminal);
     terminal.signal.throwIfAborted();
     return writeReport(eventsReport(readEvents(stream)), options, terminal);

@@ -1,4 +1,4 @@
-import fs, { existsSync, readdirSync, readFileSync } from "node:fs";
+import fs, { existsSync, linkSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Gateway, startGateway } from "../../../testing/index.js";
 import { noteSecret } from "../../leaks/seenSecrets.js";
@@ -111,6 +111,63 @@ test.each([
     expect(stderr).toContain(why);
     expect(gateway.requests).toEqual([]);
     expect(readdirSync(folder)).toEqual(["policies.json"]);
+});
+
+describe("a file that the command goes by, or writes, is replaced by no report, whatever leads to it:", () => {
+    const approvals = "- memberId: partner\n";
+    const lost = (option: string, file: string, other: string) =>
+        `error: ${option} is "${file}", which is the file of ${other}: what is in it would be lost. Give each a file of its own.\n`;
+
+    beforeEach(() => {
+        writeFileSync(join(folder, "approvals.yaml"), approvals);
+        writeFileSync(join(folder, "earlier.json"), "{}");
+        symlinkSync("approvals.yaml", join(folder, "link"));
+        linkSync(join(folder, "approvals.yaml"), join(folder, "hard"));
+        symlinkSync("new.json", join(folder, "to-new"));
+        writeFileSync(
+            join(folder, "by-file.json"),
+            JSON.stringify({ "image-members-approved": { approvalsFile: "./approvals.yaml" } }),
+        );
+    });
+
+    test.each([
+        ["--config by-file.json -o json=by-file.json", lost("-o json", "by-file.json", "--config")],
+        ["--config by-file.json -o json -o csv=link", lost("-o csv", "link", "approvalsFile")],
+        ["--config by-file.json -o csv --out hard", lost("--out", "hard", "approvalsFile")],
+        ["--write-approvals approvals.yaml -o json=link", lost("-o json", "link", "--write-approvals")],
+        ["--write-approvals new.json -o json=to-new", lost("-o json", "to-new", "--write-approvals")],
+        [
+            "--config by-file.json --write-approvals by-file.json",
+            lost("--write-approvals", "by-file.json", "--config"),
+        ],
+        ["-o json=new.json -o csv=to-new", 'Two outputs go to "to-new".'],
+        ["-o json=hard -o csv=approvals.yaml", 'Two outputs go to "approvals.yaml".'],
+    ])("%s", async (line, why) => {
+        const { exitCode, stdout, stderr } = await run(`audit ${line}`);
+        expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+        expect(stderr).toContain(why);
+        expect(gateway.requests).toEqual([]);
+        expect(content("approvals.yaml")).toBe(approvals);
+        expect(existsSync(join(folder, "new.json"))).toBe(false);
+    });
+
+    test("nor the events that a report is made of", async () => {
+        writeFileSync(join(folder, "events"), events);
+        const { stderr } = await run("report events -o json=./events");
+        expect(stderr).toBe(lost("-o json", "./events", "the events"));
+        expect(content("events")).toBe(events);
+    });
+
+    test("but for the earlier report, which the next one may replace", async () => {
+        await audit("-o json=earlier.json");
+        expect((await audit("--since earlier.json -o json=./earlier.json")).exitCode).toBe(3);
+        expect(JSON.parse(content("earlier.json")).changes).toBeDefined();
+        const { exitCode, stderr } = await audit("--since earlier.json -o csv=./earlier.json");
+        expect({ exitCode, stderr }).toEqual({
+            exitCode: 2,
+            stderr: lost("-o csv", "./earlier.json", "--since"),
+        });
+    });
 });
 
 test("an output that cannot be written leaves the others, and ends with 5", async () => {

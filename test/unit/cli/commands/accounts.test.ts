@@ -657,7 +657,7 @@ describe("--write-approvals", () => {
     test("is no file that a report goes to", async () => {
         const { exitCode, stderr } = await audit([...approve, "-o", "json=./approvals.yaml"]);
         expect(exitCode).toBe(2);
-        expect(stderr).toContain('both go to "approvals.yaml". Give each a file of its own.');
+        expect(stderr).toContain("which is the file of --write-approvals: what is in it would be lost.");
         expect(west.requests).toEqual([]);
     });
 });
