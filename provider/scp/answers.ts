@@ -90,8 +90,12 @@ export function lengthCheck(what: string): (answer: Answer) => void {
 
 /** The error for an answer that cannot be believed. */
 export function unusable(what: string, { call, service: { tells, address } }: Answer): ScpResponseError {
+    const consequence =
+        call.method === "GET"
+            ? `it could not be read, and nothing is said about ${tells}`
+            : "it is not certain that the call was carried out";
     return new ScpResponseError(
-        `${call.method} ${call.url} answered ${call.status} ${what}.\nSo it could not be read, and nothing is said about ${tells}. Check ${address}.`,
+        `${call.method} ${call.url} answered ${call.status} ${what}.\nSo ${consequence}. Check ${address}.`,
         call,
     );
 }

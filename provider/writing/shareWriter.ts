@@ -80,15 +80,13 @@ export class ShareWriter {
      * @throws ScpError if it is not certain that the share is gone.
      */
     async takeBack(imageId: string, memberId: string, expected?: ImageMember): Promise<TakenBack> {
-        if (expected !== undefined) {
-            const before = await this.#shareAsOwner(imageId, memberId);
-            if (before !== undefined && !isSame(before, expected)) {
-                return "has-changed";
-            }
+        const before = expected && (await this.#shareAsOwner(imageId, memberId));
+        if (expected !== undefined && before !== undefined && !isSame(before, expected)) {
+            return "has-changed";
         }
         const url = memberUrl(this.endpoint, imageId, memberId);
-        // A list that lacks the share is not enough: an account that does not own the image sees a part of it. Nor is it enough that
-        // the image is not found: another account's looks so too.
+        // Without the service's word, a list that lacks the share is enough if it is the owner's: a mere member sees its own row
+        // alone, and none of the image once that is taken back. Nor is it enough that the image is not found: another account's looks so too.
         let answered: TakenBack | undefined;
         return this.#settled(
             async (attempt) => {
@@ -104,7 +102,13 @@ export class ShareWriter {
                 }
                 return undefined;
             },
-            async () => ((await this.#shareAsOwner(imageId, memberId)) === undefined ? answered : undefined),
+            async () => {
+                const members = await this.#membersAsOwner(imageId);
+                if (members.some((member) => member.memberId === memberId)) {
+                    return undefined;
+                }
+                return answered ?? (before !== undefined || members.length !== 1 ? "taken-back" : undefined);
+            },
         );
     }
 
@@ -170,13 +174,17 @@ export class ShareWriter {
         }
     }
 
-    /** @throws ScpError if the image's list cannot be read, or the image has none. */
     async #shareAsOwner(imageId: string, memberId: string): Promise<ImageMember | undefined> {
+        return (await this.#membersAsOwner(imageId)).find((member) => member.memberId === memberId);
+    }
+
+    /** @throws ScpError if the image's list cannot be read, or the image has none. */
+    async #membersAsOwner(imageId: string): Promise<readonly ImageMember[]> {
         const { visibility, members } = await this.#client.imageShares(imageId);
         if (visibility !== "shared") {
             throw notShared(imageId, visibility);
         }
-        return members.find((member) => member.memberId === memberId);
+        return members;
     }
 
     /**

@@ -332,12 +332,43 @@ describe.each(lost.map((fault) => [named(fault), fault] as const))("%s that last
         expect(members("own")).toEqual(isCarriedOut ? ["partner pending"] : []);
     });
 
-    test("is an error of taking back, because only the service's own word makes it certain", async () => {
+    test(`is ${isCarriedOut ? "a share that was taken back, by one call" : "an error, and a share that is still there"}`, async () => {
         gateway.faults = times(fault, undefined);
-        await failure(settled((await writerOf()).takeBack("img", "partner")));
+        const taken = settled((await writerOf()).takeBack("img", "partner"));
+        await (isCarriedOut ? expect(taken).resolves.toBe("taken-back") : failure(taken));
         expect(members()).toEqual(isCarriedOut ? [] : ["partner pending"]);
+        expect(writes()).toHaveLength(isCarriedOut ? 1 : 3);
+    });
+});
+
+describe("a lost answer of taking back that leaves a list of one row", () => {
+    const read = () => gateway.images[0]?.members.find(({ memberId }) => memberId === "partner");
+
+    beforeEach(() => {
+        stopTime();
+        gateway.share("img", "stranger");
+        gateway.faults = times({ kind: "status", status: 502, carriedOut: true }, undefined);
+    });
+
+    test("is a share that was taken back if the list had it before: a member would have seen no other row", async () => {
+        const writer = await writerOf();
+        expect(await settled(writer.takeBack("img", "partner", read()))).toBe("taken-back");
+        expect(writes()).toHaveLength(1);
+    });
+
+    test("is an error if it had not been looked up: the row can be that of the account", async () => {
+        expect((await failure(settled((await writerOf()).takeBack("img", "partner")))).status).toBe(502);
         expect(writes()).toHaveLength(3);
     });
+});
+
+test("a write with an unexpected answer is not called unread: it is not certain that it was carried out", async () => {
+    stopTime();
+    gateway.respondWith(({ method }) => (method === "DELETE" ? { status: 200, body: {} } : undefined));
+    const error = await failure(settled((await writerOf()).takeBack("img", "partner")));
+    expect(error.message).toMatch(
+        /answered 200 instead of 204\.\nSo it is not certain that the call was carried out\. Check /,
+    );
 });
 
 test("a lost answer that cannot be looked up either is an error that says what is not known", async () => {
