@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { policyNames } from "../../policy/checks/index.js";
 import { listed } from "../../policy/findings/words.js";
+import { isHarmlessKey } from "../../policy/rules/problems.js";
 import { utf8 } from "../../provider/files.js";
 import { isObject, strictJson, type UnreadableJson } from "../../provider/json.js";
 import { oneLine, quoted } from "../../provider/text.js";
@@ -89,7 +90,7 @@ function packConfiguration(entries: ReadonlyMap<string, PolicyEntry>): PackConfi
 }
 
 function policyEntry(name: string, value: unknown): PolicyEntry | { readonly problem: string } {
-    const place = quoted(name);
+    const place = isHarmlessKey(name) ? quoted(name) : "an entry";
     if (typeof value === "string") {
         return levelOf(place, value, {});
     }

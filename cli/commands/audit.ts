@@ -4,6 +4,7 @@ import { policyNames } from "../../policy/checks/index.js";
 import { originText } from "../../policy/findings/text.js";
 import { listed, some } from "../../policy/findings/words.js";
 import { LiveOrganizations } from "../../policy/live/organization.js";
+import { isHarmlessKey } from "../../policy/rules/problems.js";
 import { nameOf, RulesReader } from "../../policy/rules/rules.js";
 import { meantBy } from "../../provider/spelling.js";
 import { oneLine, quoted } from "../../provider/text.js";
@@ -234,7 +235,7 @@ function warnOfUnknown({ unknownPolicies }: PackConfiguration, config = "", mess
         const meant = meantBy(policy, policyNames);
         const question = meant === undefined ? "" : ` (did you mean ${meant}?)`;
         messages.warning(
-            `${config} configures ${policy}, which is not a policy of this pack${question}: it is ignored.`,
+            `${config} configures ${isHarmlessKey(policy) ? policy : "something"}, which is not a policy of this pack${question}: it is ignored.`,
         );
     }
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { quoted } from "../../provider/text.js";
 import { imageMemberStatuses } from "../../provider/types.js";
 import { listed } from "../findings/words.js";
-import { problemLines } from "./problems.js";
+import { problemLines, shownValue } from "./problems.js";
 import type { Approval, ConfigurationKey, PolicyConfiguration, Problems } from "./types.js";
 
 /*
@@ -249,15 +249,17 @@ class FirstPlaces {
     problemsOf(id: string, place: string, purpose = ""): string[] {
         const spelling = this.#spellings.get(id.toLowerCase()) ?? { id, place };
         this.#spellings.set(id.toLowerCase(), spelling);
+        const shown = shownValue(id);
+        const what = shown === undefined ? place : `${place} is ${shown}, which`;
         if (spelling.id !== id) {
-            const first = `${spelling.place}, ${quoted(spelling.id)}`;
-            return [`${place} is ${quoted(id)}, which is ${first}, in other letter case: keep the right one`];
+            const other = shown === undefined ? "" : `, ${quoted(spelling.id)}`;
+            return [`${what} is ${spelling.place}${other}, in other letter case: keep the right one`];
         }
         const earlier = this.#places.get(`${id} ${purpose}`);
         if (earlier === undefined) {
             this.#places.set(`${id} ${purpose}`, place);
             return [];
         }
-        return [`${place} is ${quoted(id)}, which repeats ${earlier}${this.#kind}: keep one of the two`];
+        return [`${what} repeats ${earlier}${this.#kind}: keep one of the two`];
     }
 }

@@ -15,11 +15,14 @@ export function problemLines(
     whole: string,
     schema?: z.ZodType,
 ): string[] {
-    return issues.flatMap((issue) => {
+    const lines = issues.flatMap((issue) => {
         const place = placeOf(issue.path) || whole;
         if (issue.code === "unrecognized_keys") {
             const known = keysAt(schema, issue.path);
             return issue.keys.map((key) => {
+                if (!isHarmlessKey(key)) {
+                    return `unknown key in ${place}: ${place} ${issue.message}`;
+                }
                 const meant = meantBy(key, known);
                 const question = meant === undefined ? "" : ` (did you mean ${meant}?)`;
                 return `unknown key ${placeOf([...issue.path, key])}${question}: ${place} ${issue.message}`;
@@ -30,9 +33,31 @@ export function problemLines(
         if (issue.path.length === 0) {
             return [`${whole} ${issue.message}`];
         }
-        const found = value === undefined ? "is missing" : `is ${quoted(value)}`;
-        return [`${place} ${found}: it ${issue.message}`];
+        const found = value === undefined ? "missing" : shownValue(value);
+        return [
+            found === undefined ? `${place} ${issue.message}` : `${place} is ${found}: it ${issue.message}`,
+        ];
     });
+    return [...new Set(lines)];
+}
+
+/** With the quotes around it: a time has as many. */
+const mostShown = 22;
+/** Of the service, or the name of a policy. */
+const likeId = /^"(?:[0-9A-Fa-f-]{32,36}|[a-z]+(?:-[a-z]+)+)"$/;
+
+/** A value, or undefined for one that is not shown: the file that it is in can be any, such as one with keys. */
+export function shownValue(value: unknown): string | undefined {
+    const text = quoted(value);
+    return text.length <= mostShown || likeId.test(text) ? text : undefined;
+}
+
+/** Whether a key can be shown: it is short, or made of words, or the type of a resource. */
+export function isHarmlessKey(key: string): boolean {
+    return (
+        key.length < mostShown ||
+        (key.length <= 3 * mostShown && (!/\d/.test(key) || /^[a-z][\w-]*:[\w/.-]*:\w+$/.test(key)))
+    );
 }
 
 /** The keys that an object can have. */
@@ -51,6 +76,10 @@ function keysAt(schema: z.ZodType | undefined, [step, ...path]: readonly Propert
 
 /** A path as one writes it in a program: `approvals[2].expires`. */
 export function placeOf(path: readonly PropertyKey[]): string {
-    const steps = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${idText(String(key))}`));
+    const steps = path.map((key) => (typeof key === "number" ? `[${key}]` : stepOf(String(key))));
     return steps.join("").replace(/^\./, "");
+}
+
+function stepOf(key: string): string {
+    return `.${isHarmlessKey(key) ? idText(key) : "…"}`;
 }

@@ -92,7 +92,7 @@ describe("a list of members (ImageMembers)", () => {
 
     test.each([
         [{ members: undefined }, "members is missing: it must be a list of members"],
-        [{ members: { 0: member } }, "}: it must be a list of members"],
+        [{ members: { 0: member } }, "members must be a list of members"],
         [{ members: "none" }, 'members is "none": it must be a list of members'],
         [{ members: [member, null] }, "members[1] is null: it must be a member"],
         [

@@ -51,3 +51,34 @@ test("a key that holds more than IDs are made of is in quotes", () => {
         'map."a/b\\n" is "x": it must be a whole number',
     ]);
 });
+
+describe("of a file that can be any, such as one with keys, is shown", () => {
+    const secret = "SuperSecretKey0123456789abcd";
+
+    test("no long value and no long key, but their place", () => {
+        expect(linesOf({ list: [{ id: [secret] }, secret], map: { [secret]: secret } })).toEqual([
+            "list[0].id must be a string",
+            "list[1] must be an object with the key id",
+            "map.… must be a whole number",
+        ]);
+        expect(
+            linesOf({ list: [{ id: "a", [secret]: 1 }], [secret]: 2, ["k".repeat(1_000_000)]: 3 }),
+        ).toEqual([
+            "unknown key in list[0]: list[0] must be an object with the key id",
+            "unknown key in the whole: the whole must be an object with the keys list and map",
+        ]);
+    });
+
+    test("what is like an ID of the service, a word or a type", () => {
+        const id = "a8f10467abfc4b87b64614ab36eb9ae4";
+        expect(
+            linesOf({ list: [], map: { "scp:virtualserver/image:Image2": id }, organizationsConnections: 1 }),
+        ).toEqual([
+            `map.scp:virtualserver/image:Image2 is "${id}": it must be a whole number`.replace(
+                "scp:virtualserver/image:Image2",
+                '"scp:virtualserver/image:Image2"',
+            ),
+            "unknown key organizationsConnections: the whole must be an object with the keys list and map",
+        ]);
+    });
+});
