@@ -134,9 +134,12 @@ function text(answer: Answer): string {
         throw unusable("instead of 200, the only status of a whole answer", answer);
     }
     // None is asked for. So nothing is unpacked here, which would need a bound of its own.
-    const encoding = String(answer.headers["content-encoding"] ?? "").trim();
-    if (encoding !== "" && encoding.toLowerCase() !== "identity") {
+    const headerText = (name: string) => String(answer.headers[name] ?? "").trim();
+    if (!/^(identity)?$/i.test(headerText("content-encoding"))) {
         throw unusable("with a Content-Encoding, although none was asked for", answer);
+    }
+    if (!/^(chunked)?$/i.test(headerText("transfer-encoding"))) {
+        throw unusable("with a Transfer-Encoding, although none was asked for", answer);
     }
     const kept = signOfCache(answer);
     if (kept !== undefined) {
@@ -153,11 +156,19 @@ function text(answer: Answer): string {
 
 /** The header by which an answer comes from a cache, although the request says that none may answer. */
 function signOfCache({ headers }: Answer): string | undefined {
-    const text = (name: string) => String(headers[name] ?? "");
-    const signs = [
-        ['"Age"', Number(text("age")) > 0],
-        ['"Warning"', /\b11[0-3]\b/.test(text("warning"))],
-        ['"X-Cache"', /\bhit\b|_hit\b/i.test(text("x-cache"))],
-    ] as const;
-    return signs.find(([, isSign]) => isSign)?.[0];
+    const found = Object.entries(headers).find(([name, value]) => cacheHeader(name)?.test(String(value)));
+    return found && (knownCacheHeaders[found[0]] ?? "cache header");
+}
+
+const knownCacheHeaders: Readonly<Record<string, string>> = { age: '"Age"', warning: '"Warning"' };
+
+/** What a header has in it, perhaps among the words of several caches, if an answer has been kept. */
+function cacheHeader(name: string): RegExp | undefined {
+    if (name === "age" || /cache-hits$/.test(name)) {
+        return /[1-9]/;
+    }
+    if (name === "warning") {
+        return /\b11[0-3]\b/;
+    }
+    return /cache(?!-control)/.test(name) ? /(\b|_)(hit|stale|updating)\b/i : undefined;
 }

@@ -229,7 +229,9 @@ function size(value: object): number {
 
 /** Those that say something of the list, under the names that fields have. */
 function namedHeaders(headers: Answer["headers"]): [string, unknown][] {
-    return Object.entries(headers).filter(([name]) => name.startsWith("x-"));
+    return Object.entries(headers)
+        .filter(([name]) => name.startsWith("x-"))
+        .flatMap(([name, value]) => [value].flat().map((each): [string, unknown] => [name, each]));
 }
 
 function linksToNext(link: string | string[] | undefined): boolean {

@@ -172,7 +172,7 @@ export class Transport {
             const read = {
                 body: new TextDecoder().decode(bytes),
                 isUtf8: isUtf8(bytes),
-                headers: answer.headers,
+                headers: withTrailers(answer),
             };
             const repeats = this.#repeats([headers["Scp-Signature"]]);
             const response = new ReadResponse(answer.statusCode, read, requestIdOf(answer, repeats));
@@ -307,6 +307,15 @@ function kyOptions({ timeoutSeconds, maxRetries, signal }: CallOptions): Options
         ...(maxRetries === undefined ? {} : { retry: { limit: maxRetries } }),
         ...(signal ? { signal } : {}),
     };
+}
+
+/** What comes after the body says as much as what comes before it, and may not replace that. */
+function withTrailers({ headers, trailers }: Dispatcher.ResponseData): Answer["headers"] {
+    const all = { ...headers };
+    for (const [name, value] of Object.entries(trailers)) {
+        all[name] = [all[name] ?? [], value].flat();
+    }
+    return all;
 }
 
 function requestIdOf({ headers }: Dispatcher.ResponseData, repeats: CredentialSearch): string | undefined {

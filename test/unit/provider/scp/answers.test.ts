@@ -26,8 +26,17 @@ afterEach(async () => {
 });
 
 /** Over the wire, where bytes and headers are what they are. */
-async function answered(body: string | Buffer, headers: Record<string, string> = {}, status = 200) {
-    server = await localServer((_, response) => response.writeHead(status, headers).end(body));
+async function answered(
+    body: string | Buffer,
+    headers: Record<string, string | string[]> = {},
+    status = 200,
+    trailers: Record<string, string> = {},
+) {
+    server = await localServer((_, response) => {
+        response.writeHead(status, headers).write(body);
+        response.addTrailers(trailers);
+        response.end();
+    });
     return new Transport(transportSettings).get(server.url);
 }
 
@@ -58,6 +67,12 @@ describe("an encoding that nobody asked for", () => {
     ])("is not undone, and not overlooked: %s", async (encoding, body) => {
         await expect(image(body, { "content-encoding": encoding })).rejects.toThrow(
             "answered 200 with a Content-Encoding, although none was asked for",
+        );
+    });
+
+    test.each(["gzip, chunked", "deflate, chunked"])("is not overlooked on the way: %s", async (encoding) => {
+        await expect(image(IMAGE, { "transfer-encoding": encoding })).rejects.toThrow(
+            "answered 200 with a Transfer-Encoding, although none was asked for",
         );
     });
 
@@ -100,7 +115,7 @@ test("a field that comes twice is not believed, because JSON's readers differ ab
 });
 
 describe("a list", () => {
-    async function members(fields: object, headers?: Record<string, string>) {
+    async function members(fields: object, headers?: Record<string, string | string[]>) {
         return parsedList(memberListSchema, "members", await answered(JSON.stringify(fields), headers));
     }
 
@@ -113,6 +128,15 @@ describe("a list", () => {
     test("is not read under a header that says so", async () => {
         await expect(members({ members: [] }, { Link: '</v1?page=2>; rel="next"' })).rejects.toThrow(
             'answered 200 with a list that is not whole: its "Link" leads to the next page.',
+        );
+    });
+
+    test("is not read if what follows it says so, also against a header before it", async () => {
+        const body = JSON.stringify({ members: [row("a")] });
+        const headers = { trailer: "X-Total-Count", "x-total-count": "1" };
+        const answer = await answered(body, headers, 200, { "X-Total-Count": "3" });
+        expect(() => parsedList(memberListSchema, "members", answer)).toThrow(
+            'a list that is not whole: its "x-total-count" is not the number of rows.',
         );
     });
 
@@ -212,11 +236,21 @@ describe("an answer that a cache has kept can be older than a share", () => {
     test.each([
         [{ age: "1" }, '"Age"'],
         [{ age: "86400" }, '"Age"'],
+        [{ age: ["0", "50"] }, '"Age"'],
+        [{ age: "50s" }, '"Age"'],
         [{ warning: '110 - "Response is Stale"' }, '"Warning"'],
         [{ warning: '111 cache "Revalidation Failed"' }, '"Warning"'],
-        [{ "x-cache": "HIT" }, '"X-Cache"'],
-        [{ "x-cache": "Hit from cloudfront" }, '"X-Cache"'],
-        [{ "x-cache": "MISS, TCP_HIT" }, '"X-Cache"'],
+        [{ "x-cache": "HIT" }, "cache header"],
+        [{ "x-cache": "Hit from cloudfront" }, "cache header"],
+        [{ "x-cache": "MISS, TCP_HIT" }, "cache header"],
+        [{ "cache-status": "squid; hit" }, "cache header"],
+        [{ "cache-status": ["origin; fwd=miss", "edge; hit; ttl=30"] }, "cache header"],
+        [{ "cf-cache-status": "HIT" }, "cache header"],
+        [{ "cf-cache-status": "STALE" }, "cache header"],
+        [{ "x-cache-lookup": "HIT from proxy:3128" }, "cache header"],
+        [{ "x-cache-status": "HIT" }, "cache header"],
+        [{ "x-proxy-cache": "HIT" }, "cache header"],
+        [{ "x-cache-hits": "0, 3" }, "cache header"],
     ])("and is an error: %j", async (headers, name) => {
         await expect(image(IMAGE, headers)).rejects.toThrow(
             `answered 200 from a cache, by its ${name}, although none may answer`,
@@ -225,7 +259,10 @@ describe("an answer that a cache has kept can be older than a share", () => {
 
     test.each([
         { age: "0" },
-        { "x-cache": "MISS" },
+        { age: ["0", "0"] },
+        { "x-cache": "MISS", "x-cache-lookup": "NONE from proxy:3128", "x-cache-hits": "0" },
+        { "cache-status": "edge; fwd=uri-miss; stored", "cf-cache-status": "DYNAMIC" },
+        { "cache-control": "no-store, stale-if-error=60, stale-while-revalidate=30" },
         { "x-cache": "Miss from cloudfront" },
         { warning: '214 - "Transformed"' },
     ])("but not %j", async (headers) => {
