@@ -23,10 +23,12 @@ const LONGEST_NAME = 40;
 
 interface Sign {
     /**
-     * What fields are called, and headers with `x-` before it: in small letters and as one word, so that `has_more`, `hasMore` and
-     * `X-Has-More` are the same.
+     * What fields and headers are called: in small letters and as one word, so that `has_more`, `hasMore` and `X-Has-More` are the
+     * same. It takes in no more than words that are known, because what it takes in is told.
      */
     readonly name: RegExp;
+    /** What else they are called if they say something else. */
+    readonly unless?: RegExp;
     readonly isSign: (value: unknown, list: ReadRows & { readonly isCounted: boolean }) => boolean;
     readonly says: string;
     /** Whether a list of numbered pages says so of itself, too. */
@@ -35,42 +37,48 @@ interface Sign {
 
 const more = "says that there are more rows";
 const nextPage = "leads to the next page";
+const otherPages = "says that there are other pages";
 const before = "says that there are rows before these";
 const failed = "says that something failed";
 const rowsBeside = "holds rows beside the list";
 const otherCount = "is not the number of rows";
 
-/** Not what a service counts that is no row, such as its attempts or how long it took. */
 const countName =
-    /^(?!.*(attempt|retr|request|call|page|limit|quota|time|seconds|millis|duration|bytes|version))(length|rows|items|entries|results|records|elements|hits|members|images|accounts|(total|num|number|nb)(?!s?$).*|totals?|.*(?<!ac|dis)count|.*(cnt|total|found))$/;
+    /^(length|range|rows|items|entries|results|records|elements|hits|members|images|accounts)$|^(num|number|nb)(?!s?$)|(total|cnt|found|(?<!ac|dis)count)(rows|items|elements|count){0,2}s?/;
+/** What a service counts that is no row, such as its attempts or how long it took. */
+const notRows = /attempt|retr|request|call|page|limit|quota|time|seconds|millis|duration|bytes|version/;
+/** What plainly measures or names something else, and may be any number. */
+const otherNumber =
+    /max|size|length|ms$|took|elapsed|latency|expire|ttl|age$|^date|date$|revision|code|status|discount|price|cost|port$|trace|id$|(account|project|tenant|user|owner)(no|number)?$/;
+/** More than any list has: a time, or the number of an account, for example. */
+const LARGEST_COUNT = 1e9;
+
+/** Lists that say something of the list, or of how it was asked for. */
+const otherList = /(links?|rel|schemas?|sort|order|orderby|filters?|fields|columns|notes?|tags)$/;
+/** What a header has in its name that says something of the list. */
+const pagingHeader =
+    /next|more|page|total|count|num|range|cursor|marker|continu|offset|remain|partial|truncat|complete|done|last|error|fail/;
 
 const signs: readonly Sign[] = [
     {
-        name: /^(odata|opc)?next/,
+        name: /timedout|unreachable|(is)?truncat(ed|ion)|partial|incomplete|unfinished|omitted|skipped|excluded|capped|clipped|trimmed|cutoff|overflow|^limited$/,
+        isSign: isSet,
+        says: more,
+    },
+    {
+        name: /(odata|has)?(next|more|another)|cursor|continuation|scroll(id)?|bookmark|(page|paging|start|resume)(token|key)|^token$|lastevaluatedkey|^(search|start|page)?after$|^(left|rest)$/,
         isSign: isSet,
         says: more,
         isPaging: true,
     },
-    { name: /^(has(next|more)|more|cursor|continuation)/, isSign: isSet, says: more, isPaging: true },
-    { name: /^((is)?(truncated|partial|incomplete)|unreachable|timedout)/, isSign: isSet, says: more },
+    { name: /remaining/, unless: notRows, isSign: isSet, says: more, isPaging: true },
     {
-        name: /^(is|all)?(end|ended|done|last|final|finished|completed?|whole)(page|list|results?)?$/,
-        isSign: isFalse,
+        name: /^(is|all|list|page|rows|results?|members|images|search|scan|query)*(end|ended|done|last|final|finished|completed?|whole|exhausted)(page|list|results?|reached)?$/,
+        isSign: isNo,
         says: more,
         isPaging: true,
     },
-    {
-        name: /^remaining/,
-        isSign: (value) => isSet(value) && numberOf(value) !== 0,
-        says: more,
-        isPaging: true,
-    },
-    {
-        name: /^((total|last)?pages?|pagecount|totalpage)$/,
-        isSign: (value) => numberOf(value) > 1,
-        says: more,
-        isPaging: true,
-    },
+    { name: /^contentrange$/, isSign: isSet, says: more, isPaging: true },
     {
         name: /^rel$/,
         isSign: (value) => [value].flat().some((each) => /\bnext\b/.test(word(each))),
@@ -78,7 +86,15 @@ const signs: readonly Sign[] = [
         isPaging: true,
     },
     {
+        name: /(total|last|num|current)?(page|startindex)s?(total|number|count){0,2}/,
+        unless: /perpage|maxpage|size|limit|length/,
+        isSign: (value) => numberOf(value) > 1,
+        says: otherPages,
+        isPaging: true,
+    },
+    {
         name: countName,
+        unless: notRows,
         isSign: (value, list) => isCount(value) && !fits(value, list),
         says: otherCount,
         isPaging: true,
@@ -103,39 +119,22 @@ const signs: readonly Sign[] = [
         says: before,
         isPaging: true,
     },
-    { name: /^(offset|skip)$/, isSign: (value) => numberOf(value) > 0, says: before, isPaging: true },
+    { name: /^(offset|skip)$/, isSign: isSet, says: before, isPaging: true },
     {
-        name: /^((current)?page|pagenumber|startindex)$/,
-        isSign: (value) => numberOf(value) > 1,
-        says: before,
-        isPaging: true,
-    },
-    {
-        name: /^(errors?|error(code|message)|faults?|failures?|exception|message|details?|warnings?)$/,
+        name: /^(message|details?)$|^failed|(error|failure|failed|(?<!de)fault|exception|warning)s?(code|count|message|list|details?)?$/,
         isSign: isSet,
         says: failed,
     },
     {
-        name: /^((result|status|http|response)?code|(result|response)?status|result|state|outcome)$/,
-        isSign: (value) => numberOf(value) >= 400 || isFalse(value) || failing.test(word(value)),
+        name: /^((result|status|http|response)?code|(result|response)?status|result|state|outcome|health)$/,
+        isSign: (value) => ![0, 1, 200, Number.NaN].includes(numberOf(value)) || failing.test(word(value)),
         says: failed,
     },
-    { name: /^(success|succeeded|ok)$/, isSign: isFalse, says: failed },
-    {
-        name: /(next|more|cursor|continuation|truncated|truncation|partial|incomplete|scroll(id)?|bookmark|(page|paging|start|resume)(token|key)|lastevaluatedkey|omitted|skipped|excluded)|^(search|start|page)?after$/,
-        isSign: isSet,
-        says: more,
-        isPaging: true,
-    },
-    {
-        name: /^failed|(errors?|failures?|failed|(?<!de)faults?|exceptions?|warnings?)(code|count|message|list|details?)?$/,
-        isSign: isSet,
-        says: failed,
-    },
-    { name: /^memberid$/, isSign: isSet, says: rowsBeside },
+    { name: /^(success|succeeded|ok)$/, isSign: isNo, says: failed },
 ];
 
-const failing = /fail|error|partial|incomplete|time_?d?-?out|denied|exception|abort|degraded/;
+const failing =
+    /^([45]\d\d|206|false|no)\b|fail|error|partial|incomplete|progress|pending|running|time_?d?-?out|denied|exception|abort|degraded/;
 
 /**
  * What an answer says, in its fields beside the rows or in its headers, of rows that are not there: the list in words, which name
@@ -155,25 +154,50 @@ export function signOfPart(
         return `more than ${numberText(MAX_VALUES)} values beside the rows: too many to tell whether the list is whole`;
     }
     const fields = [...beside, ...namedHeaders(headers)].map(
-        ([name, each]) => [name, plain(name), each] as const,
+        ([written, each]) => [written, ...turned(plain(written), each)] as const,
     );
-    const isCounted = fields.some(([, name, each]) => countName.test(name) && fits(each, read));
-    for (const [written, name, each] of fields) {
-        if (isList(each) && name.includes(plain(rowsName)) && !name.endsWith("links")) {
-            return partial(`another field ${rowsBeside}`);
-        }
-        const sign = signs.find((known) => known.name.test(name));
-        if (sign?.isSign(each, { ...read, isCounted }) && !(read.isNumbered && sign.isPaging)) {
+    const list = {
+        ...read,
+        isCounted: fields.some(([, name, each]) => namesCount(name) && fits(each, read)),
+    };
+    for (const [index, [written, name, each]] of fields.entries()) {
+        const sign = signs.find(
+            (known) =>
+                known.name.test(name) &&
+                !known.unless?.test(name) &&
+                known.isSign(each, list) &&
+                !(read.isNumbered && known.isPaging),
+        );
+        if (sign !== undefined) {
             return partial(`its "${knownName(written, name, sign)}" ${sign.says}`);
         }
+        if (isOtherList(each, name, plain(rowsName))) {
+            return partial(`another field ${rowsBeside}`);
+        }
+        if (index < beside.length && !read.isNumbered && isOtherNumber(each, name, list)) {
+            return partial(`a number beside it ${otherCount}`);
+        }
     }
-    if (read.isNumbered) {
-        return undefined;
-    }
-    if (headers["content-range"] !== undefined) {
-        return partial(`its "Content-Range" ${more}`);
-    }
-    return linksToNext(headers.link) ? partial(`its "Link" ${nextPage}`) : undefined;
+    return linksToNext(headers.link) && !read.isNumbered ? partial(`its "Link" ${nextPage}`) : undefined;
+}
+
+function namesCount(name: string): boolean {
+    return countName.test(name) && !notRows.test(name);
+}
+
+function isOtherList(value: unknown, name: string, rowsName: string): boolean {
+    return isList(value) && !otherList.test(name) && (Array.isArray(value) || name.includes(rowsName));
+}
+
+/** Whether a number under a name that says nothing is neither that of the rows nor one of something else. */
+function isOtherNumber(value: unknown, name: string, list: ReadRows): boolean {
+    const number = numberOf(value);
+    return (
+        number > 1 &&
+        number < LARGEST_COUNT &&
+        !fits(value, list) &&
+        ![notRows, otherNumber].some((known) => known.test(name))
+    );
 }
 
 function partial(why: string): string {
@@ -183,7 +207,7 @@ function partial(why: string): string {
 /** How many rows an answer says that there are, in its fields beside the rows and in its headers. */
 export function countsIn(value: object, headers: Answer["headers"], rowsName: string): number[] {
     return [...(fieldsBeside(value, rowsName, { rows: 0 }) ?? []), ...namedHeaders(headers)]
-        .filter(([name, each]) => countName.test(plain(name)) && isCount(each))
+        .filter(([name, each]) => namesCount(plain(name)) && isCount(each))
         .map(([, each]) => numberOf(each));
 }
 
@@ -227,10 +251,10 @@ function size(value: object): number {
     return Array.isArray(value) ? value.length : Object.keys(value).length;
 }
 
-/** Those that say something of the list, under the names that fields have. */
+/** Those that say something of the list, each of their values. */
 function namedHeaders(headers: Answer["headers"]): [string, unknown][] {
     return Object.entries(headers)
-        .filter(([name]) => name.startsWith("x-"))
+        .filter(([name]) => pagingHeader.test(name))
         .flatMap(([name, value]) => [value].flat().map((each): [string, unknown] => [name, each]));
 }
 
@@ -252,36 +276,54 @@ function plain(name: string): string {
     return begin.toLowerCase().replace(/^x-|[-_.@ ]+/g, "");
 }
 
+/** `notDone: true` is `done: false`. */
+function turned(name: string, value: unknown): [string, unknown] {
+    const [not] = /^(is|are)?not(yet)?/.exec(name) ?? [];
+    return not !== undefined && (isYes(value) || isNo(value))
+        ? [name.slice(not.length), isNo(value)]
+        : [name, value];
+}
+
 function isSet(value: unknown): boolean {
     return typeof value === "object" && value !== null
         ? size(value) > 0
-        : !["", "0", "false", "null", "undefined"].includes(word(value));
+        : !isNo(value) && !["", "null", "undefined"].includes(word(value));
 }
 
 function isList(value: unknown): boolean {
     return typeof value === "object" && isSet(value);
 }
 
-function isFalse(value: unknown): boolean {
-    return word(value) === "false";
+function isYes(value: unknown): boolean {
+    return ["true", "yes", "y", "1"].includes(word(value));
+}
+
+function isNo(value: unknown): boolean {
+    return ["false", "no", "n", "0"].includes(word(value));
 }
 
 /** Empty for a value that holds others. */
 function word(value: unknown): string {
-    return typeof value === "object" ? "" : String(value).toLowerCase();
+    return typeof value === "object" ? "" : String(value).trim().toLowerCase();
 }
 
+/** Also one in words, or that says no more than "at least". */
 function isCount(value: unknown): boolean {
-    return !Number.isNaN(numberOf(value));
+    return ["number", "string"].includes(typeof value) && /^\W*\d/.test(word(value));
 }
 
 function fits(value: unknown, { rows, earlier = 0 }: ReadRows): boolean {
     return [rows, earlier + rows].includes(numberOf(value));
 }
 
-/** Headers, and at times fields, have numbers as text. */
+/** Headers, and at times fields, have numbers as text; of `0-19/45` and `1 of 3` it is the last. NaN for what is no whole number. */
 function numberOf(value: unknown): number {
-    return typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value))
-        ? Number(value)
-        : Number.NaN;
+    if (typeof value === "number") {
+        return Number.isInteger(value) ? value : Number.NaN;
+    }
+    const [, digits] =
+        /^(?:(?:[a-z]+ ?)?[\d-]+ ?(?:\/|of) ?)?(\d[\d,_' ]*)$/.exec(
+            typeof value === "string" ? word(value) : "",
+        ) ?? [];
+    return digits === undefined ? Number.NaN : Number(digits.replace(/\D/g, ""));
 }

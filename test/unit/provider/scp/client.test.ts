@@ -110,7 +110,8 @@ describe("the account's images", () => {
         server = await localServer((request, response) => {
             const query = new URL(request.url ?? "", "http://x").searchParams;
             const page = pages[query.get("marker") ?? ""] ?? [];
-            response.end(JSON.stringify({ images: query.has("os_hidden") ? [] : page, members: [] }));
+            const listed = { images: query.has("os_hidden") ? [] : page };
+            response.end(JSON.stringify(request.url?.includes("/members") ? { members: [] } : listed));
         });
         return (await new ScpClient(transport, server.url, "me").images()).images;
     }

@@ -4,7 +4,11 @@ const whole: ReadRows = { rows: 2 };
 /** A page of images, the second one. */
 const page: ReadRows = { rows: 2, earlier: 3 };
 
-function sign(fields: object, read = whole, headers: Record<string, string> = {}): string | undefined {
+function sign(
+    fields: object,
+    read = whole,
+    headers: Record<string, string | string[]> = {},
+): string | undefined {
     return signOfPart({ ...fields, members: [{}, {}] }, headers, "members", read);
 }
 
@@ -54,6 +58,58 @@ test.each<[object, string | RegExp]>([
         "records",
         "hits",
     ].map((name) => [{ [name]: 3 }, "is not the number of rows"] as [object, string]),
+    ...[
+        { total: "1,003" },
+        { total: " 3" },
+        { total: "3+" },
+        { total: ">2" },
+        { total: "2+" },
+        { total: "1e3" },
+        { count: "3 members" },
+        { range: "0-1/3" },
+        { content_range: "items 0-1/3" },
+        { membersTotals: 3 },
+        { nbHits: 1 },
+        { rows_in_all: 3 },
+        { left: 5 },
+        { total: { value: 3, relation: "eq" } },
+        { pages: { of: 7 } },
+    ].map((fields) => [fields, /is not the number of rows|that there are (more|other)/] as [object, RegExp]),
+    ...[
+        { last_page: 3 },
+        { lastPage: "2" },
+        { num_pages: 2 },
+        { pagesTotal: 3 },
+        { total_page_count: 3 },
+        { page: "1/3" },
+        { page: "1 of 2" },
+        { currentPage: 2 },
+    ].map((fields) => [fields, "says that there are other pages"] as [object, string]),
+    ...[
+        { listDone: false },
+        { all_done: "no" },
+        { not_done: true },
+        { notYetComplete: 1 },
+        { unfinished: "yes" },
+        { not_truncated: false },
+        { done: 0 },
+        { done: "N" },
+        { complete: "no" },
+        { is_last: "no" },
+        { exhausted: false },
+        { itemsRemaining: 2 },
+        { truncated: "Y" },
+        { capped: true },
+        { limited: true },
+        { overflow: 1 },
+    ].map((fields) => [fields, "says that there are more rows"] as [object, string]),
+    ...[
+        { status: 206 },
+        { status: "in_progress" },
+        { code: "206" },
+        { ok: "no" },
+        { health: "degraded" },
+    ].map((fields) => [fields, "says that something failed"] as [object, string]),
     ...["isEnd", "done", "complete", "completed", "finished", "isLastPage", "is_final"].map(
         (name) => [{ [name]: false }, "says that there are more rows"] as [object, string],
     ),
@@ -86,7 +142,12 @@ test.each<[object, string | RegExp]>([
         { data: { members: [{}] } },
         { pending_members: [{}] },
         { membersByStatus: { pending: [{}] } },
-        { rest: [{ member_id: "x" }] },
+        { others: [{ member_id: "x" }] },
+        { member_ids: ["a", "b"] },
+        { shares: [{ account: "a" }] },
+        { total: [3] },
+        { paging: { others: ["a"] } },
+        { membersById: { a: {} } },
     ].map((fields) => [fields, "holds rows beside the list"] as [object, string]),
 ])("a list beside which stands %j is not whole", (fields, says) => {
     expect(sign(fields)).toEqual(
@@ -131,6 +192,14 @@ test.each([
         result: "success",
         done: true,
     },
+    { total: "2", count: " 2 ", page: "1/1", pages: "1", last_page: 1, range: "0-1/2", current_page: 0 },
+    { total: { value: 2, relation: "eq" }, totals: { images: 2 } },
+    { truncated: "no", has_more: "N", done: "yes", complete: 1, is_last: "Y", not_done: false },
+    { status: 200, code: 0, resultCode: "200", elastic: false, backend: false, extended: 0 },
+    { took: 45, elapsed: 12, duration_ms: 7, expires: 1764198000, ttl: 300, server_time: 1764198000123 },
+    { request_id: 4711, trace: "12345678901234", api_version: 13, revision: 7, ratio: 0.5, port: 9292 },
+    { quota: 128, max_shares: 128, content_length: 512, size_bytes: 512, date: "2026-01-01", cost: 12 },
+    { owner: 12345, project_id: 777, region: "kr-west1", ip: "10.0.0.1", flags: 1, order: ["id"] },
     { failed: 0, skipped: 0, scroll_id: null, discount: 5, context: { text: "next" } },
     {
         success: true,
@@ -142,14 +211,20 @@ test.each([
     expect(sign(fields)).toBeUndefined();
 });
 
-test.each([
+test.each<[Record<string, string | string[]>, string]>([
     [{ link: '</v1/images/a/members?marker=b>; rel="next"' }, '"Link" leads to the next page'],
     [{ link: "</first>; rel=first, </b>; title=x; rel=next" }, '"Link" leads'],
     [{ link: '</b>; rel="prev next"' }, '"Link" leads'],
-    [{ "content-range": "items 0-1/45" }, '"Content-Range" says that there are more rows'],
+    [{ "content-range": "items 0-1/45" }, '"content-range" says that there are more rows'],
     [{ "x-total-count": "45" }, '"x-total-count" is not the number of rows'],
     [{ "x-next-page": "2" }, '"next" says'],
     [{ "x-has-more": "true" }, '"x-has-more" says'],
+    [{ "next-page": "2" }, '"next" says'],
+    [{ "total-count": "3" }, '"total-count" is not'],
+    [{ "total-pages": "3" }, "other pages"],
+    [{ "opc-next-page": "2" }, '"next" says'],
+    [{ truncated: "true" }, '"truncated" says'],
+    [{ "x-total-count": ["2", "3"] }, '"x-total-count" is not'],
 ])("a list under the headers %j is not whole", (headers, says) => {
     expect(sign({}, whole, headers)).toContain(says);
 });
@@ -159,6 +234,9 @@ test.each([
     { link: '</next>; rel="first"; title="next"' },
     { "x-total-count": "2", "x-next-page": "", "x-has-more": "false" },
     { "x-envoy-attempt-count": "1", "x-csrf-token": "x", "x-ratelimit-remaining": "9", "x-cache": "MISS" },
+    { warning: '214 - "Transformed"', age: "0", "accept-ranges": "bytes", "server-timing": "total;dur=12" },
+    { "x-runtime": "12", "x-envoy-upstream-service-time": "45", "x-trace": "77", "retry-count": "3" },
+    { "ratelimit-remaining": "9", "ratelimit-limit": "10", "x-quota-remaining": "5", "x-b3-sampled": "1" },
     { "x-request-id": "next", "content-length": "45", "retry-after": "3", "x-ratelimit-limit": "1" },
 ])("a list under the headers %j is whole", (headers) => {
     expect(sign({}, whole, headers)).toBeUndefined();
@@ -216,6 +294,18 @@ describe("a name that repeats what was sent", () => {
         `next${"a_".repeat(1_000_000)}`,
     ])("is not told: %#", (name) => {
         expect(sign({ [name]: "x" })).toMatch(/its "(next|hasmore|remaining)" says/);
+    });
+
+    test.each([
+        `${secret}Remaining`,
+        `total_${secret}`,
+        `${secret}_count`,
+        `page${secret}`,
+        `last${secret}`,
+        secret,
+    ])("is not told, wherever the words stand that are known: %#", (name) => {
+        expect(sign({ [name]: 5 })).toContain("a list that is not whole");
+        expect(sign({ [name]: 5 })).not.toMatch(/akexample/i);
     });
 
     test("in a header is not told", () => {
