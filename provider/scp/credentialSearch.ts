@@ -36,23 +36,22 @@ export function credentialSearch(secrets: readonly (string | undefined)[]): Cred
         .flatMap(wholeForms)
         .filter((form) => bare(form).length < SHORTEST_PART)
         .map((form) => form.toLowerCase());
-    const hasPart = (text: string) => {
-        const letters = bare(text);
-        return hasPiece(letters) || shortParts.some((part) => letters.includes(part));
-    };
+    const hasPart = (letters: string) =>
+        hasPiece(letters) || shortParts.some((part) => letters.includes(part));
     const hasAnyWord = (text: string) => words.some((word) => hasWord(text.toLowerCase(), word));
     return (text) => {
         // Each call has one, and it would take longer than all else that is done with the answer.
         if (REQUEST_UUID.test(text)) {
-            return hasPart(text) || hasAnyWord(text);
+            return hasPart(bare(text)) || hasAnyWord(text);
         }
         return [...readings(text)].some((reading) => {
             const joined = withoutControls(reading);
             return (
                 [joined, ...withBytesInHex(joined)].some(
-                    (each) => hasPart(each) || hasSignature(each) || HEX_SIGNATURE.test(each),
+                    (each) => hasPart(lettersIn(each)) || hasSignature(each) || HEX_SIGNATURE.test(each),
                 ) ||
                 hasPiece(decimalsInHex(joined)) ||
+                hasPiece(bitsInHex(joined)) ||
                 hasSignature(reading) ||
                 [reading, joined].some(hasAnyWord)
             );
@@ -93,8 +92,19 @@ function base64Within(bytes: Buffer, offset: number): string {
     return text.slice(offset === 0 ? 0 : offset + 1, endsWithGroup ? undefined : -1);
 }
 
+/** Letters of full width, in circles and the like are the plain ones. */
 function bare(text: string): string {
-    return text.toLowerCase().replace(/[^a-z0-9]+/g, "");
+    return text
+        .normalize("NFKC")
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, "");
+}
+
+/** The letters and digits of a text: as they stand, without the zero bytes of UTF-16 in hexadecimal digits, and from the end. */
+function lettersIn(text: string): string {
+    const letters = bare(text);
+    const others = letters.includes("00") ? [letters.replaceAll("00", "")] : [];
+    return [letters, ...others, [...letters].reverse().join("")].join("|");
 }
 
 /** Whether letters and digits hold so many in a row of one of the parts that they give it away. */
@@ -193,6 +203,12 @@ function withBytesInHex(text: string): string[] {
 function decimalsInHex(text: string): string {
     const numbers = (text.match(/\d+/g) ?? []).map(Number);
     return numbers.flatMap((number) => (number < 256 ? byteInHex(number) : [])).join("");
+}
+
+/** The bytes that a text has in binary digits, as hexadecimal digits. */
+function bitsInHex(text: string): string {
+    const bytes = text.match(/[01]{8}/g) ?? [];
+    return bytes.map((bits) => byteInHex(Number.parseInt(bits, 2))).join("");
 }
 
 function byteInHex(byte: number): string {

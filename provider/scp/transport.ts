@@ -63,8 +63,8 @@ export interface Answer {
 const MAX_RETRY_DELAY_MS = 20_000;
 /** All attempts of a call, with the waits between them, may take as long as this many attempts. */
 const TOTAL_TIMEOUT_FACTOR = 4;
-/** What else a service says is no name of a request. */
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
+/** A name of a request that is no UUID: nothing longer is shown, in which a credential could stand in a form that nobody searches for. */
+const SHORT_REQUEST_ID = /^[\w.:-]{1,16}$/;
 
 /** ES modules, which Node.js before 22.12 cannot require: the first call imports them. */
 type Ky = typeof import("ky");
@@ -324,7 +324,8 @@ function requestIdOf({ headers }: Dispatcher.ResponseData, repeats: CredentialSe
         headers["x-openstack-request-id"] ??
         headers["scp-request-id"]
     )?.toString();
-    return id !== undefined && REQUEST_ID.test(id) && !repeats(id) ? id : undefined;
+    const isUsual = id !== undefined && (REQUEST_UUID.test(id) || SHORT_REQUEST_ID.test(id));
+    return isUsual && !repeats(id) ? id : undefined;
 }
 
 function withoutQuery(url: string): string {

@@ -187,6 +187,29 @@ describe.each(credentials)("%s", (_, of) => {
         expect(error.message).toContain(`answered with "${LEFT_OUT}"`);
     });
 
+    test.each<[string, (secret: string) => string]>([
+        ["decimal numbers run together", (secret) => [...Buffer.from(secret)].join("")],
+        [
+            "octal numbers run together",
+            (secret) => [...Buffer.from(secret)].map((byte) => byte.toString(8)).join(""),
+        ],
+        [
+            "numbers with 0x",
+            (secret) => [...Buffer.from(secret)].map((byte) => `0x${byte.toString(16)}`).join(""),
+        ],
+        [
+            "an encoded URL without percent signs",
+            (secret) => [...Buffer.from(secret)].map((byte) => `25${byte.toString(16)}`).join(""),
+        ],
+    ])("that a request ID repeats in %s is not told", async (_, encode) => {
+        const { url } = await serve(({ headers }, response) => {
+            const repeated = encode(of(String(headers["scp-signature"])));
+            response.setHeader("x-request-id", repeated.slice(0, 128)).end("{}");
+        });
+        const { call } = await new Transport(settings).get(`${url}/v1`);
+        expect(call.requestId).toBeUndefined();
+    });
+
     test("that a request ID repeats in hexadecimal digits is not in the debug log", async () => {
         const { url } = await serve(({ headers }, response) => {
             const repeated = Buffer.from(of(String(headers["scp-signature"]))).toString("hex");

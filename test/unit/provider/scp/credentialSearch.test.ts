@@ -83,6 +83,17 @@ test.each([
         "in base64 of the base64 of something longer",
         Buffer.from(Buffer.from(`user:${secret}:x`).toString("base64")).toString("base64"),
     ],
+    ["in full-width letters", secret.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0))],
+    [
+        "in letters in circles",
+        secret.replace(/[A-Z]/g, (c) => String.fromCodePoint(c.charCodeAt(0) + 0x2475)),
+    ],
+    ["in bold letters", secret.replace(/[A-Z]/g, (c) => String.fromCodePoint(c.charCodeAt(0) + 0x1d3bf))],
+    ["in hexadecimal digits of UTF-16", Buffer.from(secret, "utf16le").toString("hex")],
+    ["in hexadecimal digits of UTF-16, big-endian", Buffer.from(secret, "utf16le").swap16().toString("hex")],
+    ["in binary digits", [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join(" ")],
+    ["in binary digits without spaces", [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("")],
+    ["in reverse", [...secret].reverse().join("")],
     ["without its beginning", secret.slice(9)],
     ["without its end", secret.slice(0, 15)],
 ])("a secret is found %s", (_, text) => {

@@ -72,6 +72,17 @@ test("the answer's text, headers and request ID are given back", async () => {
     });
 });
 
+test.each<[string, boolean]>([
+    ["70a599e0-31e7-49b7-b260-868f441e862b", true],
+    ["req-70a599e0-31e7-49b7-b260-868f441e862b", true],
+    ["a.1:b_c-23456789", true],
+    ["a.1:b_c-234567890", false],
+    ["two words", false],
+])("a request ID is given back only if it is a UUID or short: %s", async (id, isGiven) => {
+    const url = await serve((_, response) => response.setHeader("x-request-id", id).end("text"));
+    expect((await new Transport(transportSettings).get(url)).call.requestId).toBe(isGiven ? id : undefined);
+});
+
 test.each([
     [401, ScpAuthenticationError, "clock"],
     [403, ScpAuthenticationError, "may not read"],
