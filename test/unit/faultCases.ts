@@ -33,7 +33,7 @@ export const partialAnswers: readonly FaultCase[] = [
     responseError({ kind: "moreToCome", sign: "otherRows" }, "another field holds rows beside the list"),
     responseError({ kind: "moreToCome", sign: "ageHeader" }, "from a cache"),
     responseError({ kind: "moreToCome", sign: "linkHeader" }, "leads to the next page"),
-    responseError({ kind: "moreToCome", sign: "contentRange" }, "Content-Range"),
+    responseError({ kind: "moreToCome", sign: "contentRange" }, "content-range"),
     responseError({ kind: "errorsBeside" }, '"errors" says that something failed'),
     responseError({ kind: "duplicateKeys", in: "list" }, "the same field twice"),
     responseError({ kind: "duplicateKeys", in: "row" }, "the same field twice"),
