@@ -15,7 +15,17 @@ process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
 });
 process.stderr.on("error", () => {});
 
+/** As package.json says; npm only warns of an older one. */
+const OLDEST_NODE = 22;
+
 async function main(): Promise<void> {
+    if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+        process.stderr.write(
+            `error: scp-image-members needs Node.js ${OLDEST_NODE} or newer, and this is ${process.version}. Install a newer one.\n`,
+        );
+        process.exitCode = exitCodes.usage;
+        return;
+    }
     const { runProgram } = await import("./program.js");
     const exitCode = await runProgram(process.argv.slice(2), {
         stdout: process.stdout,

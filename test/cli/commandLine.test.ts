@@ -74,6 +74,21 @@ test("it says its version, and its help with examples", async () => {
     expect(help.stdout).toContain("Examples:");
 });
 
+test("on a Node.js that is too old it says so, and does nothing else", async () => {
+    const code = `
+        process.argv.splice(1, 0, ${JSON.stringify(main)});
+        Object.defineProperty(process.versions, "node", { value: "20.20.2" });
+        Object.defineProperty(process, "version", { value: "v20.20.2" });
+        require(${JSON.stringify(main)});
+    `;
+    expect(await ended(start(["-e", code, "audit"]))).toEqual({
+        exitCode: 2,
+        stdout: "",
+        stderr: "error: scp-image-members needs Node.js 22 or newer, and this is v20.20.2. Install a newer one.\n",
+    });
+    expect(gateway.requests).toEqual([]);
+});
+
 test("an audit loads no part of Pulumi's SDK", async () => {
     const code = `
         process.argv.splice(1, 0, ${JSON.stringify(main)});
