@@ -17,6 +17,13 @@ export type ImageMemberStatus = (typeof imageMemberStatuses)[number];
  */
 export type ImageVisibility = (typeof imageVisibilities)[number];
 
+/** Whether every account can use an image, as far as its visibility is known. */
+export function isOpenToEverybody(
+    visibility: ImageVisibility | undefined,
+): visibility is "public" | "community" {
+    return visibility === "public" || visibility === "community";
+}
+
 /** One account that an image is shared with. */
 export interface ImageMember {
     /** The ID of the image that is shared. */

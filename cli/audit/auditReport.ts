@@ -16,6 +16,7 @@ import {
 } from "../../policy/live/liveShares.js";
 import { endOfApproval } from "../../policy/rules/approvals.js";
 import { nameOf, type Rules } from "../../policy/rules/rules.js";
+import { isOpenToEverybody } from "../../provider/types.js";
 import { offeredApprovals, type UnapprovedShare } from "../approvalLines.js";
 import type { OpenConnection } from "../connection.js";
 import { originOf } from "../origin.js";
@@ -244,8 +245,10 @@ async function unreadBeside(
 function worst(read: readonly ReadImage[]): ReadImage[] {
     const extent = (each: ReadImage) => {
         const { visibility, members } = each.image;
-        const isOpen = visibility === "public" || visibility === "community";
-        return isWhole(each) ? (isOpen ? Number.MAX_SAFE_INTEGER : members.length) : -1;
+        if (!isWhole(each)) {
+            return -1;
+        }
+        return isOpenToEverybody(visibility) ? Number.MAX_SAFE_INTEGER : members.length;
     };
     return read.toSorted((a, b) => extent(b) - extent(a)).slice(0, 1);
 }

@@ -1,5 +1,5 @@
 import { isSameAccount } from "../../provider/scp/memberId.js";
-import type { ImageVisibility } from "../../provider/types.js";
+import { type ImageVisibility, isOpenToEverybody } from "../../provider/types.js";
 import { originOf } from "../origin.js";
 import { known } from "../reportedFinding.js";
 import type {
@@ -10,7 +10,7 @@ import type {
     ShareReport,
 } from "../shareReport.js";
 import type { EarlierReport } from "../shareReportSchema.js";
-import { type AuditedImage, type Snapshot, snapshot } from "./snapshot.js";
+import { type AuditedImage, readConnections, type Snapshot, snapshot } from "./snapshot.js";
 
 /** What happened between two audits, and what cannot be said of it. */
 export interface Comparison {
@@ -57,7 +57,7 @@ export function compared(
         }
         const { imageId, name: imageName = before?.name, connection } = image;
         const about = { imageName, ...originOf(connection) };
-        const isOpen = current.visibility === "public" || current.visibility === "community";
+        const isOpen = isOpenToEverybody(current.visibility);
         if (old.visibility && current.visibility && old.visibility !== current.visibility) {
             visibilities.push(known({ imageId, earlier: old.visibility, now: current.visibility, ...about }));
         } else if (before === undefined && current.visibility && isOpen) {
@@ -95,9 +95,9 @@ export function compared(
 
 /** Whether nothing of what was read now can have been read then. */
 export function isOfOthers(earlier: EarlierReport, report: ShareReport): boolean {
-    const [then, now] = [snapshot(earlier), snapshot(report)];
-    const isPaired = now.connections.some((connection) => then.connections.some(isSame(connection)));
-    return !isPaired && now.connections.some(({ isRead }) => isRead);
+    const [then, now] = [readConnections(earlier), readConnections(report)];
+    const isPaired = now.some((connection) => then.some(isSame(connection)));
+    return !isPaired && now.some(({ isRead }) => isRead);
 }
 
 /** The images of an earlier report that were read through such a connection. */

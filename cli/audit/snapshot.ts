@@ -27,22 +27,13 @@ export interface AuditedImage {
     readonly connection: AuditedConnection;
 }
 
-export function snapshot({ source, images, unread }: EarlierReport | ShareReport): Snapshot {
-    const { scope, connections } = auditSource(source);
-    const connectionOf = ({ connection }: { readonly connection?: string | undefined }) =>
-        connections.find((each) => each.connection === connection) ?? connections[0] ?? {};
+export function snapshot(report: EarlierReport | ShareReport): Snapshot {
+    const { images, unread } = report;
+    const { scope, connections } = auditSource(report.source);
+    const connectionOf = connectionAmong(connections);
     return {
         scope,
-        connections: connections.map((connection) => {
-            const isOfIt = (item: { readonly connection?: string | undefined }) =>
-                connectionOf(item) === connection;
-            const unreadOfIt = unread.filter(isOfIt);
-            return {
-                ...connection,
-                isWhole: unreadOfIt.every(({ imageId }) => imageId !== undefined),
-                isRead: unreadOfIt.length === 0 || images.some(isOfIt),
-            };
-        }),
+        connections: readConnections(report),
         images: new Map(
             images.map((image) => {
                 const { imageId, name, visibility, members } = image;
@@ -59,6 +50,33 @@ export function snapshot({ source, images, unread }: EarlierReport | ShareReport
             ),
         ),
     };
+}
+
+/** What a report was to read. */
+export function readConnections({ source, images, unread }: EarlierReport | ShareReport): ReadConnection[] {
+    const { connections } = auditSource(source);
+    const connectionOf = connectionAmong(connections);
+    return connections.map((connection) => {
+        const isOfIt = (item: OfConnection) => connectionOf(item) === connection;
+        const unreadOfIt = unread.filter(isOfIt);
+        return {
+            ...connection,
+            isWhole: unreadOfIt.every(({ imageId }) => imageId !== undefined),
+            isRead: unreadOfIt.length === 0 || images.some(isOfIt),
+        };
+    });
+}
+
+interface OfConnection {
+    readonly connection?: string | undefined;
+}
+
+/** Without a name, it is the only one. */
+function connectionAmong(
+    connections: readonly AuditedConnection[],
+): (item: OfConnection) => AuditedConnection {
+    return ({ connection }) =>
+        connections.find((each) => each.connection === connection) ?? connections[0] ?? {};
 }
 
 /** A single connection stands in the source itself: before 0.2 a report could have no other. */

@@ -8,11 +8,11 @@ import {
 } from "../../policy/live/liveShares.js";
 import { ofStatuses } from "../../provider/arguments.js";
 import { idText } from "../../provider/text.js";
-import type { ImageMemberStatus } from "../../provider/types.js";
+import { type ImageMemberStatus, isOpenToEverybody } from "../../provider/types.js";
 import { openConnection } from "../connection.js";
 import { exitCodes } from "../exitCodes.js";
 import type { ListFormat } from "../formats/index.js";
-import { isOpen, type ListedShares, listText } from "../formats/shareList.js";
+import { type ListedShares, listText } from "../formats/shareList.js";
 import { givenImageIds } from "../imageIds.js";
 import type { Output } from "../outputs.js";
 import { checkOutputs, deliver } from "../reportOutput.js";
@@ -94,7 +94,7 @@ function notesOfAll(
     images: readonly ListedShares[],
     statuses: readonly ImageMemberStatus[] | undefined,
 ): string[] {
-    if (images.some((image) => image.members.length > 0 || isOpen(image))) {
+    if (images.some((image) => image.members.length > 0 || isOpenToEverybody(image.visibility))) {
         return [];
     }
     return statuses === undefined

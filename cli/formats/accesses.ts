@@ -1,4 +1,4 @@
-import type { ImageMemberStatus } from "../../provider/types.js";
+import { type ImageMemberStatus, isOpenToEverybody } from "../../provider/types.js";
 import { imageKey } from "../origin.js";
 import type {
     ReportedApproval,
@@ -51,7 +51,7 @@ export function accesses(report: ShareReport): Access[] {
     const accounts = new Map<string, Viewer>();
     const all: Access[] = [];
     for (const image of report.images) {
-        if (image.visibility === "public" || image.visibility === "community") {
+        if (isOpenToEverybody(image.visibility)) {
             const verdict = publicFindings.has(imageKey(image)) ? "unapproved" : unobjected(report);
             all.push({ image, viewer: everybody[image.visibility], verdict });
         }

@@ -175,9 +175,7 @@ function result(
             enforcementLevel: finding.level,
             memberName: finding.memberName,
             approval: finding.approval,
-            accountId: finding.accountId,
-            region: finding.region,
-            connection: finding.connection,
+            ...originOf(finding),
         },
     };
 }

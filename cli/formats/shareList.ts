@@ -1,4 +1,4 @@
-import type { ImageMember, ImageShares } from "../../provider/types.js";
+import { type ImageMember, type ImageShares, isOpenToEverybody } from "../../provider/types.js";
 import type { Paint } from "../terminal.js";
 import type { ListFormat } from "./index.js";
 
@@ -53,11 +53,8 @@ function rowsOf(images: readonly ListedShares[], isOfAll: boolean): Row[] {
     return images.flatMap((each): Row[] => {
         const { imageId, name: imageName = "", visibility, members } = each;
         const image = { imageId, imageName, visibility };
-        return isOfAll && isOpen(each) ? [image] : members.map((member) => ({ ...image, ...member }));
+        return isOfAll && isOpenToEverybody(visibility)
+            ? [image]
+            : members.map((member) => ({ ...image, ...member }));
     });
-}
-
-/** Whether everybody can use the image. */
-export function isOpen({ visibility }: Pick<ListedShares, "visibility">): boolean {
-    return visibility === "public" || visibility === "community";
 }

@@ -1,6 +1,7 @@
 import { originText, toTakeBack } from "../../policy/findings/text.js";
 import { capital } from "../../policy/findings/words.js";
 import { visible } from "../../provider/text.js";
+import { isOpenToEverybody } from "../../provider/types.js";
 import { imageKey, isOfSeveral } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
 import { summaryText } from "../reportSummary.js";
@@ -108,7 +109,7 @@ function imageRows(
     { imageId, name = "", visibility, members }: ReportedImage,
     ofOpen: ReportedMember["verdict"],
 ): Cell[][] {
-    const everybody = visibility === "public" || visibility === "community";
+    const everybody = isOpenToEverybody(visibility);
     if (members.length === 0) {
         const whom = everybody
             ? `everybody (${visibility})`

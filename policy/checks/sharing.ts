@@ -1,4 +1,4 @@
-import { imageMemberStatuses } from "../../provider/types.js";
+import { imageMemberStatuses, isOpenToEverybody } from "../../provider/types.js";
 import type { Found } from "../findings/finding.js";
 import type { Refusal } from "../rules/approvals.js";
 import { unitApproval } from "../rules/organization.js";
@@ -50,7 +50,7 @@ export function judgeOrganization({ unitIds, organization: { unread }, config }:
 
 function judgeVisibility(image: KnownImage, { publicImageIds }: Rules): Verdict[] {
     const { imageId, visibility } = image;
-    if (visibility !== "public" && visibility !== "community") {
+    if (!isOpenToEverybody(visibility)) {
         return [];
     }
     if (imageId === undefined && publicImageIds.size > 0) {

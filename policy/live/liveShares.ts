@@ -98,7 +98,7 @@ export interface SharedImages extends ReadImages {
     readonly accountId: string | undefined;
 }
 
-export const nothingShared: SharedImages = { images: [], unread: [], causes: [], accountId: undefined };
+const nothingShared: SharedImages = { images: [], unread: [], causes: [], accountId: undefined };
 
 /**
  * Reads every image of the account that somebody else can use: shared, community and public ones, hidden or not.

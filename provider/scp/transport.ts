@@ -311,8 +311,12 @@ function kyOptions({ timeoutSeconds, maxRetries, signal }: CallOptions): Options
 
 /** What comes after the body says as much as what comes before it, and may not replace that. */
 function withTrailers({ headers, trailers }: Dispatcher.ResponseData): Answer["headers"] {
+    const late = Object.entries(trailers);
+    if (late.length === 0) {
+        return headers;
+    }
     const all = { ...headers };
-    for (const [name, value] of Object.entries(trailers)) {
+    for (const [name, value] of late) {
         all[name] = [all[name] ?? [], value].flat();
     }
     return all;
