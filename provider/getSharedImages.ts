@@ -1,4 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import * as log from "@pulumi/pulumi/log/index.js";
 import {
     checkConnection,
     checkStatuses,
@@ -130,9 +131,7 @@ export async function readSharedImages(
         ) {
             throw error;
         }
-        pulumi.log.info(
-            `Image ${idText(image.id)} has gone since the list of images was read, so it is left out.`,
-        );
+        log.info(`Image ${idText(image.id)} has gone since the list of images was read, so it is left out.`);
     };
     const read = async (image: ListedImage) => {
         if (image.visibility !== "shared") {
@@ -160,7 +159,7 @@ export async function readSharedImages(
 /** One that everybody can use meanwhile is not left out: it is shared more widely than before. */
 function stillShared(image: ListedImage, { visibility }: ImageShares): boolean {
     if (visibility === "private") {
-        pulumi.log.info(
+        log.info(
             `Image ${idText(image.id)} has become private since the list of images was read, so it is left out.`,
         );
     }

@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { ConfigureRequest } from "@pulumi/pulumi/proto/provider_pb.js";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import { configWarnings } from "../run/stackConfig.js";
 import type { SettingsSources } from "../settings/places.js";
 import { processSources } from "../settings/settings.js";
@@ -28,7 +28,7 @@ export function configurationOf(request: ConfigureRequest): Configuration {
             ...(isDefault ? {} : { provider: name }),
         },
         warnings: isDefault ? configWarnings(keys, (key) => secrets.has(key.slice("scp:".length))) : [],
-        isPreview: request.getId() === pulumi.runtime.unknownValue,
+        isPreview: request.getId() === unknownValue,
     };
 }
 
@@ -39,5 +39,5 @@ function textOf(value: unknown): string | undefined {
 
 /** What must never stand in the state as plain text, whether a program has marked it or not. */
 export function isSecretSetting(values: Values): (name: string) => boolean {
-    return (name) => secretConfiguration.includes(name) && values[name] !== pulumi.runtime.unknownValue;
+    return (name) => secretConfiguration.includes(name) && values[name] !== unknownValue;
 }

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import type { GetImageMembersArgs } from "../getImageMembers.js";
 import { argumentProblems, difference, type Properties, reread, stored } from "../shares/imageMembers.js";
 import type { Checked, PluginResource, Provider } from "./definitions.js";
@@ -45,7 +45,6 @@ async function check(news: Values, olds: Values, { readAhead }: Provider): Promi
     return { inputs: stored({ ...propertiesOf(args), ...read }) };
 }
 
-const { unknownValue } = pulumi.runtime;
 const notKnownYet = {
     visibility: unknownValue,
     members: unknownValue,

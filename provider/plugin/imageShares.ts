@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import { type ImageShareInputs, imageShare as share } from "../shares/imageShare.js";
 import { type AcceptanceInputs, imageShareAcceptance as acceptance } from "../shares/imageShareAcceptance.js";
 import { type CheckOutcome, type EngineCall, replacingArguments } from "../shares/resource.js";
@@ -6,7 +6,6 @@ import type { Checked, Found, PluginResource, Provider } from "./definitions.js"
 import { acceptanceArgs, acceptanceProperties, imageShareArgs, imageShareProperties } from "./types.js";
 import type { Values } from "./values.js";
 
-const { unknownValue } = pulumi.runtime;
 const unknownTimes = { createdAt: unknownValue, updatedAt: unknownValue };
 
 /** The resources of one share, of the same names as in TypeScript. */

@@ -1,6 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
-import * as pulumi from "@pulumi/pulumi";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { resetOptions } from "@pulumi/pulumi/runtime/settings.js";
 import { loadService } from "../run/connection.js";
 import { getImageMembers, getSharedImages } from "./functions.js";
 import { imageMembers } from "./imageMembers.js";
@@ -27,7 +27,7 @@ const LIMITS = { "grpc.max_receive_message_length": 400 * 1024 * 1024 };
  * @param engine - the engine's address, for what is logged.
  */
 export function serve(engine: string): void {
-    pulumi.runtime.resetOptions("", "", -1, engine, "", false, "");
+    resetOptions("", "", -1, engine, "", false, "");
     const server = new grpc.Server(LIMITS);
     server.addService(ResourceProviderService, providerService(scpPackage));
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {

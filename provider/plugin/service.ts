@@ -1,6 +1,8 @@
 import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { status } from "@grpc/grpc-js";
-import * as pulumi from "@pulumi/pulumi";
+import type { Resource } from "@pulumi/pulumi";
+import * as log from "@pulumi/pulumi/log/index.js";
+import { output } from "@pulumi/pulumi/output.js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import {
@@ -223,6 +225,6 @@ function named<Part extends { readonly token: string }>(parts: readonly Part[], 
 
 function tell(urn: string, message: string | undefined): void {
     if (message !== undefined) {
-        pulumi.log.info(message, { urn: pulumi.output(urn) } as pulumi.Resource);
+        log.info(message, { urn: output(urn) } as Resource);
     }
 }

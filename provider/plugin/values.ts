@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type * as z from "zod";
 import { isObject } from "../json.js";
@@ -12,8 +12,6 @@ export interface Received {
     /** The names of those that are, or hold, a secret. */
     readonly secrets: ReadonlySet<string>;
 }
-
-const { specialSigKey, specialSecretSig, unknownValue } = pulumi.runtime;
 
 export function received(struct: Struct | undefined): Received {
     const secrets = new Set<string>();

@@ -1,4 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
+import * as log from "@pulumi/pulumi/log/index.js";
+import { getMonitor } from "@pulumi/pulumi/runtime/settings.js";
 
 /** The lines of each run that are still to be sent: a process can hold several runs at once. */
 const lines = new Map<object | undefined, string[]>();
@@ -8,7 +9,7 @@ const lines = new Map<object | undefined, string[]>();
  * of the engine, made whether anybody looks or not, and dearer than the read that the line is about.
  */
 export function debugLine(line: string): void {
-    const run = pulumi.runtime.getMonitor();
+    const run = getMonitor();
     const earlier = lines.get(run);
     if (earlier !== undefined) {
         earlier.push(line);
@@ -18,6 +19,6 @@ export function debugLine(line: string): void {
     lines.set(run, together);
     setImmediate(() => {
         lines.delete(run);
-        pulumi.log.debug(together.join("\n"));
+        log.debug(together.join("\n"));
     });
 }

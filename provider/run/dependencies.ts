@@ -1,4 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { all, output, unknown } from "@pulumi/pulumi/output.js";
+import { ComponentResource, CustomResource } from "@pulumi/pulumi/resource.js";
 
 /** What a function's Output form may be told to wait for. @inline */
 export type DependsOn = pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
@@ -14,10 +16,10 @@ export function readOutput<Args, Result>(
     dependsOn: DependsOn | undefined,
     read: (args: Args, waitedFor: ReadonlySet<pulumi.Resource>) => Promise<Result>,
 ): pulumi.Output<Result> {
-    const ready = withDependencies(pulumi.output(args) as pulumi.Output<Args>, dependsOn);
+    const ready = withDependencies(output(args) as pulumi.Output<Args>, dependsOn);
     const result = ready.apply(async (plain) => {
         const resources = await resourcesBehind(ready);
-        return (await allCreated(resources)) ? read(plain as Args, resources) : (pulumi.unknown as never);
+        return (await allCreated(resources)) ? read(plain as Args, resources) : (unknown as never);
     });
     return result as pulumi.Output<Result>;
 }
@@ -27,10 +29,10 @@ function withDependencies<T>(value: pulumi.Output<T>, dependsOn: DependsOn | und
     if (dependsOn === undefined) {
         return value;
     }
-    const registered = pulumi
-        .output<pulumi.Resource | pulumi.Resource[]>(dependsOn as pulumi.Input<pulumi.Resource>)
-        .apply((resources) => pulumi.all([resources].flat().map((resource) => resource.urn)));
-    return pulumi.all([value, registered]).apply(([plain]) => plain as T);
+    const registered = output<pulumi.Resource | pulumi.Resource[]>(
+        dependsOn as pulumi.Input<pulumi.Resource>,
+    ).apply((resources) => all([resources].flat().map((resource) => resource.urn)));
+    return all([value, registered]).apply(([plain]) => plain as T);
 }
 
 /** The resources that a value comes from, with those inside their components. */
@@ -44,7 +46,7 @@ async function resourcesBehind(value: pulumi.Output<unknown>): Promise<ReadonlyS
 
 /** Whether all of them are there: a resource that is still to be created has no ID yet at preview. */
 async function allCreated(resources: Iterable<pulumi.Resource>): Promise<boolean> {
-    const custom = [...resources].filter((resource) => pulumi.CustomResource.isInstance(resource));
+    const custom = [...resources].filter((resource) => CustomResource.isInstance(resource));
     const known = await Promise.all(
         custom.map((resource) => resource.id === undefined || internals(resource.id).isKnown),
     );
@@ -60,8 +62,8 @@ interface OutputInternals {
     allResources(): Promise<ReadonlySet<pulumi.Resource>>;
 }
 
-function internals(output: pulumi.Output<unknown>): OutputInternals {
-    return output as unknown as OutputInternals;
+function internals(value: pulumi.Output<unknown>): OutputInternals {
+    return value as unknown as OutputInternals;
 }
 
 function addWithChildren(resource: pulumi.Resource, found: Set<pulumi.Resource>): void {
@@ -69,7 +71,7 @@ function addWithChildren(resource: pulumi.Resource, found: Set<pulumi.Resource>)
         return;
     }
     found.add(resource);
-    if (pulumi.ComponentResource.isInstance(resource)) {
+    if (ComponentResource.isInstance(resource)) {
         const { __childResources } = resource as unknown as { __childResources?: Iterable<pulumi.Resource> };
         for (const child of __childResources ?? []) {
             addWithChildren(child, found);

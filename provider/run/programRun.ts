@@ -1,4 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import * as log from "@pulumi/pulumi/log/index.js";
+import { getMonitor } from "@pulumi/pulumi/runtime/settings.js";
 import type { AccountImages } from "../scp/accountImages.js";
 import { ScpConfigurationError } from "../scp/errors.js";
 import type { ConnectionSettings } from "../scp/service.js";
@@ -112,7 +114,7 @@ export class ProgramRun {
     warn(message: string): void {
         if (!this.#warnings.has(message)) {
             this.#warnings.add(message);
-            pulumi.log.warn(message);
+            log.warn(message);
         }
     }
 
@@ -170,7 +172,7 @@ const outsideOfRuns = new ProgramRun({ sources, keepsAnswers: false, warns: fals
 
 /** The run that the calling code belongs to. Its stack's configuration is looked over when it is first asked for. */
 export function currentRun(): ProgramRun {
-    const monitor = pulumi.runtime.getMonitor();
+    const monitor = getMonitor();
     if (monitor === undefined) {
         return outsideOfRuns;
     }

@@ -1,10 +1,10 @@
-import * as pulumi from "@pulumi/pulumi";
+import * as config from "@pulumi/pulumi/runtime/config.js";
 import { type SettingPlaces, type StackConfig, settingPlaces } from "../settings/places.js";
 import { meantBy } from "../spelling.js";
 import { idText } from "../text.js";
 
 /** The `scp:` values of the stack's configuration that the running program was started with. */
-export const programStackConfig: StackConfig = (key) => pulumi.runtime.getConfig(key);
+export const programStackConfig: StackConfig = (key) => config.getConfig(key);
 
 const places: ReadonlyMap<string, SettingPlaces> = new Map(
     Object.entries(settingPlaces).map(([name, each]) => [`scp:${name}`, each]),
@@ -15,7 +15,7 @@ const places: ReadonlyMap<string, SettingPlaces> = new Map(
  * secret that is stored as plain text.
  */
 export function stackConfigWarnings(): string[] {
-    const keys = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith("scp:"));
+    const keys = Object.keys(config.allConfig()).filter((key) => key.startsWith("scp:"));
     return configWarnings(keys, isSecret);
 }
 
@@ -45,6 +45,6 @@ function misspeltWarning(key: string): string | undefined {
 
 /** Which keys are secret is told to the program beside the values; the SDK's types do not offer it. */
 function isSecret(key: string): boolean {
-    const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+    const { isConfigSecret } = config as unknown as { isConfigSecret(key: string): boolean };
     return isConfigSecret(key);
 }

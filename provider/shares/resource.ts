@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import { type Connection, connectionFor } from "../run/connection.js";
 import { ScpNotFoundError } from "../scp/errors.js";
 import type { SettingsSources } from "../settings/places.js";
@@ -58,7 +58,7 @@ export function failuresOf(
 }
 
 export function isKnown(value: unknown): boolean {
-    return value !== pulumi.runtime.unknownValue;
+    return value !== unknownValue;
 }
 
 /** What a read gives; the error if what it is about is gone, and sure to be. */

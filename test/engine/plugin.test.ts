@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { noteSecret } from "../leaks/seenSecrets.js";
 import { localServer } from "../unit/localServer.js";
 import {
@@ -11,6 +12,7 @@ import {
     sharedImage,
 } from "./deployment.js";
 import { findings } from "./findings.js";
+import { repositoryFolder } from "./folders.js";
 import { GOLDEN_PLUGIN_PROGRAM, pluginProgram } from "./pluginProgram.js";
 import type { CommandResult, ResourceState } from "./pulumiProject.js";
 
@@ -358,4 +360,19 @@ test("the engine prints its schema, and refuses it if it is too old for it", asy
     const refused = await schemaOf("./newer");
     expect(refused.exitCode).not.toBe(0);
     expect(said(refused)).toContain(">=4.0.0");
+});
+
+test("it loads nothing of the SDK that the engine's process for plugins has not loaded", () => {
+    const code = `
+        require("@pulumi/pulumi/cmd/run-plugin/run.js");
+        const earlier = new Set(Object.keys(require.cache));
+        require("./dist/provider/plugin/main.js");
+        const files = Object.keys(require.cache).filter((file) => !earlier.has(file));
+        console.log(files.filter((file) => /node_modules.(@pulumi|@npmcli|@grpc)/.test(file)).join());
+    `;
+    const { stdout, stderr } = spawnSync(process.execPath, ["-e", code], {
+        cwd: repositoryFolder,
+        encoding: "utf8",
+    });
+    expect([stdout, stderr]).toEqual(["\n", ""]);
 });

@@ -1,13 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import * as pulumi from "@pulumi/pulumi";
+import * as log from "@pulumi/pulumi/log/index.js";
+import * as settings from "@pulumi/pulumi/runtime/settings.js";
 import { debugLine } from "../../../../provider/run/debugLog.js";
 
 /** As the SDK keeps them apart, if a process runs several programs. */
 const run = new AsyncLocalStorage<object>();
 
 test("lines that come at the same time go in one message, and no line is lost", async () => {
-    const debug = jest.spyOn(pulumi.log, "debug").mockResolvedValue();
+    const debug = jest.spyOn(log, "debug").mockResolvedValue();
     debugLine("one");
     debugLine("two");
     await nextTurn();
@@ -20,8 +21,8 @@ test("lines that come at the same time go in one message, and no line is lost", 
 test("lines of runs side by side go to each run's own log", async () => {
     const [one, other] = [{}, {}] as [never, never];
     const messages: [unknown, string][] = [];
-    const monitor = jest.spyOn(pulumi.runtime, "getMonitor");
-    const debug = jest.spyOn(pulumi.log, "debug").mockImplementation(async (message) => {
+    const monitor = jest.spyOn(settings, "getMonitor");
+    const debug = jest.spyOn(log, "debug").mockImplementation(async (message) => {
         messages.push([run.getStore(), message]);
     });
     monitor.mockImplementation(() => run.getStore() as never);
