@@ -23,8 +23,8 @@ export interface OpenConnection {
     readonly reader: ServiceReader;
     /** Undefined if nothing can be read with them. */
     readonly settings?: ConnectionSettings;
-    /** Gets a line for each attempt of a call. */
-    readonly debug: (line: string) => void;
+    /** Gets a line for each attempt of a call, if they are asked for. */
+    readonly debug: ((line: string) => void) | undefined;
     /** What the user should be told: that the pinned API version will end, for example. */
     readonly warning: Promise<string | undefined>;
 }
@@ -80,8 +80,8 @@ export async function openConnections(
 interface Surroundings {
     readonly sources: SettingsSources;
     readonly isStackRead: boolean;
-    /** Gets a line for each attempt of a call. */
-    readonly debug: (line: string) => void;
+    /** Gets a line for each attempt of a call, if they are asked for. */
+    readonly debug: ((line: string) => void) | undefined;
 }
 
 async function surroundings(options: ConnectionOptions, terminal: Terminal): Promise<Surroundings> {
@@ -91,7 +91,7 @@ async function surroundings(options: ConnectionOptions, terminal: Terminal): Pro
     return {
         sources: { stackConfig: stackConfig ?? (() => undefined), environment, scpconf },
         isStackRead: stackConfig !== undefined,
-        debug: options.isDebugged ? (line) => messages.note(line) : () => {},
+        debug: options.isDebugged ? (line) => messages.note(line) : undefined,
     };
 }
 
@@ -139,7 +139,7 @@ async function opened(
     const { apiVersion: version, apiVersionSource: place = "the default" } = settings;
     const apiVersion = { version, place };
     const through = connection === undefined ? "" : `, connection ${idText(connection)}`;
-    const debugThrough = (line: string) => debug(line + through);
+    const debugThrough = debug && ((line: string) => debug(line + through));
     try {
         const { client, organization, endpoint, warning } = await connect(settings, debugThrough);
         return {
@@ -186,7 +186,7 @@ function closed(
     return {
         ...known,
         reader: { image: fail, accountImages: fail, doubtThatGone: fail, organizationAccounts: fail },
-        debug: () => {},
+        debug: undefined,
         warning: Promise.resolve(undefined),
     };
 }

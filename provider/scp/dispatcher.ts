@@ -1,10 +1,21 @@
 import { isIPv6, type LookupFunction } from "node:net";
 import { getCACertificates, rootCertificates } from "node:tls";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import type * as undici from "undici";
 import { readFile } from "../files.js";
 import { oneLine } from "../text.js";
 import { isThisMachine } from "./endpoint.js";
 import { ScpConfigurationError } from "./errors.js";
+
+/*
+ * What is used of undici, file by file, and put together as its own index does it. Loading all of it, with its own fetch, caches,
+ * WebSocket and mocks, takes twice as long, in every command and program.
+ */
+const Agent = require("undici/lib/dispatcher/agent.js") as typeof undici.Agent;
+const Dispatcher = require("undici/lib/dispatcher/dispatcher.js") as typeof undici.Dispatcher;
+const EnvHttpProxyAgent =
+    require("undici/lib/dispatcher/env-http-proxy-agent.js") as typeof undici.EnvHttpProxyAgent;
+const Pool = require("undici/lib/dispatcher/pool.js") as typeof undici.Pool;
+Object.assign(Dispatcher.prototype, require("undici/lib/api/index.js"));
 
 export interface DispatcherSettings {
     /** The most connections to one address. */
@@ -35,7 +46,7 @@ const MAX_CONNECT_MS = 10_000;
  *
  * @throws ScpConfigurationError for a certificate file or a proxy that cannot be used.
  */
-export function dispatchers(settings: DispatcherSettings): (url: URL) => Dispatcher {
+export function dispatchers(settings: DispatcherSettings): (url: URL) => undici.Dispatcher {
     const { concurrency, timeoutSeconds, caFile, proxies } = settings;
     // An attempt that has ended does not end the connection that is made for it: so that has a time-out of its own, later.
     const headersTimeout = timeoutSeconds * 1000 + 1000;
@@ -62,7 +73,7 @@ function proxyDispatcher(
     options: { connections: number; maxResponseSize: number; headersTimeout: number },
     connect: { timeout: number; ca?: string[] },
     { httpsProxy, httpProxy, noProxy }: Proxies,
-): Dispatcher | undefined {
+): undici.Dispatcher | undefined {
     if (httpsProxy === undefined && httpProxy === undefined) {
         return undefined;
     }
@@ -77,7 +88,8 @@ function proxyDispatcher(
         httpsProxy: httpsProxy ?? "",
         httpProxy: httpProxy ?? "",
         noProxy: noProxyList(noProxy ?? ""),
-        clientFactory: (origin: URL, own: Pool.Options) => new ProxyPool(origin, { ...own, headersTimeout }),
+        clientFactory: (origin: URL, own: undici.Pool.Options) =>
+            new ProxyPool(origin, { ...own, headersTimeout }),
     });
 }
 
@@ -96,9 +108,11 @@ function noProxyForms(entry: string): string[] {
 
 /** Connections to a proxy. What it answers in place of a tunnel would be a text alone in undici's own error. */
 class ProxyPool extends Pool {
-    override connect(options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData>;
-    override connect(...args: Parameters<Dispatcher["connect"]>): void;
-    override async connect(options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> {
+    override connect(options: undici.Dispatcher.ConnectOptions): Promise<undici.Dispatcher.ConnectData>;
+    override connect(...args: Parameters<undici.Dispatcher["connect"]>): void;
+    override async connect(
+        options: undici.Dispatcher.ConnectOptions,
+    ): Promise<undici.Dispatcher.ConnectData> {
         const answer = await super.connect(options);
         if (answer.statusCode !== 200) {
             answer.socket.on("error", () => {}).destroy();

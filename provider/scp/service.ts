@@ -51,13 +51,13 @@ export interface Service {
 /**
  * Finds the service and makes ready to call it. With an endpoint and a version of the reference, no request is made.
  *
- * @param debug - gets a line for each attempt of a call.
+ * @param debug - gets a line for each attempt of a call, if somebody reads them.
  * @param transport - sends the calls. Default: one that only reads.
  * @throws ScpError if the endpoint cannot be found, or the pinned version is one that nobody knows.
  */
 export async function connect(
     settings: ConnectionSettings,
-    debug: (line: string) => void,
+    debug: ((line: string) => void) | undefined,
     transport = new Transport(transportSettings(settings, debug)),
 ): Promise<Service> {
     const { accountId, accountIdSource } = settings;
@@ -81,7 +81,7 @@ export async function connect(
 /** What a transport for these settings needs. */
 export function transportSettings(
     settings: ConnectionSettings,
-    debug: (line: string) => void,
+    debug: ((line: string) => void) | undefined,
 ): TransportSettings {
     const { accessKey, secretKey, accountId } = settings;
     return {

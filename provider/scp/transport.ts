@@ -21,8 +21,8 @@ export interface TransportSettings extends DispatcherSettings {
     /** The language of the service's error texts. */
     readonly language: string;
     readonly maxRetries: number;
-    /** Gets a line for each attempt. It never holds a key, a token or a signature. */
-    readonly debug: (line: string) => void;
+    /** Gets a line for each attempt, if somebody reads them. It never holds a key, a token or a signature. */
+    readonly debug?: ((line: string) => void) | undefined;
 }
 
 /** How one call differs from the others. */
@@ -134,8 +134,8 @@ export class Transport {
         };
         try {
             const response = await instance(url, { method, fetch, ...kyOptions(options) });
-            const { answer: read, answered } = response as unknown as ReadResponse;
-            const answer = { ...read, call: { ...details(), ...answered }, service };
+            const read = response as unknown as ReadResponse;
+            const answer = { ...read.answer, call: answeredCall(details(), read), service };
             this.#sent.set(answer, signatures);
             return answer;
         } catch (error) {
@@ -155,9 +155,9 @@ export class Transport {
         const url = new URL(request.url);
         const path = request.url.slice(url.origin.length);
         const start = performance.now();
-        const log = (outcome: string) =>
-            this.#settings.debug(
-                `scp: ${method} ${withoutQuery(path)} ${outcome} in ${Math.round(performance.now() - start)} ms (attempt ${attempt})`,
+        const log = (outcome: () => string) =>
+            this.#settings.debug?.(
+                `scp: ${method} ${withoutQuery(path)} ${outcome()} in ${Math.round(performance.now() - start)} ms (attempt ${attempt})`,
             );
         try {
             const answer = await this.#poolFor(url).request({
@@ -174,13 +174,18 @@ export class Transport {
                 isUtf8: isUtf8(bytes),
                 headers: withTrailers(answer),
             };
-            const repeats = this.#repeats([headers["Scp-Signature"]]);
-            const response = new ReadResponse(answer.statusCode, read, requestIdOf(answer, repeats));
-            const { status, requestId } = response.answered;
-            log(`answered ${status}${requestId ? `, request ${requestId},` : ""}`);
+            const response = new ReadResponse(
+                answer.statusCode,
+                read,
+                this.#repeats([headers["Scp-Signature"]]),
+            );
+            log(() => {
+                const { status, requestId } = response;
+                return `answered ${status}${requestId ? `, request ${requestId},` : ""}`;
+            });
             return response as unknown as Response;
         } catch (error) {
-            log(`failed (${(error as NodeJS.ErrnoException).code ?? (error as Error).name})`);
+            log(() => `failed (${(error as NodeJS.ErrnoException).code ?? (error as Error).name})`);
             request.signal.throwIfAborted();
             // What ky knows as a failure of the network, and so tries again.
             throw new TypeError("fetch failed", { cause: error });
@@ -248,10 +253,10 @@ function scpError(
 ): ScpError {
     if (error instanceof HTTPError) {
         const detail = serviceText(String(error.data ?? ""), repeats);
-        const { answered, headers } = error.response as unknown as ReadResponse;
+        const response = error.response as unknown as ReadResponse;
         return statusError(
-            { ...call, ...answered, detail: detail === "" ? undefined : detail },
-            headers.get("date"),
+            { ...answeredCall(call, response), detail: detail === "" ? undefined : detail },
+            response.headers.get("date"),
             service,
         );
     }
@@ -277,15 +282,19 @@ class ReadResponse {
     readonly headers: { get(name: string): string | null };
     /** What this file asks for, beyond what a Response has. */
     readonly answer: Omit<Answer, "call" | "service">;
-    /** What errors and debug lines say of it. */
-    readonly answered: Pick<ScpErrorDetails, "status" | "requestId">;
+    readonly #repeats: CredentialSearch;
 
-    constructor(status: number, answer: Omit<Answer, "call" | "service">, requestId: string | undefined) {
+    constructor(status: number, answer: Omit<Answer, "call" | "service">, repeats: CredentialSearch) {
         this.status = status;
         this.ok = status >= 200 && status < 300;
         this.headers = { get: (name) => answer.headers[name.toLowerCase()]?.toString() ?? null };
         this.answer = answer;
-        this.answered = { status, requestId };
+        this.#repeats = repeats;
+    }
+
+    /** For errors and debug lines: few look at it, and the search for keys in it takes as long as reading the answer. */
+    get requestId(): string | undefined {
+        return requestIdOf(this.answer, this.#repeats);
     }
 
     async text(): Promise<string> {
@@ -296,6 +305,17 @@ class ReadResponse {
     get [Symbol.toStringTag](): string {
         return "Response";
     }
+}
+
+/** What is known of a call once it is answered. */
+function answeredCall(call: ScpErrorDetails, response: ReadResponse): ScpErrorDetails {
+    return {
+        ...call,
+        status: response.status,
+        get requestId() {
+            return response.requestId;
+        },
+    };
 }
 
 /** Only what differs: ky merges each option that it gets into its own, which costs more than the rest of it. */
@@ -322,7 +342,7 @@ function withTrailers({ headers, trailers }: Dispatcher.ResponseData): Answer["h
     return all;
 }
 
-function requestIdOf({ headers }: Dispatcher.ResponseData, repeats: CredentialSearch): string | undefined {
+function requestIdOf({ headers }: Pick<Answer, "headers">, repeats: CredentialSearch): string | undefined {
     const id = (
         headers["x-request-id"] ??
         headers["x-openstack-request-id"] ??
