@@ -15,7 +15,7 @@ interface Read {
     readonly shares: Promise<ImageShares>;
     /** The resources that were there when the read began. */
     readonly waitedFor: ReadonlySet<pulumi.Resource>;
-    readonly cancel: AbortController;
+    readonly cancel: AbortController | undefined;
     /** How many callers would miss the answer. */
     callers: number;
 }
@@ -123,9 +123,9 @@ export class ProgramRun {
         connection: Connection,
         { imageId, waitedFor = new Set(), signal }: ReadRequest,
     ): Read {
-        const cancel = new AbortController();
         // Without a signal of its own the first caller stays, and so the read is never cancelled.
-        const shares = connection.readShares(imageId, signal && cancel.signal);
+        const cancel = signal && new AbortController();
+        const shares = connection.readShares(imageId, cancel?.signal);
         const read = { shares, waitedFor, cancel, callers: 0 };
         this.#reads.set(key, read);
         const forget = () => this.#forget(key, read);
@@ -139,7 +139,7 @@ export class ProgramRun {
             read.callers -= 1;
             if (read.callers === 0) {
                 this.#forget(key, read);
-                read.cancel.abort(reason);
+                read.cancel?.abort(reason);
             }
         });
     }

@@ -134,8 +134,8 @@ export class Transport {
         };
         try {
             const response = await instance(url, { method, fetch, ...kyOptions(options) });
-            const read = response as unknown as ReadResponse;
-            const answer = { ...read.answer, call: answeredCall(details(), read), service };
+            const { answer: read, answered } = response as unknown as ReadResponse;
+            const answer = { ...read, call: { ...details(), ...answered }, service };
             this.#sent.set(answer, signatures);
             return answer;
         } catch (error) {
@@ -174,15 +174,10 @@ export class Transport {
                 isUtf8: isUtf8(bytes),
                 headers: withTrailers(answer),
             };
-            const response = new ReadResponse(
-                answer.statusCode,
-                read,
-                this.#repeats([headers["Scp-Signature"]]),
-            );
-            log(() => {
-                const { status, requestId } = response;
-                return `answered ${status}${requestId ? `, request ${requestId},` : ""}`;
-            });
+            const repeats = this.#repeats([headers["Scp-Signature"]]);
+            const response = new ReadResponse(answer.statusCode, read, requestIdOf(answer, repeats));
+            const { status, requestId } = response.answered;
+            log(() => `answered ${status}${requestId ? `, request ${requestId},` : ""}`);
             return response as unknown as Response;
         } catch (error) {
             log(() => `failed (${(error as NodeJS.ErrnoException).code ?? (error as Error).name})`);
@@ -253,10 +248,10 @@ function scpError(
 ): ScpError {
     if (error instanceof HTTPError) {
         const detail = serviceText(String(error.data ?? ""), repeats);
-        const response = error.response as unknown as ReadResponse;
+        const { answered, headers } = error.response as unknown as ReadResponse;
         return statusError(
-            { ...answeredCall(call, response), detail: detail === "" ? undefined : detail },
-            response.headers.get("date"),
+            { ...call, ...answered, detail: detail === "" ? undefined : detail },
+            headers.get("date"),
             service,
         );
     }
@@ -282,19 +277,15 @@ class ReadResponse {
     readonly headers: { get(name: string): string | null };
     /** What this file asks for, beyond what a Response has. */
     readonly answer: Omit<Answer, "call" | "service">;
-    readonly #repeats: CredentialSearch;
+    /** What errors and debug lines say of it. */
+    readonly answered: Pick<ScpErrorDetails, "status" | "requestId">;
 
-    constructor(status: number, answer: Omit<Answer, "call" | "service">, repeats: CredentialSearch) {
+    constructor(status: number, answer: Omit<Answer, "call" | "service">, requestId: string | undefined) {
         this.status = status;
         this.ok = status >= 200 && status < 300;
         this.headers = { get: (name) => answer.headers[name.toLowerCase()]?.toString() ?? null };
         this.answer = answer;
-        this.#repeats = repeats;
-    }
-
-    /** For errors and debug lines: few look at it, and the search for keys in it takes as long as reading the answer. */
-    get requestId(): string | undefined {
-        return requestIdOf(this.answer, this.#repeats);
+        this.answered = { status, requestId };
     }
 
     async text(): Promise<string> {
@@ -305,17 +296,6 @@ class ReadResponse {
     get [Symbol.toStringTag](): string {
         return "Response";
     }
-}
-
-/** What is known of a call once it is answered. */
-function answeredCall(call: ScpErrorDetails, response: ReadResponse): ScpErrorDetails {
-    return {
-        ...call,
-        status: response.status,
-        get requestId() {
-            return response.requestId;
-        },
-    };
 }
 
 /** Only what differs: ky merges each option that it gets into its own, which costs more than the rest of it. */
@@ -342,7 +322,7 @@ function withTrailers({ headers, trailers }: Dispatcher.ResponseData): Answer["h
     return all;
 }
 
-function requestIdOf({ headers }: Pick<Answer, "headers">, repeats: CredentialSearch): string | undefined {
+function requestIdOf({ headers }: Dispatcher.ResponseData, repeats: CredentialSearch): string | undefined {
     const id = (
         headers["x-request-id"] ??
         headers["x-openstack-request-id"] ??

@@ -108,6 +108,20 @@ test("a secret is found in longer base64, wherever it begins", () => {
     }
 });
 
+test("any twelve of a secret's letters in a row are found, wherever they stand in a short or in a long text", () => {
+    const letters = secret.toLowerCase().replace(/[^a-z0-9]/g, "");
+    const repeats = credentialSearch([secret]);
+    const pieces = Array.from({ length: letters.length - 11 }, (_, at) => letters.slice(at, at + 12));
+    const texts = pieces.flatMap((piece) =>
+        Array.from(
+            { length: 12 },
+            (_, before) => "é".repeat(200).slice(0, 200 * (before % 2)) + "z".repeat(before) + piece,
+        ),
+    );
+    expect(texts.filter((text) => !repeats(text))).toEqual([]);
+    expect(pieces.filter((piece) => repeats(piece.slice(1)))).toEqual([]);
+});
+
 test("each of several secrets is found", () => {
     const search = credentialSearch(["first-credential", undefined, "", "second-credential"]);
     expect(search("the second-credential.")).toBe(true);
