@@ -4,8 +4,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repositoryFolder } from "../engine/folders.js";
-import { alternately } from "./calls.js";
+import { alternately, seconds } from "./calls.js";
 import { type GatewayProcess, startGatewayProcess } from "./gatewayProcess.js";
+import { rawReads } from "./rawReads.js";
 import { table } from "./table.js";
 
 const ACCOUNTS = 10;
@@ -14,7 +15,10 @@ const LATENCY_MS = 50;
 /** As many calls under way for each account: the default, and what a service with limits may ask for. */
 const CONCURRENCIES = [64, 16];
 
-/** How long an audit of several accounts takes, beside that of one of them alone: all are equally slow. */
+/**
+ * How long an audit of several accounts takes, beside that of one of them alone, and beside a script that reads the same with undici
+ * alone: all accounts are equally slow.
+ */
 export async function accountsBenchmark(): Promise<string> {
     const home = await mkdtemp(join(tmpdir(), "accounts-"));
     const gateways = await Promise.all(
@@ -30,20 +34,33 @@ export async function accountsBenchmark(): Promise<string> {
         for (const concurrency of CONCURRENCIES) {
             const file = join(home, ".scpconf/connections.json");
             await writeFile(file, JSON.stringify(connections(gateways, concurrency)));
-            const [all = 0, one = 0] = await alternately(
-                [["--all-connections"], ["--connection", "account-0"]],
-                async (args) => {
-                    const began = performance.now();
-                    await audit(home, args);
-                    return (performance.now() - began) / 1000;
-                },
+            const [all = 0, one = 0, rawAll = 0, rawOne = 0] = await alternately(
+                [
+                    auditOf("--all-connections"),
+                    auditOf("--connection", "account-0"),
+                    rawReads(gateways, concurrency, "all"),
+                    rawReads(gateways.slice(0, 1), concurrency, "all"),
+                ],
+                (args) => seconds(() => run(home, args)),
             );
-            rows.push([String(concurrency), all.toFixed(2), one.toFixed(2), (all / one).toFixed(2)]);
+            const ratios = [all, one, all / one, rawAll, rawOne, rawAll / rawOne];
+            rows.push([String(concurrency), ...ratios.map((each) => each.toFixed(2))]);
         }
         return [
             `scp-image-members audit of ${ACCOUNTS} accounts with ${IMAGES} images each, ${LATENCY_MS} ms a call, wall time (s), median of 3`,
             "",
-            table(["concurrency", `${ACCOUNTS} accounts`, "one of them alone", "ratio"], rows),
+            table(
+                [
+                    "concurrency",
+                    `${ACCOUNTS} accounts`,
+                    "one of them alone",
+                    "ratio",
+                    `${ACCOUNTS} accounts, undici alone`,
+                    "one of them alone",
+                    "ratio",
+                ],
+                rows,
+            ),
         ].join("\n");
     } finally {
         for (const gateway of gateways) {
@@ -67,16 +84,19 @@ function connections(gateways: readonly GatewayProcess[], concurrency: number): 
     );
 }
 
-function audit(home: string, args: readonly string[]): Promise<void> {
+function auditOf(...connections: string[]): string[] {
     const cli = join(repositoryFolder, "dist/cli/main.js");
+    return [cli, "audit", "--config", "policies.json", "-o", "json", ...connections];
+}
+
+function run(home: string, args: readonly string[]): Promise<void> {
     const options = {
         cwd: home,
         env: { PATH: process.env.PATH, HOME: home, USERPROFILE: home },
         maxBuffer: 1 << 28,
     };
-    const all = [cli, "audit", "--config", "policies.json", "-o", "json", ...args];
     return new Promise((resolve, reject) => {
-        execFile(process.execPath, all, options, (error, _, stderr) => {
+        execFile(process.execPath, args, options, (error, _, stderr) => {
             if (error === null) {
                 resolve();
             } else {

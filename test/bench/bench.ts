@@ -1,7 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { accountsBenchmark } from "./accounts.js";
-import { auditBenchmark } from "./audit.js";
 import { callsBenchmark } from "./calls.js";
+import { commandsBenchmark } from "./commands.js";
 import { formatsBenchmark } from "./formats.js";
 import { http2Benchmark } from "./http2.js";
 import { inlineRunsBenchmark } from "./inlineRuns.js";
@@ -19,7 +19,7 @@ const benchmarks = [
     policiesBenchmark,
     formatsBenchmark,
     reportBenchmark,
-    auditBenchmark,
+    commandsBenchmark,
     accountsBenchmark,
     inlineRunsBenchmark,
 ];

@@ -123,6 +123,13 @@ export async function alternately<Run>(
     return values.map(median);
 }
 
+/** How long it takes, in seconds of wall time. */
+export async function seconds(run: () => Promise<void>): Promise<number> {
+    const began = performance.now();
+    await run();
+    return (performance.now() - began) / 1000;
+}
+
 /** Seconds of wall and of CPU time for reading as many images, some of them at once, in a program's run of its own. */
 async function measured(read: Read, images: number, atOnce: number): Promise<{ wall: number; cpu: number }> {
     await startRun();
