@@ -51,10 +51,14 @@ const listedKinds: Readonly<Partial<Record<Finding["kind"], ListedKind>>> = {
         noun: "share",
         are: "with an approval that has expired",
         fix: "Take each share back, or renew its approval.",
-        why: ({ approval }) =>
-            `approval expired${approval?.expires === undefined ? "" : ` on ${approval.expires}`}${
-                approval?.place === undefined ? "" : ` (${approval.place})`
-            }`,
+        why: ({ approval: { expires, place, approvedBy } = {} }) => {
+            const details = [
+                ...(place === undefined ? [] : [place]),
+                ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
+            ];
+            const on = expires === undefined ? "" : ` on ${expires}`;
+            return `approval expired${on}${details.length === 0 ? "" : ` (${details.join(", ")})`}`;
+        },
     },
     "approved-for-other-images": {
         noun: "share",

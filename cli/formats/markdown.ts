@@ -1,12 +1,14 @@
-import { isYaml, toTakeBack } from "../../policy/findings/text.js";
+import { isYaml } from "../../policy/findings/text.js";
 import { counted, numberText } from "../../policy/findings/words.js";
 import { isOfSeveral, whereIn } from "../origin.js";
-import type { Located, ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
+import type { Located, ShareReport, UnreadItem } from "../shareReport.js";
 import { type Access, accesses } from "./accesses.js";
 import { countsByConnection } from "./byConnection.js";
 import { type Headline, headline, type Summary, summary } from "./headline.js";
-import { code, lines, plainText } from "./markdown/escape.js";
+import { code, plainText } from "./markdown/escape.js";
+import { findingsLines } from "./markdown/findings.js";
 import { picture } from "./markdown/mermaid.js";
+import { elsewhere, named, row, within } from "./markdown/rows.js";
 import { type Change, listedChanges, offerText, sourceText, timeText } from "./words.js";
 
 /** The first line of every report, by which a pipeline finds its own earlier comment. */
@@ -34,7 +36,7 @@ export function markdownReport(report: ShareReport): string {
     ];
     const after = [...approvals(report), ...changes(report), ...about(report)];
     const left = longest - [...before, ...after].join("\n").length;
-    return `${[...before, ...findings(report, left), ...after].join("\n")}\n`;
+    return `${[...before, ...findingsLines(report, left), ...after].join("\n")}\n`;
 }
 
 const signs: Readonly<Record<Headline["outcome"], string>> = {
@@ -129,29 +131,6 @@ function pictureOf(report: ShareReport, all: readonly Access[]): string[] {
     ];
 }
 
-function findings({ findings }: ShareReport, left: number): string[] {
-    if (findings.length === 0) {
-        return ["### Findings", "", "The policies found nothing in what was read.", ""];
-    }
-    const before = ["### Findings", "", row(["Level", "What it is, and what to do"]), row(["---", "---"])];
-    const rest = (more: number) =>
-        `\n${counted(more, "more finding")}: not shown here, but in the reports in HTML and JSON.`;
-    // A little is for the sentence on the rest.
-    const rows = within(left - before.join("\n").length - 200, findings, findingRow, rest);
-    return [...before, ...rows, ""];
-}
-
-function findingRow(finding: ReportedFinding): string {
-    const { level, severity, policy } = finding;
-    const { command } = finding;
-    const text = [
-        lines(finding.message),
-        ...(command ? [`${toTakeBack} ${code(command, 1_000)}`] : []),
-        `<sub>${plainText(policy)}</sub>`,
-    ];
-    return row([`**${level}**${severity ? `<br>${severity}` : ""}`, text.join("<br>")]);
-}
-
 /** Names in it stand in comments, each in its line: only a fence could end it. */
 function approvals({ toApprove }: ShareReport): string[] {
     if (toApprove === undefined) {
@@ -173,8 +152,7 @@ function changes(report: ShareReport): string[] {
     if (listed.length === 0) {
         return [...title, "No share has changed.", ""];
     }
-    const rest = (more: number) =>
-        `\n${counted(more, "more change")}: not shown here, but in the reports in HTML and JSON.`;
+    const rest = (more: number) => `\n${counted(more, "more change")} ${elsewhere}`;
     return [
         ...title,
         row(["Change", "Image", "Account", "Status"]),
@@ -186,37 +164,13 @@ function changes(report: ShareReport): string[] {
 
 function changeRow(report: ShareReport, change: Change): string {
     const { kind, imageId, imageName, memberId, memberName, now } = change;
-    const image = `${imageName ? `${plainText(imageName)} ` : ""}${code(imageId)}${ofWhom(report, change)}`;
-    const name = memberName === undefined ? "" : `<br>${plainText(memberName)}`;
-    return row([kind, image, memberId === undefined ? "" : code(memberId) + name, plainText(now)]);
+    const image = named(imageId, imageName) + ofWhom(report, change);
+    const account = memberId === undefined ? "" : named(memberId, memberName);
+    return row([kind, image, account, plainText(now)]);
 }
 
 function about(report: ShareReport): string[] {
     const { name, version } = report.tool;
     const facts = sourceText(report).map(([name, value]) => `${plainText(name)}: ${plainText(value, 300)}`);
     return [`<sub>${[...facts, plainText(`${name} ${version}`, 100)].join(" · ")}</sub>`];
-}
-
-function row(cells: readonly string[]): string {
-    return `| ${cells.join(" | ")} |`;
-}
-
-/** A line for each item as long as there is room, and one that counts the rest. */
-function within<Item>(
-    room: number,
-    items: readonly Item[],
-    line: (item: Item) => string,
-    rest: (more: number) => string,
-): string[] {
-    const lines: string[] = [];
-    let used = 0;
-    for (const item of items) {
-        const next = line(item);
-        used += next.length + 1;
-        if (used > room) {
-            return [...lines, rest(items.length - lines.length)];
-        }
-        lines.push(next);
-    }
-    return lines;
 }

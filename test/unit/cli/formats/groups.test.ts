@@ -29,6 +29,11 @@ test.each<[Partial<ReportedFinding>, string, string]>([
         "1 share with an approval that has expired",
         "approval expired on 2026-01-31 (approvals[2])",
     ],
+    [
+        { kind: "approval-ended", approval: { expires: "2026-01-31", approvedBy: "Jane" } },
+        "1 share with an approval that has expired",
+        "approval expired on 2026-01-31 (approved by Jane)",
+    ],
     [{ kind: "approval-ended" }, "1 share with an approval that has expired", "approval expired"],
     [
         { kind: "approved-for-other-images" },

@@ -34,19 +34,56 @@ test("an incomplete report says so before all else, and what could not be read",
     expect(incomplete).not.toContain("✅");
 });
 
-test("what is not approved stands in the table, with the command that takes it back", () => {
-    expect(incomplete).toContain(
-        `<br>${toTakeBack} \`${takeBackCommand(imageId(11), accountId(7))}\`<br><sub>`,
+test("what is not approved is grouped: what to do once a kind, and a line a share with names and why", () => {
+    const [, findings = ""] = incomplete.split("### Findings\n\n");
+    const [open = "", shares = ""] = findings.split("\n#### ❌ 2 shares not approved\n");
+    expect(shares.split("\n").slice(0, 7)).toEqual([
+        "",
+        "<sub>mandatory · high severity · shared-images-approved</sub>",
+        "",
+        "Take each share back, or approve its account. A share that is pending or rejected gives access all the same. " +
+            `${toTakeBack} \`${takeBackCommand("IMAGE_ID", "ACCOUNT_ID")}\``,
+        "",
+        "| Image | Account | Status | Since | Why |",
+        "| --- | --- | --- | --- | --- |",
+    ]);
+    expect(shares).toContain(
+        `\n| jenkins-lts \`${imageId(11)}\` | \`${accountId(7)}\` | pending | 2026-06-08 | not approved |\n`,
+    );
+    expect(findings.split(toTakeBack)).toHaveLength(2);
+    expect(open).toMatch(/^#### ❌ 1 image open to everybody\n/);
+    expect(open).toContain(`| sap-hana-sp7 \`${imageId(10)}\` | everybody |  |  | open to everybody |`);
+});
+
+test("a share says who its account is, and which approval of whom has expired until when", () => {
+    const share = { imageId: "i", memberId: "m", memberName: "Partner GmbH" };
+    const approval = { memberId: "m", expires: "2026-01-31", approvedBy: "ciso", place: "approvals[2]" };
+    const findings = [violation(share, { kind: "approval-ended", approval })];
+    expect(markdownReport(reportOf([], { findings }))).toContain(
+        "| `i` | Partner GmbH `m` |  |  | approval expired on 2026-01-31 (`approvals[2]`, approved by ciso) |",
     );
 });
 
-test("a finding that no command helps has none", () => {
-    const report = smallReport();
-    const findings = report.findings.map(({ command: _, ...finding }) => ({
-        ...finding,
-        message: "Not good.",
-    }));
-    expect(markdownReport({ ...report, findings })).toContain("| Not good.<br><sub>");
+test("of several accounts, each share names its connection", () => {
+    const several = [{ connection: "east" }, { connection: "west" }];
+    const source = { kind: "audit", scope: "allSharedImages", connections: several } as const;
+    const findings = smallReport().findings.map((finding) => ({ ...finding, connection: "west" }));
+    expect(markdownReport({ ...smallReport(), source, findings })).toContain(
+        `| \`golden-ubuntu-24.04\` \`${imageId(1)}\` | \`west\` | \`${accountId(1)}\` |`,
+    );
+});
+
+test("a finding that is about no share is told by its message", () => {
+    const finding = {
+        policy: "approvals-current",
+        policyPack: "scp-image-sharing",
+        level: "advisory",
+        kind: "approval-ends",
+        message: "One ends.",
+    } as const;
+    expect(markdownReport({ ...smallReport(), findings: [finding] })).toContain(
+        "#### ℹ️ 1 finding\n\n<sub>advisory · approvals-current</sub>\n\n- One ends.\n",
+    );
 });
 
 test("changes of every kind are listed", () => {
@@ -80,7 +117,7 @@ test("an account has its name in the picture and the changes, and approvals to a
         },
     });
     expect(markdown).toContain(`("Partner GmbH<br/>${accountId(1).slice(0, 8)}…")`.replace("…", "#8230;"));
-    expect(markdown).toContain("| Added | `i` | `m`<br>`@team` | pending |");
+    expect(markdown).toContain("| Added | `i` | `@team` `m` | pending |");
     expect(markdown).toContain(
         "\nTo approve what is not approved, add to approvals.yaml, with owner and reason:\n\n" +
             "`````yaml\n- memberId: x # ````\n  expires: y\n`````\n",
@@ -154,11 +191,34 @@ describe("size", () => {
         const report = largeReport(1_000, 10);
         const markdown = markdownReport(report);
         expect(markdown).toContain("40 lines of 10,000, those that are not approved first.");
-        const shown = markdown.split("\n| **mandatory**").length - 1;
-        expect(shown).toBeGreaterThan(50);
+        const shown = markdown.split(" | not approved |\n").length - 1;
+        expect(shown).toBeGreaterThan(200);
         expect(markdown).toContain(
-            `\n${report.findings.length - shown} more findings: not shown here, but in the reports in HTML and JSON.\n`,
+            `\n${report.findings.length - shown} not shown here, but in the reports in HTML and JSON.\n`,
         );
+    });
+
+    test("findings of many do not crowd out another kind, and a kind without room is counted", () => {
+        const report = largeReport(1_000, 10);
+        const other = {
+            policy: "theirs",
+            policyPack: "pack",
+            level: "advisory",
+            message: "Not good.",
+        } as const;
+        expect(markdownReport({ ...report, findings: [...report.findings, other] })).toContain(
+            "- Not good.\n",
+        );
+        const findings = Array.from({ length: 2_000 }, (_, index) => ({
+            ...other,
+            policy: `policy ${index}`,
+        }));
+        const markdown = markdownReport(reportOf([], { findings }));
+        const leftOut = [...markdown.matchAll(/^([\d,]+) (?:more findings )?not shown here/gm)];
+        expect(leftOut.length).toBeGreaterThan(0);
+        const counts = leftOut.map(([, count = ""]) => Number(count.replace(",", "")));
+        const shown = markdown.split("- Not good.\n").length - 1;
+        expect(counts.reduce((sum, count) => sum + count, shown)).toBe(2_000);
     });
 });
 
@@ -170,13 +230,12 @@ describe("hostile names", () => {
         expect([...elements].toSorted()).toEqual(
             [
                 "blockquote",
-                "br",
                 "code",
                 "h2",
                 "h3",
+                "h4",
                 "li",
                 "p",
-                "strong",
                 "sub",
                 "table",
                 "tbody",
@@ -192,7 +251,7 @@ describe("hostile names", () => {
 
     test("break no row of a table", () => {
         const rows = [...html.matchAll(/<tr>.*?<\/tr>/gs)].map(([row]) => row.split(/<t[dh]\b/).length - 1);
-        expect(rows).toEqual([6, 6, ...Array(9).fill(2), ...Array(9).fill(4)]);
+        expect(rows).toEqual([6, 6, ...Array(9).fill(5), ...Array(9).fill(4)]);
     });
 
     test("are shown as they are, as text and as code", () => {
@@ -267,7 +326,7 @@ describe("hostile names", () => {
             message: "Name is `rm -rf`.",
         };
         expect(markdownReport(reportOf([], { findings: [foreign] }))).toContain(
-            "| Name is `` `rm `` `` -rf` ``.<br>",
+            "- Name is `` `rm `` `` -rf` ``.\n",
         );
     });
 });
