@@ -1,7 +1,7 @@
 import { checkOf } from "../../policy/checks/index.js";
 import { kinds } from "../../policy/findings/kinds.js";
 import { type ReferencedFinding, readReference } from "../../policy/findings/reference.js";
-import { withoutAdvice } from "../../policy/findings/text.js";
+import { commandOf, wholeText } from "../../policy/findings/text.js";
 import { oneLine } from "../../provider/text.js";
 import { offeredApprovals } from "../approvalLines.js";
 import { known, reportedApproval } from "../reportedFinding.js";
@@ -18,13 +18,14 @@ import { sortedFindings } from "../sortedFindings.js";
 import { version } from "../version.js";
 import { type EngineEvent, levelOf, type PolicyEvent } from "./events.js";
 import type { EventStream } from "./readEvents.js";
-import { commandOf, judgedLater, packsOf, type Run, runProblems, stacksOf } from "./runs.js";
+import { commandOfRun, judgedLater, packsOf, type Run, runProblems, stacksOf } from "./runs.js";
 
 /** What the policies said in runs of Pulumi, and what their resources show of images. */
 export function eventsReport(stream: EventStream): ShareReport {
     const { runs } = stream;
     const events = runs.flat();
-    const said = distinct(lastingEvents(runs)).map(saidBy);
+    const all = lastingEvents(runs).map(saidBy);
+    const said = distinct(all);
     const findings = said.filter(isFinding);
     return {
         version: 1,
@@ -39,7 +40,7 @@ export function eventsReport(stream: EventStream): ShareReport {
         images: imagesOf(events, findings),
         findings: sortedFindings(findings.map(findingOf)),
         unread: [...said.flatMap(unreadItems), ...runProblems(stream)],
-        ...toApprove(findings),
+        ...toApprove(all.filter(isFinding)),
     };
 }
 
@@ -89,9 +90,11 @@ interface Said {
     readonly facts: ReferencedFinding | undefined;
 }
 
-/** `pulumi up` says at its update again what it has said at its preview. */
-function distinct(events: readonly PolicyEvent[]): PolicyEvent[] {
-    return [...new Map(events.map((event) => [JSON.stringify(event), event])).values()];
+/** `pulumi up` says at its update again what it has said at its preview, but for what to do, which it can say of another share. */
+function distinct(said: readonly Said[]): Said[] {
+    const key = ({ event, text, facts }: Said) =>
+        JSON.stringify({ ...event, message: text, ...facts, offeredUntil: "" });
+    return [...new Map(said.map((each) => [key(each), each])).values()];
 }
 
 /** A pack of an organisation's own can have our policies. */
@@ -102,8 +105,14 @@ function saidBy(event: PolicyEvent): Said {
         return { event, isOurs: false, text: message, facts: undefined };
     }
     const { text, finding } = readReference(message);
-    // The SDK puts the policy's description on a line before it.
-    return { event, isOurs: true, text: text.slice(text.indexOf("\n") + 1), facts: finding };
+    // The SDK puts the policy's description on a line before it. What to do stands on a line behind it.
+    const said = text.slice(text.indexOf("\n") + 1);
+    return { event, isOurs: true, text: finding === undefined ? said : firstLine(said), facts: finding };
+}
+
+function firstLine(text: string): string {
+    const [line = ""] = text.split("\n");
+    return line;
 }
 
 /** What a policy of ours has not judged is no finding, and neither is what cannot be understood. */
@@ -121,7 +130,8 @@ function findingOf({ event, text, facts }: Said): ReportedFinding {
         severity: severities.find((each) => each === event.severity),
         kind: facts?.kind,
         key: facts?.key,
-        ...(facts === undefined ? { message: text } : withoutAdvice(text, facts)),
+        message: facts === undefined ? text : wholeText(text, facts),
+        command: facts && commandOf(facts),
         imageId: facts?.imageId,
         imageName: facts?.imageName,
         memberId: facts?.memberId,
@@ -157,7 +167,7 @@ function unreadItems(said: Said): UnreadItem[] {
 
 /** Of several runs, the one that changes most. */
 function commandOfAll(runs: readonly Run[]): EventsSource["command"] {
-    const commands = runs.map(commandOf);
+    const commands = runs.map(commandOfRun);
     return (["update", "preview"] as const).find((each) => commands.includes(each)) ?? "policy analyze";
 }
 

@@ -50,7 +50,7 @@ function isWord(event: EngineEvent): boolean {
 }
 
 /** Which command a run is of. An analysis prints the violations and the summary alone. */
-export function commandOf(run: Run): EventsSource["command"] {
+export function commandOfRun(run: Run): EventsSource["command"] {
     if (!run.some((event) => "preludeEvent" in event || "policyLoadEvent" in event)) {
         return "policy analyze";
     }
@@ -149,7 +149,9 @@ function missingParts(run: Run, isCutOff: boolean, saysWhy: boolean): string[] {
     );
     // Of an analysis the engine leaves no number out.
     const gap =
-        commandOf(run) === "policy analyze" ? run.findIndex(({ sequence }, index) => sequence !== index) : -1;
+        commandOfRun(run) === "policy analyze"
+            ? run.findIndex(({ sequence }, index) => sequence !== index)
+            : -1;
     return [
         ...(first?.sequence === 0 || (first && "preludeEvent" in first)
             ? gap < 0
@@ -230,7 +232,7 @@ function nothingJudged(run: Run): string[] {
         return [];
     }
     const these = `(policy packs: ${packs.map((name) => oneLine(name)).join(", ")})`;
-    if (commandOf(run) === "policy analyze") {
+    if (commandOfRun(run) === "policy analyze") {
         return packs.includes(packName)
             ? []
             : [
@@ -251,8 +253,8 @@ function nothingJudged(run: Run): string[] {
 export function judgedLater(update: Run | undefined, preview: Run): (event: PolicyEvent) => boolean {
     const isItsUpdate =
         update !== undefined &&
-        commandOf(preview) === "preview" &&
-        commandOf(update) === "update" &&
+        commandOfRun(preview) === "preview" &&
+        commandOfRun(update) === "update" &&
         isDeepStrictEqual(stacksOf(update), stacksOf(preview)) &&
         update.some(({ summaryEvent }) => summaryEvent?.result === "succeeded") &&
         problemsOf(update, false).length === 0;

@@ -71,7 +71,6 @@ export function referenceOf(finding: Finding): string {
     const unread = finding.kind === "unread" ? finding : undefined;
     const refused = finding.kind === "not-approved" ? finding : undefined;
     const approval = "approval" in finding ? finding.approval : undefined;
-    const isOffered = finding.offeredUntil !== undefined;
     const values = {
         kind: finding.kind,
         image: finding.imageId,
@@ -88,7 +87,7 @@ export function referenceOf(finding: Finding): string {
         until: approval?.expires,
         similar: refused?.similarId,
         state: refused?.accountState,
-        file: isOffered ? finding.approvalsFile : undefined,
+        file: finding.approvalsFile,
         offer: finding.offeredUntil,
         images: unread && unread.imageIds.length > 0 ? JSON.stringify(unread.imageIds) : undefined,
         cause: causeOf(finding),

@@ -1,43 +1,90 @@
 import { idText, quoted, shellWord } from "../../provider/text.js";
-import type { ImageMemberStatus } from "../../provider/types.js";
 import type { Finding, Found, MoreKind, Origin, ShownApproval, Subject } from "./finding.js";
 import { kinds } from "./kinds.js";
 import { capital, counted, listed, sentences, some } from "./words.js";
 
-/** A finding's whole message: what it says, and the lines that help, if there are any. One line, without a reference. */
-export function messageOf(finding: Finding): string {
-    return sentences(findingText(finding), adviceOf(finding));
+/**
+ * A finding's message in Pulumi's output: what is wrong on its first line, and what to do about it on a second one.
+ *
+ * @param said What has been said to do: it is not said again, and what is said is added.
+ */
+export function messageOf(finding: Finding, said: Set<string>): string {
+    const advice = adviceOf(finding)
+        .filter(([about]) => !said.has(about))
+        .map(([about, text]) => {
+            said.add(about);
+            return text;
+        });
+    const lines = [findingText(finding), sentences(...advice, offerText(finding))];
+    return lines.filter((line) => line !== "").join("\n");
 }
 
-/** What `messageOf` has put together, taken apart again: a report shows advice by itself. */
-export function withoutAdvice(
-    message: string,
-    share: ShareOfFinding,
-): { message: string; command?: string | undefined } {
-    const advice = adviceOf(share);
-    const end = advice === "" ? "" : ` ${advice}`;
-    return {
-        message: message.endsWith(end) ? message.slice(0, message.length - end.length) : message,
-        command: commandOf(share),
-    };
+/** A finding's message where each stands alone: what is wrong, and what to do. */
+export function wholeText(text: string, finding: HelpedFinding): string {
+    return sentences(text, allTheSame(finding), remedyOf(finding));
 }
 
-function adviceOf(share: ShareOfFinding): string {
-    const command = commandOf(share);
-    return sentences(command === undefined ? "" : `${toTakeBack} \`${command}\``, offerText(share));
+type HelpedFinding = Pick<Subject, "imageId" | "memberId" | "status"> &
+    Pick<Finding, "kind" | "isDeclared" | "isAdvice" | "approvalsFile">;
+
+/** Sentences on what to do, each with what it is about: of several about the same, one is enough. */
+function adviceOf(finding: HelpedFinding): [about: string, text: string][] {
+    const command = commandOf(finding);
+    const remedy = remedyOf(finding);
+    const taken = command === undefined ? "" : `${toTakeBack} \`${command}\`.`;
+    const sentence = allTheSame(finding);
+    return [
+        [sentence, sentence],
+        [`${finding.kind} ${remedy}`, sentences(remedy, taken)],
+    ];
 }
 
-type ShareOfFinding = Pick<Subject, "imageId" | "memberId"> &
-    Pick<Finding, "kind" | "isDeclared" | "approvalsFile" | "offeredUntil">;
+/** What to do about a finding; nothing if its text says that. */
+function remedyOf({ kind, imageId, isDeclared, isAdvice, approvalsFile }: HelpedFinding): string {
+    const away = isDeclared ? "Remove the resource from the program" : "Take the share back";
+    const place = placeOfApprovals(approvalsFile);
+    switch (kind) {
+        case "not-approved":
+            return `${away}, or approve the account in ${place}.`;
+        case "approval-ended":
+            return `${away}, or renew the approval.`;
+        case "approved-for-other-images":
+            return `${away}, or add this image to the account's approval in ${place}.`;
+        case "open-to-everybody":
+            return "Set its visibility to private or shared, or, if everybody may use it, name it in allowPublicImageIds.";
+        case "pending-too-long":
+            return "Have the account accept the share, or take it back.";
+        case "too-many-members":
+            return "Take shares back, or raise maxMembers.";
+        case "expired-approval":
+            return imageId === undefined ? "" : "Take the share back, or renew the approval.";
+        case "approval-ends":
+            return "Renew it, or take the share back.";
+        case "unread":
+            return isAdvice
+                ? "It is not known who has access."
+                : 'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advice.';
+        default:
+            return "";
+    }
+}
+
+/** That the share of a finding counts, although it is not accepted. */
+function allTheSame({ kind, status, isDeclared }: HelpedFinding): string {
+    const isOfShare = kinds[kind].verdict === "unapproved" || kind === "pending-too-long";
+    return !isOfShare || isDeclared || status === undefined || status === "accepted"
+        ? ""
+        : `A ${status} share gives access all the same.`;
+}
 
 /** An approval to add: a line of YAML, which is JSON but for its hyphen. */
-function offerText({ imageId, memberId, approvalsFile, offeredUntil }: ShareOfFinding): string {
+function offerText({ imageId, memberId, approvalsFile, offeredUntil }: Finding): string {
     if (offeredUntil === undefined || imageId === undefined || memberId === undefined) {
         return "";
     }
     const hyphen = isYaml(approvalsFile) ? "- " : "";
     const approval = `{"memberId": ${quoted(memberId)}, "imageIds": [${quoted(imageId)}], "expires": ${quoted(offeredUntil)}}`;
-    return `To approve it, add to approvals, with owner and reason: \`${hyphen}${approval}\``;
+    return `To approve it, add to approvals, with owner and reason: \`${hyphen}${approval}\`.`;
 }
 
 /** Whether an approval that is added would allow the share of a finding. */
@@ -57,13 +104,13 @@ export function isYaml(approvalsFile: string | undefined): boolean {
 export const toTakeBack = "To take it back:";
 
 /** The command that takes the share of a finding back; undefined if it is about no share that is there. */
-export function commandOf({ kind, imageId, memberId, isDeclared }: ShareOfFinding): string | undefined {
+export function commandOf({ kind, imageId, memberId, isDeclared }: HelpedFinding): string | undefined {
     return kinds[kind].isOfShare && imageId !== undefined && memberId !== undefined && !isDeclared
         ? takeBackCommand(imageId, memberId)
         : undefined;
 }
 
-/** What a finding says, for people: one line. */
+/** What is wrong, for people: one line. What to do stands beside it. */
 export function findingText(finding: Finding): string {
     switch (finding.kind) {
         case "not-approved":
@@ -71,10 +118,7 @@ export function findingText(finding: Finding): string {
         case "approved-for-other-images":
             return shareText(finding);
         case "open-to-everybody":
-            return sentences(
-                `${subject(finding)} ${everybodyCan[finding.visibility]}`,
-                "Set its visibility to private or shared, or, if everybody may use it, name it in allowPublicImageIds.",
-            );
+            return `${subject(finding)} ${everybodyCan[finding.visibility]}`;
         case "statuses-left-out":
             return sentences(
                 `${subject(finding)} cannot be verified: this resource holds only members that are ${listed(finding.held, "or")}, and`,
@@ -93,12 +137,11 @@ export function findingText(finding: Finding): string {
             return sentences(
                 `The share of ${imageText(finding)} with ${accountText(finding)} has been pending for`,
                 `${counted(finding.days, "day")}${sinceText(finding)}; at most ${finding.maxDays} are allowed (maxPendingDays).`,
-                "A pending share gives access all the same. Have the account accept the share, or take it back.",
             );
         case "too-many-members":
             return sentences(
                 `${subject(finding)} is shared with ${finding.isWhole ? "" : "at least "}${counted(finding.count, "account")};`,
-                `at most ${finding.most} ${finding.most === 1 ? "is" : "are"} allowed (maxMembers). Take shares back, or raise maxMembers.`,
+                `at most ${finding.most} ${finding.most === 1 ? "is" : "are"} allowed (maxMembers).`,
             );
         case "expired-approval":
             return expiredText(finding.approval, finding.imageIds);
@@ -149,28 +192,16 @@ const everybodyCan = {
     community: "is a community image: every account that knows its ID can read and download it.",
 };
 
-const allTheSame: Readonly<Record<ImageMemberStatus, string>> = {
-    accepted: "",
-    pending: "A pending share gives access all the same.",
-    rejected: "A rejected share gives access all the same.",
-};
-
 type ShareFinding = Extract<
     Finding,
     { kind: "not-approved" | "approval-ended" | "approved-for-other-images" }
 >;
 
 function shareText(finding: ShareFinding): string {
-    const { status = "pending", isDeclared } = finding;
-    const shares = isDeclared
+    const shares = finding.isDeclared
         ? `This resource shares ${imageText(finding)}`
         : `${subject(finding)} is shared`;
-    const away = isDeclared ? "Remove the resource from the program" : "Take the share back";
-    return sentences(
-        `${shares} with ${accountText(finding, shareDetails(finding))}, ${whyNot(finding)}.`,
-        isDeclared ? "" : allTheSame[status],
-        `${away}, or ${howToApprove(finding)}.`,
-    );
+    return `${shares} with ${accountText(finding, shareDetails(finding))}, ${whyNot(finding)}.`;
 }
 
 /** "account a8f1… ("Partner", status pending, shared since 2025-07-22T09:00:00Z)" */
@@ -217,18 +248,6 @@ export function placeOfApprovals(approvalsFile: string | undefined): string {
     return approvalsFile === undefined ? "the pack's configuration" : idText(approvalsFile);
 }
 
-function howToApprove(finding: ShareFinding): string {
-    const place = placeOfApprovals(finding.approvalsFile);
-    switch (finding.kind) {
-        case "not-approved":
-            return `approve the account in ${place}`;
-        case "approval-ended":
-            return `renew the approval (${finding.approval.place})`;
-        case "approved-for-other-images":
-            return `add this image to the account's approval in ${place}`;
-    }
-}
-
 /** The command that takes a share back. An ID that begins with a hyphen must not be an option of it. */
 export function takeBackCommand(imageId: string, memberId: string): string {
     const argument = (name: string, id: string) =>
@@ -236,9 +255,9 @@ export function takeBackCommand(imageId: string, memberId: string): string {
     return `scp-cli virtualserver image member delete ${argument("image_id", imageId)} ${argument("member_id", memberId)}`;
 }
 
-/** "expired on 2026-01-31 (end of day, UTC; owner: "…")" */
+/** "expired on 2026-01-31 (end of day, UTC; approvals[2]; owner: "…")" */
 function expiredOn(approval: ShownApproval): string {
-    return `expired on ${approval.expires} (${["end of day, UTC", ...details(approval)].join("; ")})`;
+    return `expired on ${approval.expires} (${["end of day, UTC", approval.place, ...details(approval)].join("; ")})`;
 }
 
 function details({ approvedBy, owner, reason }: ShownApproval): string[] {
@@ -266,7 +285,7 @@ function approvalSubject(approval: ShownApproval): string {
 }
 
 function endingText(approval: ShownApproval, days: number): string {
-    return `${approvalSubject(approval)} expires on ${approval.expires} (end of day, UTC; days left: ${days}). Renew it, or take the share back.`;
+    return `${approvalSubject(approval)} expires on ${approval.expires} (end of day, UTC; days left: ${days}).`;
 }
 
 function expiredText(approval: ShownApproval, [first, ...more]: readonly string[]): string {
@@ -275,11 +294,7 @@ function expiredText(approval: ShownApproval, [first, ...more]: readonly string[
         return `${ended} No current share depends on it: remove it.`;
     }
     const others = more.length === 0 ? "" : ` (and ${counted(more.length, "more image")} that it was for)`;
-    return sentences(
-        ended,
-        `Image ${idText(first)}${others} is still shared with the account.`,
-        "Take the share back, or renew the approval.",
-    );
+    return `${ended} Image ${idText(first)}${others} is still shared with the account.`;
 }
 
 const mostApprovalsShown = 20;
@@ -300,16 +315,11 @@ function unusedText(finding: Extract<Finding, { kind: "unused-approvals" }>): st
 }
 
 function unreadText(finding: Extract<Finding, { kind: "unread" }>): string {
-    const { imageIds, cause, isAdvice, resourceUrn } = finding;
+    const { imageIds, cause, resourceUrn } = finding;
     const unnamed =
         resourceUrn === undefined ? "The images that others can use" : "The image of this resource";
     const named = `${imageIds.length > 1 ? "Images" : "Image"} ${some(imageIds)}`;
-    return sentences(
-        `${imageIds.length === 0 ? unnamed : named} could not be read: ${cause}.`,
-        isAdvice
-            ? "It is not known who has access."
-            : 'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advice.',
-    );
+    return `${imageIds.length === 0 ? unnamed : named} could not be read: ${cause}.`;
 }
 
 function unreadOrganizationText(finding: Extract<Finding, { kind: "unread-organization" }>): string {

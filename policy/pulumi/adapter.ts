@@ -35,7 +35,7 @@ export function policyOf(check: Check, run: PackRun, sources: PackSources): Poli
 function resourcePolicy(check: Check, run: PackRun, sources: PackSources): ResourceValidationPolicy {
     const rulesOf = rememberLast((config) => run.rules.rulesOf(check, config));
     const unreadOnce = tellOnce();
-    const withOffers = offersOnce(sources.now);
+    const said = new Set<string>();
     const judge = (args: ResourceValidationArgs, report: Report): Promise<void> | undefined => {
         const { result: rules, isNew } = rulesOf(args.getConfig());
         if (isWrong(rules)) {
@@ -56,7 +56,7 @@ function resourcePolicy(check: Check, run: PackRun, sources: PackSources): Resou
     return {
         ...details(check, run),
         validateResource: (args, reportViolation) => {
-            const report = reporter(check, reportViolation, withOffers);
+            const report = reporter(check, reportViolation, sources, said);
             const failed = (error: unknown) => reportFailure(error, report);
             let judging: Promise<void> | undefined;
             try {
@@ -97,11 +97,11 @@ async function withOrganization(rules: Rules, run: PackRun, { reader }: PackSour
 
 /** Judges all resources at the end of a preview, and again at the end of an update. */
 function stackPolicy(check: Check, run: PackRun, sources: PackSources): StackValidationPolicy {
-    const withOffers = offersOnce(sources.now);
+    const said = new Set<string>();
     return {
         ...details(check, run),
         validateStack: async ({ resources, getConfig }, reportViolation) => {
-            const report = reporter(check, reportViolation, withOffers, urnOfStack(resources));
+            const report = reporter(check, reportViolation, sources, said, urnOfStack(resources));
             try {
                 const rules = run.rules.rulesOf(check, getConfig());
                 if (isWrong(rules)) {
@@ -155,17 +155,21 @@ function judgeShares(
 
 type Report = (found: readonly Found[]) => void;
 
-/** @param stack What a finding without a resource is about. */
+/**
+ * @param said What the policy has said to do in this run. It is not said again.
+ * @param stack What a finding without a resource is about.
+ */
 function reporter(
     { name, description }: Check,
     reportViolation: ReportViolation,
-    withOffers: (found: readonly Found[]) => Found[],
+    { now }: PackSources,
+    said: Set<string>,
     stack?: string,
 ): Report {
     return (found) => {
-        for (const each of withOffers(capped(found))) {
-            const finding: Finding = { ...each, policy: name };
-            const message = `${messageOf(finding)} ${referenceOf(finding)}`;
+        for (const each of capped(found)) {
+            const finding: Finding = { ...withOffer(each, said, now), policy: name };
+            const message = `${messageOf(finding, said)} ${referenceOf(finding)}`;
             const urn = finding.resourceUrn ?? stack;
             if (finding.isAdvice) {
                 reportAdvice(reportViolation, description, message, urn);
@@ -176,17 +180,14 @@ function reporter(
     };
 }
 
-/** Offers an approval with the first share of a kind that one is missing for, and with no other of the run. */
-function offersOnce(now: () => Date): (found: readonly Found[]) => Found[] {
-    const offered = new Set<Found["kind"]>();
-    return (found) =>
-        found.map((each) => {
-            if (!isApprovable(each) || offered.has(each.kind)) {
-                return each;
-            }
-            offered.add(each.kind);
-            return { ...each, offeredUntil: endOfApproval(now()) };
-        });
+/** The finding, with an approval on offer if it is the first share of its kind that one is missing for. */
+function withOffer(found: Found, said: Set<string>, now: () => Date): Found {
+    const about = `approval ${found.kind}`;
+    if (!isApprovable(found) || said.has(about)) {
+        return found;
+    }
+    said.add(about);
+    return { ...found, offeredUntil: endOfApproval(now()) };
 }
 
 /** So many shares of one image, approvals and problems are shown; the rest is counted. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Finding } from "../../../policy/findings/finding.js";
 import { messageOf } from "../../../policy/findings/text.js";
 import { IMAGE, STRANGER } from "../../demo/goldenImage.js";
 import { terminalPicture } from "../../docs/terminalPicture.js";
@@ -51,7 +52,7 @@ test("the picture in the README says what the policy says", () => {
     const shown = elements(svg)
         .map(({ text }) => text)
         .join(" ");
-    const message = messageOf({
+    const finding: Finding = {
         policy: "image-members-approved",
         kind: "not-approved",
         imageId: IMAGE,
@@ -60,6 +61,7 @@ test("the picture in the README says what the policy says", () => {
         createdAt: "2026-11-23T16:41:07Z",
         // It ends some days after the picture was made.
         offeredUntil: /"expires": "([^"]+)"/.exec(shown.replaceAll("&quot;", '"'))?.[1],
-    });
+    };
+    const message = messageOf(finding, new Set()).replace("\n", " ");
     expect(shown.replaceAll("&quot;", '"')).toContain(message);
 });

@@ -4,7 +4,13 @@ import fc from "fast-check";
 import type { ShareReport } from "../../../../cli/shareReport.js";
 import type { Finding } from "../../../../policy/findings/finding.js";
 import { referenceOf } from "../../../../policy/findings/reference.js";
-import { findingText, messageOf, takeBackCommand, toTakeBack } from "../../../../policy/findings/text.js";
+import {
+    findingText,
+    messageOf,
+    takeBackCommand,
+    toTakeBack,
+    wholeText,
+} from "../../../../policy/findings/text.js";
 import { folderWith, runCli } from "../runCli.js";
 
 /* The events are the real engine's: see test/engine/recordEvents.ts. */
@@ -37,7 +43,7 @@ test("a preview's violations are those of every policy, with images and members"
         kind: "pulumi",
         command: "preview",
         stack: "dev",
-        policyPacks: [{ name: "scp-image-sharing", version: "0.1.0" }],
+        policyPacks: [{ name: "scp-image-sharing", version: "0.2.0" }],
     });
     expect(
         made.findings.map(({ level, policy, imageId, memberId }) => [level, policy, imageId, memberId]),
@@ -125,6 +131,21 @@ test("what an update says again is told once", async () => {
     expect(made.findings.map(({ policy }) => policy)).toEqual(["pending-shares-recent"]);
 });
 
+test("what an update says again is told once, also if it says with another share what to do", async () => {
+    let times = 0;
+    const events = lines("up-clean.jsonl").map((line) => {
+        const event = JSON.parse(line);
+        if (event.policyEvent?.policyName === "pending-shares-recent" && ++times === 2) {
+            const [rule, wrong, help = ""] = event.policyEvent.message.split("\n");
+            event.policyEvent.message = `${rule}\n${wrong} ${help.slice(help.indexOf("[scp-finding"))}`;
+        }
+        return JSON.stringify(event);
+    });
+    expect(times).toBe(2);
+    const { report: made } = await report(joined(...events));
+    expect(made.findings).toHaveLength(1);
+});
+
 test("images that could not be read are named", async () => {
     const { report: made } = await report(recorded("analyze-violations.jsonl"));
     expect(made.unread.map(({ imageId }) => imageId)).toEqual(["silver", "open", "nope"]);
@@ -198,14 +219,15 @@ describe("a report goes by the references at the end of messages, and by nothing
             },
             offeredUntil: undefined,
         };
-        const said = (each: Finding) => `Images may be shared.\n${messageOf(each)} ${referenceOf(each)}`;
+        const said = (each: Finding) =>
+            `Images may be shared.\n${messageOf(each, new Set())} ${referenceOf(each)}`;
         const made = async (each: Finding) =>
             (await report(reworded("preview-violations.jsonl", "image-members-approved", () => said(each))))
                 .report;
         const offered = await made(finding);
         expect(offered.findings[0]).toMatchObject({
             memberName: 'Stranger "& Sons"',
-            message: findingText(finding),
+            message: wholeText(findingText(finding), finding),
             command: takeBackCommand(IMAGE, STRANGER),
         });
         expect(offered.images[0]?.members[0]).toMatchObject({
@@ -221,7 +243,7 @@ describe("a report goes by the references at the end of messages, and by nothing
         const approval = { approvedBy: "ciso", expires: "2026-03-14" };
         expect(findings[0]).toMatchObject({ kind: "approval-ended", approval });
         expect(images[0]?.members[0]).toMatchObject({ verdict: "unapproved", approval });
-        expect(toApprove).toBeUndefined();
+        expect(toApprove?.lines).not.toContain(IMAGE);
     });
 
     test("other words are another message of the same finding", async () => {
@@ -235,7 +257,9 @@ describe("a report goes by the references at the end of messages, and by nothing
                 expect({ ...after, createdAt: before.createdAt }).toEqual({
                     ...before,
                     findings: before.findings.map((finding) =>
-                        finding.policy === policy ? { ...finding, message: "Oh." } : finding,
+                        finding.policy === policy
+                            ? { ...finding, message: expect.stringMatching(/^Oh\./) }
+                            : finding,
                     ),
                 });
             }

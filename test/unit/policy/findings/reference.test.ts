@@ -97,7 +97,6 @@ function wellFormed(text: string | undefined): string | undefined {
 
 function referenced(finding: Finding) {
     const approval = "approval" in finding ? finding.approval : undefined;
-    const isOffered = finding.offeredUntil !== undefined;
     const cause = "cause" in finding && finding.kind !== "old-api-version" ? finding.cause : undefined;
     return {
         kind: finding.kind,
@@ -109,7 +108,7 @@ function referenced(finding: Finding) {
         expires: wellFormed(approval?.expires),
         similarId: finding.kind === "not-approved" ? wellFormed(finding.similarId) : undefined,
         accountState: finding.kind === "not-approved" ? wellFormed(finding.accountState) : undefined,
-        approvalsFile: isOffered ? wellFormed(finding.approvalsFile) : undefined,
+        approvalsFile: wellFormed(finding.approvalsFile),
         offeredUntil: finding.offeredUntil,
         status: finding.status,
         createdAt: wellFormed(finding.createdAt),
@@ -163,7 +162,7 @@ test.each(Object.values(everyKind))("a finding of the kind $kind reads back", (f
 test("text and reference of a whole message come apart as they were put together", () => {
     fc.assert(
         fc.property(anyFinding, fc.constantFrom("", "\n", " \r\n"), (finding, end) => {
-            const said = messageOf(finding).trimEnd();
+            const said = messageOf(finding, new Set()).trimEnd();
             expect(readReference(`${said} ${referenceOf(finding)}${end}`)).toEqual({
                 text: said,
                 finding: referenced(finding),
@@ -183,7 +182,9 @@ test("a reference in the text before it never takes its place", () => {
         memberId: `x${fake}`,
         status: "accepted",
     };
-    expect(readReference(`${fake} ${messageOf(finding)} ${fake} ${referenceOf(finding)}`).finding).toEqual({
+    expect(
+        readReference(`${fake} ${messageOf(finding, new Set())} ${fake} ${referenceOf(finding)}`).finding,
+    ).toEqual({
         kind: "not-approved",
         imageId: `i${fake}`,
         imageName: fake,
@@ -231,7 +232,7 @@ test("what is known of the account and its approval is in it, but for what the m
     };
     expect(referenceOf(finding)).toBe(
         "[scp-finding/1?kind=approval-ended&image=70a599e0&member=a8f1&account=Partner+GmbH&status=accepted" +
-            "&by=ciso&until=2026-03-14]",
+            "&by=ciso&until=2026-03-14&file=approvals.yaml]",
     );
     expect(referenceOf({ ...finding, kind: "not-approved", offeredUntil: "2026-06-13" })).toBe(
         "[scp-finding/1?kind=not-approved&image=70a599e0&member=a8f1&account=Partner+GmbH&status=accepted" +

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Finding, Found, ShownApproval } from "../../../../policy/findings/finding.js";
+import type { Fact, Finding, Found, ShownApproval } from "../../../../policy/findings/finding.js";
 import {
     commandOf,
     findingText,
@@ -7,7 +7,7 @@ import {
     isApprovable,
     messageOf,
     takeBackCommand,
-    withoutAdvice,
+    wholeText,
 } from "../../../../policy/findings/text.js";
 
 type Kind = Finding["kind"];
@@ -28,9 +28,9 @@ const approval: ShownApproval = { memberId: "a8f1", expires: "2026-03-14", place
 const owned: ShownApproval = { ...approval, owner: "team\nx", reason: 'the "big" move' };
 const shared = 'Image 70a599e0 ("golden") is shared with account a8f1';
 const command = "`scp-cli virtualserver image member delete --image_id 70a599e0 --member_id a8f1`";
-const takeBack = `To take it back: ${command}`;
-const offer = (start: string) =>
-    `To approve it, add to approvals, with owner and reason: \`${start}: "a8f1", "imageIds": ["70a599e0"], "expires": "2026-06-13"}\``;
+const takeBack = `To take it back: ${command}.`;
+const offer = (hyphen: string) =>
+    `To approve it, add to approvals, with owner and reason: \`${hyphen}{"memberId": "a8f1", "imageIds": ["70a599e0"], "expires": "2026-06-13"}\`.`;
 const isViolation =
     'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advice.';
 
@@ -39,25 +39,23 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
     "not-approved": [
         [
             { kind: "not-approved", ...share },
-            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved. Take the share back, or ` +
-                `approve the account in the pack's configuration. ${takeBack}`,
+            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.\n` +
+                `Take the share back, or approve the account in the pack's configuration. ${takeBack}`,
         ],
         [
             { kind: "not-approved", ...old },
-            `${shared} (status pending since 2026-02-01T00:00:00Z, shared since 2025-07-22T09:00:00Z), which is not ` +
-                "approved. A pending share gives access all the same. Take the share back, or approve the account in the " +
-                `pack's configuration. ${takeBack}`,
+            `${shared} (status pending since 2026-02-01T00:00:00Z, shared since 2025-07-22T09:00:00Z), which is not approved.\n` +
+                `A pending share gives access all the same. Take the share back, or approve the account in the pack's configuration. ${takeBack}`,
         ],
         [
             { kind: "not-approved", ...share, status: "rejected", similarId: "A8F1" },
-            `${shared} (status rejected, shared since 2025-07-22T09:00:00Z), which is not approved (A8F1 is: letter case ` +
-                "counts). A rejected share gives access all the same. Take the share back, or approve the account in the " +
-                `pack's configuration. ${takeBack}`,
+            `${shared} (status rejected, shared since 2025-07-22T09:00:00Z), which is not approved (A8F1 is: letter case counts).\n` +
+                `A rejected share gives access all the same. Take the share back, or approve the account in the pack's configuration. ${takeBack}`,
         ],
         [
             { kind: "not-approved", ...share, memberName: "Partner", approvalsFile: "approvals.yaml" },
-            `${shared} ("Partner", status accepted, shared since 2025-07-22T09:00:00Z), which is not approved. Take the ` +
-                `share back, or approve the account in approvals.yaml. ${takeBack}`,
+            `${shared} ("Partner", status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.\n` +
+                `Take the share back, or approve the account in approvals.yaml. ${takeBack}`,
         ],
         [
             {
@@ -66,53 +64,50 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 approvalsFile: "our approvals.yml",
                 offeredUntil: "2026-06-13",
             },
-            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved. Take the share back, or ` +
-                `approve the account in "our approvals.yml". ${takeBack} ${offer('- {"memberId"')}`,
+            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.\n` +
+                `Take the share back, or approve the account in "our approvals.yml". ${takeBack} ${offer("- ")}`,
         ],
         [
             { kind: "not-approved", ...share, approvalsFile: "approvals.json", offeredUntil: "2026-06-13" },
-            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved. Take the share back, or ` +
-                `approve the account in approvals.json. ${takeBack} ${offer('{"memberId"')}`,
+            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.\n` +
+                `Take the share back, or approve the account in approvals.json. ${takeBack} ${offer("")}`,
         ],
         [
             { kind: "not-approved", ...declared, offeredUntil: "2026-06-13" },
-            "This resource shares image 70a599e0 with account a8f1 (status pending), which is not approved. Remove the " +
-                "resource from the program, or approve the account in the pack's configuration. " +
-                offer('{"memberId"'),
+            "This resource shares image 70a599e0 with account a8f1 (status pending), which is not approved.\n" +
+                `Remove the resource from the program, or approve the account in the pack's configuration. ${offer("")}`,
         ],
         [
             { kind: "not-approved", ...share, accountState: "SUSPENDED" },
-            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved (its organisation unit is, ` +
-                "but the account is SUSPENDED). Take the share back, or approve the account in the pack's " +
-                `configuration. ${takeBack}`,
+            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved (its organisation unit is, but the account is SUSPENDED).\n` +
+                `Take the share back, or approve the account in the pack's configuration. ${takeBack}`,
         ],
         [
             { kind: "not-approved", ...declared },
-            "This resource shares image 70a599e0 with account a8f1 (status pending), which is not approved. Remove the " +
-                "resource from the program, or approve the account in the pack's configuration.",
+            "This resource shares image 70a599e0 with account a8f1 (status pending), which is not approved.\n" +
+                "Remove the resource from the program, or approve the account in the pack's configuration.",
         ],
         [
             { kind: "not-approved", ...declared, imageId: undefined },
-            "This resource shares an image that does not exist yet with account a8f1 (status pending), which is not " +
-                "approved. Remove the resource from the program, or approve the account in the pack's configuration.",
+            "This resource shares an image that does not exist yet with account a8f1 (status pending), which is not approved.\n" +
+                "Remove the resource from the program, or approve the account in the pack's configuration.",
         ],
         [
             { kind: "not-approved", memberId: "a8f1", status: "accepted" },
-            "An image that does not exist yet is shared with account a8f1 (status accepted), which is not approved. Take the " +
-                "share back, or approve the account in the pack's configuration.",
+            "An image that does not exist yet is shared with account a8f1 (status accepted), which is not approved.\n" +
+                "Take the share back, or approve the account in the pack's configuration.",
         ],
     ],
     "approval-ended": [
         [
             { kind: "approval-ended", ...share, approval },
-            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), whose approval expired on 2026-03-14 (end of ` +
-                `day, UTC). Take the share back, or renew the approval (approvals[2]). ${takeBack}`,
+            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), whose approval expired on 2026-03-14 (end of day, UTC; approvals[2]).\n` +
+                `Take the share back, or renew the approval. ${takeBack}`,
         ],
         [
             { kind: "approval-ended", ...declared, approval: { ...owned, approvedBy: "ciso" } },
-            "This resource shares image 70a599e0 with account a8f1 (status pending), whose approval expired on 2026-03-14 " +
-                '(end of day, UTC; approved by: "ciso"; owner: "team\\nx"; reason: "the \\"big\\" move"). Remove the resource from the program, ' +
-                "or renew the approval (approvals[2]).",
+            'This resource shares image 70a599e0 with account a8f1 (status pending), whose approval expired on 2026-03-14 (end of day, UTC; approvals[2]; approved by: "ciso"; owner: "team\\nx"; reason: "the \\"big\\" move").\n' +
+                "Remove the resource from the program, or renew the approval.",
         ],
     ],
     "approved-for-other-images": [
@@ -123,25 +118,25 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 imageIds: ["a"],
                 approvalsFile: "approvals.yaml",
             },
-            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is approved for other images only (a). ` +
+            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is approved for other images only (a).\n` +
                 `Take the share back, or add this image to the account's approval in approvals.yaml. ${takeBack}`,
         ],
         [
             { kind: "approved-for-other-images", ...share, imageIds: ["a", "b", "c", "d", "e"] },
-            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is approved for other images only (a, b, ` +
-                `c and 2 more). Take the share back, or add this image to the account's approval in the pack's configuration. ${takeBack}`,
+            `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is approved for other images only (a, b, c and 2 more).\n` +
+                `Take the share back, or add this image to the account's approval in the pack's configuration. ${takeBack}`,
         ],
     ],
     "open-to-everybody": [
         [
             { kind: "open-to-everybody", ...image, visibility: "public" },
-            'Image 70a599e0 ("golden") is public: every account finds it in its list of images, and can read and download ' +
-                "it. Set its visibility to private or shared, or, if everybody may use it, name it in allowPublicImageIds.",
+            'Image 70a599e0 ("golden") is public: every account finds it in its list of images, and can read and download it.\n' +
+                "Set its visibility to private or shared, or, if everybody may use it, name it in allowPublicImageIds.",
         ],
         [
             { kind: "open-to-everybody", ...image, visibility: "community" },
-            'Image 70a599e0 ("golden") is a community image: every account that knows its ID can read and download it. Set ' +
-                "its visibility to private or shared, or, if everybody may use it, name it in allowPublicImageIds.",
+            'Image 70a599e0 ("golden") is a community image: every account that knows its ID can read and download it.\n' +
+                "Set its visibility to private or shared, or, if everybody may use it, name it in allowPublicImageIds.",
         ],
     ],
     "statuses-left-out": [
@@ -152,15 +147,13 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 held: ["accepted"],
                 leftOut: ["pending", "rejected"],
             },
-            "Image i cannot be verified: this resource holds only members that are accepted, and pending or rejected " +
-                "members can use the image too. Remove statuses from the resource.",
+            "Image i cannot be verified: this resource holds only members that are accepted, and pending or rejected members can use the image too. Remove statuses from the resource.",
         ],
     ],
     "changes-ignored": [
         [
             { kind: "changes-ignored", imageId: "i", ignoreChanges: ["members", "visibility"] },
-            "Image i cannot be verified: this resource ignores changes of members, visibility, so it shows what was stored. " +
-                "Remove ignoreChanges from the resource.",
+            "Image i cannot be verified: this resource ignores changes of members, visibility, so it shows what was stored. Remove ignoreChanges from the resource.",
         ],
     ],
     "unclear-resource": [
@@ -180,9 +173,8 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
     "pending-too-long": [
         [
             { kind: "pending-too-long", ...old, days: 42, maxDays: 30 },
-            'The share of image 70a599e0 ("golden") with account a8f1 has been pending for 42 days, since ' +
-                "2026-02-01T00:00:00Z (shared since 2025-07-22T09:00:00Z); at most 30 are allowed (maxPendingDays). A " +
-                `pending share gives access all the same. Have the account accept the share, or take it back. ${takeBack}`,
+            'The share of image 70a599e0 ("golden") with account a8f1 has been pending for 42 days, since 2026-02-01T00:00:00Z (shared since 2025-07-22T09:00:00Z); at most 30 are allowed (maxPendingDays).\n' +
+                `A pending share gives access all the same. Have the account accept the share, or take it back. ${takeBack}`,
         ],
         [
             {
@@ -193,36 +185,35 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 days: 42,
                 maxDays: 30,
             },
-            'The share of image 70a599e0 ("golden") with account a8f1 ("Partner") has been pending for 42 days, since ' +
-                "2025-07-22T09:00:00Z; at most 30 are allowed (maxPendingDays). A pending share gives access all the same. " +
-                `Have the account accept the share, or take it back. ${takeBack}`,
+            'The share of image 70a599e0 ("golden") with account a8f1 ("Partner") has been pending for 42 days, since 2025-07-22T09:00:00Z; at most 30 are allowed (maxPendingDays).\n' +
+                `A pending share gives access all the same. Have the account accept the share, or take it back. ${takeBack}`,
         ],
         [
             { kind: "pending-too-long", ...old, updatedAt: undefined, days: 42, maxDays: 30 },
-            'The share of image 70a599e0 ("golden") with account a8f1 has been pending for 42 days, since ' +
-                "2025-07-22T09:00:00Z; at most 30 are allowed (maxPendingDays). A pending share gives access all the same. " +
-                `Have the account accept the share, or take it back. ${takeBack}`,
+            'The share of image 70a599e0 ("golden") with account a8f1 has been pending for 42 days, since 2025-07-22T09:00:00Z; at most 30 are allowed (maxPendingDays).\n' +
+                `A pending share gives access all the same. Have the account accept the share, or take it back. ${takeBack}`,
         ],
         [
             { kind: "pending-too-long", ...old, updatedAt: share.updatedAt, days: 1, maxDays: 0 },
-            'The share of image 70a599e0 ("golden") with account a8f1 has been pending for 1 day, since ' +
-                "2025-07-22T09:00:00Z; at most 0 are allowed (maxPendingDays). A pending share gives access all the same. " +
-                `Have the account accept the share, or take it back. ${takeBack}`,
+            'The share of image 70a599e0 ("golden") with account a8f1 has been pending for 1 day, since 2025-07-22T09:00:00Z; at most 0 are allowed (maxPendingDays).\n' +
+                `A pending share gives access all the same. Have the account accept the share, or take it back. ${takeBack}`,
         ],
     ],
     "too-many-members": [
         [
             { kind: "too-many-members", imageId: "i", count: 3, most: 2, isWhole: true },
-            "Image i is shared with 3 accounts; at most 2 are allowed (maxMembers). Take shares back, or raise maxMembers.",
+            "Image i is shared with 3 accounts; at most 2 are allowed (maxMembers).\n" +
+                "Take shares back, or raise maxMembers.",
         ],
         [
             { kind: "too-many-members", imageId: "i", count: 3, most: 1, isWhole: false },
-            "Image i is shared with at least 3 accounts; at most 1 is allowed (maxMembers). Take shares back, or raise " +
-                "maxMembers.",
+            "Image i is shared with at least 3 accounts; at most 1 is allowed (maxMembers).\n" +
+                "Take shares back, or raise maxMembers.",
         ],
         [
             { kind: "too-many-members", imageId: "i", count: 1, most: 0, isWhole: true },
-            "Image i is shared with 1 account; at most 0 are allowed (maxMembers). Take shares back, or raise maxMembers.",
+            "Image i is shared with 1 account; at most 0 are allowed (maxMembers).\n" +
+                "Take shares back, or raise maxMembers.",
         ],
     ],
     "expired-approval": [
@@ -234,9 +225,8 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 imageId: "70a599e0",
                 memberId: "a8f1",
             },
-            'The approval of account a8f1 in approvals[2] (owner: "team\\nx"; reason: "the \\"big\\" move") for image ' +
-                "70a599e0 expired on 2026-03-14 (end of day, UTC). Image 70a599e0 is still shared with the account. Take " +
-                `the share back, or renew the approval. ${takeBack}`,
+            'The approval of account a8f1 in approvals[2] (owner: "team\\nx"; reason: "the \\"big\\" move") for image 70a599e0 expired on 2026-03-14 (end of day, UTC). Image 70a599e0 is still shared with the account.\n' +
+                `Take the share back, or renew the approval. ${takeBack}`,
         ],
         [
             {
@@ -246,9 +236,8 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 imageId: "70a599e0",
                 memberId: "a8f1",
             },
-            "The approval of account a8f1 in approvals[2] for every image expired on 2026-03-14 (end of day, UTC). Image " +
-                "70a599e0 (and 2 more images that it was for) is still shared with the account. Take the share back, or " +
-                `renew the approval. ${takeBack}`,
+            "The approval of account a8f1 in approvals[2] for every image expired on 2026-03-14 (end of day, UTC). Image 70a599e0 (and 2 more images that it was for) is still shared with the account.\n" +
+                `Take the share back, or renew the approval. ${takeBack}`,
         ],
         [
             {
@@ -257,8 +246,7 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 imageIds: [],
                 memberId: "a8f1",
             },
-            "The approval of account a8f1 in approvals[2] for images a, b, c and 1 more expired on 2026-03-14 (end of day, " +
-                "UTC). No current share depends on it: remove it.",
+            "The approval of account a8f1 in approvals[2] for images a, b, c and 1 more expired on 2026-03-14 (end of day, UTC). No current share depends on it: remove it.",
         ],
     ],
     "approval-ends": [
@@ -269,13 +257,13 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 days: 6,
                 memberId: "a8f1",
             },
-            'The approval of account a8f1 in approvals[2] (owner: "team\\nx"; reason: "the \\"big\\" move") for image ' +
-                "70a599e0 expires on 2026-03-14 (end of day, UTC; days left: 6). Renew it, or take the share back.",
+            'The approval of account a8f1 in approvals[2] (owner: "team\\nx"; reason: "the \\"big\\" move") for image 70a599e0 expires on 2026-03-14 (end of day, UTC; days left: 6).\n' +
+                "Renew it, or take the share back.",
         ],
         [
             { kind: "approval-ends", approval, days: 0, memberId: "a8f1" },
-            "The approval of account a8f1 in approvals[2] for every image expires on 2026-03-14 (end of day, UTC; days " +
-                "left: 0). Renew it, or take the share back.",
+            "The approval of account a8f1 in approvals[2] for every image expires on 2026-03-14 (end of day, UTC; days left: 0).\n" +
+                "Renew it, or take the share back.",
         ],
     ],
     "unused-approvals": [
@@ -288,24 +276,19 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 ],
                 imageCount: 1,
             },
-            "No share of the one image that was read needs the approval of account bob in approvedMemberIds[0] and " +
-                'account carol ("Carol Ltd") in approvals[0] (owner: "team"). Remove approvals that are no longer needed: they let the ' +
-                "account use an image as soon as it is shared again.",
+            'No share of the one image that was read needs the approval of account bob in approvedMemberIds[0] and account carol ("Carol Ltd") in approvals[0] (owner: "team"). Remove approvals that are no longer needed: they let the account use an image as soon as it is shared again.',
         ],
         [
             { kind: "unused-approvals", approvals: [approval], imageCount: 2 },
-            "No share of the 2 images that were read needs the approval of account a8f1 in approvals[2]. Remove " +
-                "approvals that are no longer needed: they let the account use an image as soon as it is shared again.",
+            "No share of the 2 images that were read needs the approval of account a8f1 in approvals[2]. Remove approvals that are no longer needed: they let the account use an image as soon as it is shared again.",
         ],
         [
             { kind: "unused-approvals", approvals: [approval], imageCount: undefined, isOfSeveral: true },
-            "No share of these accounts needs the approval of account a8f1 in approvals[2]. Remove approvals that are no " +
-                "longer needed: they let the account use an image as soon as it is shared again.",
+            "No share of these accounts needs the approval of account a8f1 in approvals[2]. Remove approvals that are no longer needed: they let the account use an image as soon as it is shared again.",
         ],
         [
             { kind: "unused-approvals", approvals: [approval], imageCount: undefined },
-            "No share of this account needs the approval of account a8f1 in approvals[2]. Remove approvals that " +
-                "are no longer needed: they let the account use an image as soon as it is shared again.",
+            "No share of this account needs the approval of account a8f1 in approvals[2]. Remove approvals that are no longer needed: they let the account use an image as soon as it is shared again.",
         ],
     ],
     "old-api-version": [
@@ -321,35 +304,34 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
     unread: [
         [
             { kind: "unread", imageIds: ["i"], cause: "GET https://x/v1 answered 503" },
-            `Image i could not be read: GET https://x/v1 answered 503. ${isViolation}`,
+            `Image i could not be read: GET https://x/v1 answered 503.\n${isViolation}`,
         ],
         [
             { kind: "unread", imageIds: ["a", "b", "c", "d", "e"], cause: "No SCP credentials are set" },
-            `Images a, b, c and 2 more could not be read: No SCP credentials are set. ${isViolation}`,
+            `Images a, b, c and 2 more could not be read: No SCP credentials are set.\n${isViolation}`,
         ],
         [
             { kind: "unread", imageIds: [], cause: "answered 503" },
-            `The images that others can use could not be read: answered 503. ${isViolation}`,
+            `The images that others can use could not be read: answered 503.\n${isViolation}`,
         ],
         [
             { kind: "unread", imageIds: [], cause: 'the property "id" is missing', resourceUrn: "urn:own" },
-            `The image of this resource could not be read: the property "id" is missing. ${isViolation}`,
+            'The image of this resource could not be read: the property "id" is missing.\n' +
+                `${isViolation}`,
         ],
         [
             { kind: "unread", imageIds: ["i"], cause: "answered 503", isAdvice: true },
-            "Image i could not be read: answered 503. It is not known who has access.",
+            "Image i could not be read: answered 503.\n" + "It is not known who has access.",
         ],
     ],
     "unread-organization": [
         [
             { kind: "unread-organization", unitIds: ["ou-1"], cause: "GET https://x answered 403" },
-            "Organisation unit ou-1 could not be read: GET https://x answered 403. So approvedUnitIds approves nobody, and " +
-                'every other approval still holds. "onLookupError": "warn" makes this advice.',
+            'Organisation unit ou-1 could not be read: GET https://x answered 403. So approvedUnitIds approves nobody, and every other approval still holds. "onLookupError": "warn" makes this advice.',
         ],
         [
             { kind: "unread-organization", unitIds: ["ou-1", "ou\n2"], cause: "c", isAdvice: true },
-            'Organisation units ou-1, "ou\\n2" could not be read: c. So approvedUnitIds approves nobody, and every other ' +
-                "approval still holds.",
+            'Organisation units ou-1, "ou\\n2" could not be read: c. So approvedUnitIds approves nobody, and every other approval still holds.',
         ],
     ],
     "not-known-yet": [
@@ -400,25 +382,36 @@ const table = Object.entries(messages).flatMap(([kind, each]) =>
 );
 
 test.each(table)(
-    "a finding of the kind %s is one line that says who, which image, why and what to do: %j",
+    "a finding of the kind %s says on one line who, which image and why, and on the next what to do: %j",
     (_, finding, message) => {
-        expect(messageOf(finding)).toBe(message);
+        expect(messageOf(finding, new Set())).toBe(message);
     },
 );
 
-test("the command that helps stands apart from what is said, for who shows it in a place of its own", () => {
-    const finding: Finding = { policy, kind: "not-approved", ...share };
-    expect(`${findingText(finding)} To take it back: \`${commandOf(finding)}\``).toBe(messageOf(finding));
+test("what to do is said once for all of a kind, and that a share counts once for all of a status", () => {
+    const said = new Set<string>();
+    const messageLines = (change: object, fact: Fact = { kind: "not-approved" }) =>
+        messageOf({ policy, ...share, ...change, ...fact }, said).split("\n");
+    expect(messageLines({})).toHaveLength(2);
+    expect(messageLines({ memberId: "other" })).toEqual([
+        'Image 70a599e0 ("golden") is shared with account other (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.',
+    ]);
+    expect(messageLines({ status: "pending" })[1]).toBe("A pending share gives access all the same.");
+    expect(messageLines({ status: "pending" })).toHaveLength(1);
+    expect(messageLines({ isDeclared: true })[1]).toBe(
+        "Remove the resource from the program, or approve the account in the pack's configuration.",
+    );
+    expect(messageLines({}, { kind: "approval-ended", approval })).toHaveLength(2);
+    // What is offered is for the share itself.
+    expect(messageLines({ offeredUntil: "2026-06-13" })[1]).toBe(offer(""));
 });
 
-test("a message and its advice come apart as they were put together", () => {
-    for (const offered of [{}, { approvalsFile: "a b.yaml", offeredUntil: "2026-06-13" }]) {
-        const finding: Finding = { policy, kind: "not-approved", ...share, ...offered };
-        const apart = { message: findingText(finding), command: commandOf(finding) };
-        expect(withoutAdvice(messageOf(finding), finding)).toEqual(apart);
-    }
-    const other: Finding = { policy, kind: "old-api-version", place: "x", cause: "Old." };
-    expect(withoutAdvice("Old.", other)).toEqual({ message: "Old." });
+test("where each stands alone, a message is one line, and the command stands apart", () => {
+    const finding: Finding = { policy, kind: "not-approved", ...old };
+    expect(wholeText(findingText(finding), finding)).toBe(
+        `${findingText(finding)} A pending share gives access all the same. Take the share back, or approve the account in the pack's configuration.`,
+    );
+    expect(messageOf(finding, new Set())).toContain(`\`${commandOf(finding)}\``);
 });
 
 test.each<[Found, boolean]>([
@@ -463,7 +456,7 @@ test.each([
 describe("text from outside", () => {
     test("stays on one line, and does nothing when the command is pasted", () => {
         const memberId = "x'; rm -rf ~ #\n\u001b[31m\u202e<{%reset%}>`";
-        const message = messageOf({ policy, kind: "not-approved", ...share, memberId });
+        const message = messageOf({ policy, kind: "not-approved", ...share, memberId }, new Set());
         expect(message).toContain(
             'is shared with account "x\'; rm -rf ~ #\\n\\u001b[31m\\u{202e}<\\{%reset%}>\\u{60}" (status accepted',
         );
@@ -478,7 +471,7 @@ describe("text from outside", () => {
         );
     });
 
-    test("whatever it is, leaves a message that is one line of visible characters with one command at most", () => {
+    test("whatever it is, leaves a message of at most two lines of visible characters with one command at most", () => {
         const text = fc.string({ unit: "binary", maxLength: 300 });
         const subject = fc.record({
             imageId: text,
@@ -515,8 +508,10 @@ describe("text from outside", () => {
                     const finding = { policy, status: "pending", ...about, ...fact } as const;
                     const commands = commandOf(finding) ? 2 : 0;
                     for (const offeredUntil of [undefined, "2026-06-13"]) {
-                        const message = messageOf({ ...finding, offeredUntil });
-                        expect(message).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+                        const message = messageOf({ ...finding, offeredUntil }, new Set());
+                        const lines = message.split("\n");
+                        expect(lines.length).toBeLessThanOrEqual(2);
+                        expect(lines.join(" ")).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
                         expect(message.match(/`/g) ?? []).toHaveLength(commands + (offeredUntil ? 2 : 0));
                     }
                 }

@@ -100,7 +100,7 @@ describe.each(["shown", "read", "known"] as const)("a finding of a check of what
         const finding: Finding = { ...facts, policy: "fake-check", offeredUntil: "2026-06-13" };
         expect(violations.map(readReference)).toEqual([
             {
-                text: messageOf(finding),
+                text: messageOf(finding, new Set()),
                 finding: {
                     kind: "not-approved",
                     imageId: "i",
@@ -134,10 +134,11 @@ describe.each(["shown", "read", "known"] as const)("a finding of a check of what
         ]);
     });
 
-    test("is one line", async () => {
-        const { violations } = await reported([{ ...facts, imageName: "a\nb", memberId: "x\r\ny" }]);
-        expect(violations).toEqual([expect.not.stringMatching(/[\r\n]/)]);
-        expect(referenced(violations)).toMatchObject([{ imageName: "a\nb", memberId: "x\r\ny" }]);
+    test("says what is wrong on one line, and once in a run on another one what to do", async () => {
+        const hostile = { ...facts, imageName: "a\nb", memberId: "x\r\ny" };
+        const { violations } = await reported([hostile, hostile]);
+        expect(violations.map((message) => message.split(/[\r\n]+/).length)).toEqual([2, 1]);
+        expect(referenced(violations)[0]).toMatchObject({ imageName: "a\nb", memberId: "x\r\ny" });
     });
 
     test("is about its resource", async () => {
