@@ -5,7 +5,16 @@ import { type ReportFormat, reportWriter } from "./formats/index.js";
 import type { Output } from "./outputs.js";
 import { summaryText } from "./reportSummary.js";
 import type { ShareReport } from "./shareReport.js";
-import { Messages, type Paint, painter, type Terminal, unpainted, wholeText, write } from "./terminal.js";
+import {
+    Messages,
+    type Paint,
+    painter,
+    type Terminal,
+    tableWidth,
+    unpainted,
+    wholeText,
+    write,
+} from "./terminal.js";
 import { unreadReasons, unreadSubject } from "./unreadReasons.js";
 import { checkWritable, writeWhole } from "./wholeFile.js";
 
@@ -27,11 +36,8 @@ export async function writeReport(
     const messages = new Messages(terminal);
     try {
         const write = async ({ format, file }: Output<ReportFormat>, paint: Paint) => {
-            const width = file === undefined ? terminal.stdout.columns : undefined;
-            return (await reportWriter(format))(report, paint, {
-                onlyUnapproved,
-                ...(width ? { width } : {}),
-            });
+            const width = file === undefined ? tableWidth(terminal) : undefined;
+            return (await reportWriter(format))(report, paint, { onlyUnapproved, width });
         };
         await deliver(outputs, write, isQuiet ? undefined : summaryText(report), terminal);
     } finally {

@@ -1,7 +1,7 @@
 import { checkOf } from "../policy/checks/index.js";
 import type { Finding, Origin, ShownApproval } from "../policy/findings/finding.js";
 import { keyOf } from "../policy/findings/key.js";
-import { commandOf, findingText, toTakeBack, wholeText } from "../policy/findings/text.js";
+import { commandOf, findingText, toTakeBack, withRemedy } from "../policy/findings/text.js";
 import type { ReportedApproval, ReportedFinding } from "./shareReport.js";
 
 /** A finding as a report has it: what is not known is left out. */
@@ -21,7 +21,7 @@ export function reportedFinding(
         severity: checkOf(policy)?.severity,
         kind,
         key: keyOf(finding),
-        message: wholeText(findingText(finding), finding),
+        message: withRemedy(findingText(finding), finding),
         command: commandOf(finding),
         imageId,
         imageName,

@@ -14,7 +14,7 @@ export interface ShareReport {
     readonly source: AuditSource | EventsSource;
     /** What is known of the images, sorted by ID. */
     readonly images: readonly ReportedImage[];
-    /** What the policies have to say: mandatory ones first, then by image, then by member. */
+    /** What the policies have to say: what fails first, the most severe of it first, then by image, then by member. */
     readonly findings: readonly ReportedFinding[];
     /** What could not be read. If there is any, the report is incomplete, and nothing is said about these. */
     readonly unread: readonly UnreadItem[];

@@ -1,9 +1,15 @@
 import type { ReportedFinding } from "./shareReport.js";
 
-/** Mandatory ones first, then by connection, image and member; what is about none comes before. */
+const severities = ["critical", "high", "medium", "low", undefined] as const;
+
+/**
+ * What fails first, the most severe of it first; then by connection, image and member. What is about none comes before what is
+ * about one.
+ */
 export function sortedFindings(findings: readonly ReportedFinding[]): ReportedFinding[] {
-    const key = ({ level, connection = "", imageId = "", memberId = "" }: ReportedFinding) => [
+    const key = ({ level, severity, connection = "", imageId = "", memberId = "" }: ReportedFinding) => [
         level === "mandatory" ? "0" : "1",
+        `${severities.indexOf(severity)}`,
         connection,
         imageId,
         memberId,

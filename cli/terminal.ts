@@ -50,6 +50,16 @@ function usesColours(stream: OutputStream, environment: Terminal["environment"])
     return !refused && stream.isTTY === true && stream.hasColors?.(environment) === true;
 }
 
+/** As wide as a table on standard output may be: as the terminal is. What is piped goes by COLUMNS, or is as wide as it is. */
+export function tableWidth({ stdout, environment }: Terminal): number | undefined {
+    const { COLUMNS = "" } = environment;
+    const asked = /^[1-9]\d{0,5}$/.test(COLUMNS) ? Number(COLUMNS) : undefined;
+    return stdout.isTTY === true ? stdout.columns || usualWidth : asked;
+}
+
+/** Of a terminal that does not tell. */
+const usualWidth = 80;
+
 /**
  * A text to be written.
  *

@@ -16,7 +16,7 @@ import { type ListedShares, listText } from "../formats/shareList.js";
 import { givenImageIds } from "../imageIds.js";
 import type { Output } from "../outputs.js";
 import { checkOutputs, deliver } from "../reportOutput.js";
-import { Messages, type Terminal } from "../terminal.js";
+import { Messages, type Terminal, tableWidth } from "../terminal.js";
 
 export interface ListOptions {
     /** Default: the default connection. */
@@ -59,7 +59,7 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<nu
     }
     // If nothing could be read, nothing is written: not even what could be taken for an empty list.
     if (images.length > 0 || unread.length === 0) {
-        const width = terminal.stdout.columns || undefined;
+        const width = tableWidth(terminal);
         await deliver(
             outputs,
             ({ format, file }, paint) =>

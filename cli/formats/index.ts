@@ -6,7 +6,7 @@ export interface WriterOptions {
     /** Whether shares are left out that are not unapproved. */
     readonly onlyUnapproved?: boolean;
     /** As wide as a line may be. */
-    readonly width?: number;
+    readonly width?: number | undefined;
 }
 
 /** Writes a report as text, with its last line break. Only formats for people paint. */

@@ -16,16 +16,16 @@ const fields = ["imageId", "memberId", "status", "createdAt", "updatedAt"] as co
 const allFields = [...fields, "imageName", "visibility"] as const;
 const headings = ["IMAGE ID", "MEMBER ID", "STATUS", "CREATED AT", "UPDATED AT"];
 
-/** As wide as a table may be if it does not go to a terminal that tells. */
-const usualWidth = 80;
-
-/** @param isOfAll Whether these are all images that others can use: then they have names, and one that everybody can use has a row. */
+/**
+ * @param isOfAll Whether these are all images that others can use: then they have names, and one that everybody can use has a row.
+ * @param width As wide as a line of a table may be.
+ */
 export async function listText(
     images: readonly ListedShares[],
     format: ListFormat,
     isOfAll: boolean,
     paint: Paint,
-    width = usualWidth,
+    width?: number,
 ): Promise<string> {
     switch (format) {
         case "json":

@@ -1,7 +1,7 @@
 import { checkOf } from "../../policy/checks/index.js";
 import { kinds } from "../../policy/findings/kinds.js";
 import { type ReferencedFinding, readReference } from "../../policy/findings/reference.js";
-import { commandOf, wholeText } from "../../policy/findings/text.js";
+import { commandOf, withRemedy } from "../../policy/findings/text.js";
 import { oneLine } from "../../provider/text.js";
 import { offeredApprovals } from "../approvalLines.js";
 import { known, reportedApproval } from "../reportedFinding.js";
@@ -130,7 +130,7 @@ function findingOf({ event, text, facts }: Said): ReportedFinding {
         severity: severities.find((each) => each === event.severity),
         kind: facts?.kind,
         key: facts?.key,
-        message: facts === undefined ? text : wholeText(text, facts),
+        message: facts === undefined ? text : withRemedy(text, facts),
         command: facts && commandOf(facts),
         imageId: facts?.imageId,
         imageName: facts?.imageName,

@@ -20,7 +20,7 @@ export function messageOf(finding: Finding, said: Set<string>): string {
 }
 
 /** A finding's message where each stands alone: what is wrong, and what to do. */
-export function wholeText(text: string, finding: HelpedFinding): string {
+export function withRemedy(text: string, finding: HelpedFinding): string {
     return sentences(text, allTheSame(finding), remedyOf(finding));
 }
 

@@ -179,9 +179,9 @@ test("every policy of the pack speaks, at the level that the file gives it", asy
     expect(said(made)).toEqual([
         "mandatory image-members-limit golden -",
         "mandatory pending-shares-recent golden stranger",
+        "advisory shared-images-approved golden stranger",
         "advisory approvals-current - -",
         "advisory api-version-supported - -",
-        "advisory shared-images-approved golden stranger",
         "advisory approvals-current golden stranger",
     ]);
 });

@@ -203,7 +203,7 @@ describe("without IDs", () => {
     });
 });
 
-describe("a table fits the terminal, or 80 columns", () => {
+describe("a table fits the terminal", () => {
     const id = "70a599e0-31e7-49b7-b260-868f441e862b";
     const memberId = "5f2b1c9d8e7a4f60b3d2c1e0f9a8b7c6";
     let wide: Gateway;
@@ -221,18 +221,22 @@ describe("a table fits the terminal, or 80 columns", () => {
 
     afterAll(() => wide.close());
 
-    const lines = async (columns?: number) => {
-        const { stdout } = await list([], { environment: wide.environment, columns });
+    const lines = async (columns?: number, isTerminal = true, more: Record<string, string> = {}) => {
+        const environment = { ...wide.environment, NO_COLOR: "1", ...more };
+        const { stdout } = await list([], { environment, columns, isTerminal });
         const { default: widthOf } = await import("string-width");
         return stdout.split("\n").map((text) => ({ text, width: widthOf(text) }));
     };
 
-    test.each([undefined, 80, 100, 60])("of %j columns: no line is wider, but for an ID", async (columns) => {
-        const most = columns ?? 80;
-        for (const { text, width } of await lines(columns)) {
-            expect(width <= most || /^[\da-f-]+$/.test(text.trim())).toBe(true);
-        }
-    });
+    test.each([undefined, 0, 80, 100, 60])(
+        "of %j columns: no line is wider, but for an ID",
+        async (columns) => {
+            const most = columns || 80;
+            for (const { text, width } of await lines(columns)) {
+                expect(width <= most || /^[\da-f-]+$/.test(text.trim())).toBe(true);
+            }
+        },
+    );
 
     test("a row goes on below, between its cells, and a name between its words", async () => {
         const texts = (await lines(80)).map(({ text }) => text);
@@ -251,7 +255,19 @@ describe("a table fits the terminal, or 80 columns", () => {
     });
 
     test("a wide terminal has each share on one line", async () => {
-        expect((await lines(400)).map(({ text }) => text)).toHaveLength(4);
+        expect(await lines(400)).toHaveLength(4);
+    });
+
+    test.each([{}, { COLUMNS: "" }, { COLUMNS: "wide" }, { COLUMNS: "-1" }, { COLUMNS: "0" }])(
+        "what is piped has each share on one line: %j",
+        async (environment) => {
+            expect(await lines(undefined, false, environment)).toHaveLength(4);
+        },
+    );
+
+    test("what is piped goes by COLUMNS, and a terminal by itself", async () => {
+        expect(await lines(undefined, false, { COLUMNS: "80" })).toEqual(await lines(80));
+        expect(await lines(400, true, { COLUMNS: "80" })).toHaveLength(4);
     });
 });
 

@@ -9,7 +9,7 @@ import {
     messageOf,
     takeBackCommand,
     toTakeBack,
-    wholeText,
+    withRemedy,
 } from "../../../../policy/findings/text.js";
 import { folderWith, runCli } from "../runCli.js";
 
@@ -227,7 +227,7 @@ describe("a report goes by the references at the end of messages, and by nothing
         const offered = await made(finding);
         expect(offered.findings[0]).toMatchObject({
             memberName: 'Stranger "& Sons"',
-            message: wholeText(findingText(finding), finding),
+            message: withRemedy(findingText(finding), finding),
             command: takeBackCommand(IMAGE, STRANGER),
         });
         expect(offered.images[0]?.members[0]).toMatchObject({

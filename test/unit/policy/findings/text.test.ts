@@ -7,7 +7,7 @@ import {
     isApprovable,
     messageOf,
     takeBackCommand,
-    wholeText,
+    withRemedy,
 } from "../../../../policy/findings/text.js";
 
 type Kind = Finding["kind"];
@@ -408,7 +408,7 @@ test("what to do is said once for all of a kind, and that a share counts once fo
 
 test("where each stands alone, a message is one line, and the command stands apart", () => {
     const finding: Finding = { policy, kind: "not-approved", ...old };
-    expect(wholeText(findingText(finding), finding)).toBe(
+    expect(withRemedy(findingText(finding), finding)).toBe(
         `${findingText(finding)} A pending share gives access all the same. Take the share back, or approve the account in the pack's configuration.`,
     );
     expect(messageOf(finding, new Set())).toContain(`\`${commandOf(finding)}\``);
