@@ -5,7 +5,7 @@ import { wholeMessage } from "../reportedFinding.js";
 import type { Located, ReportedFinding, ReportedImage, ShareReport } from "../shareReport.js";
 import { unreadItemSubject } from "../unreadReasons.js";
 import { type Markup, xml } from "./markup.js";
-import { type Change, changeText, listedChanges } from "./words.js";
+import { type Change, changeText, listedChanges, named } from "./words.js";
 
 /** A test: one that has no outcome passed. */
 interface Test {
@@ -105,8 +105,7 @@ function suitesOf(report: ShareReport): Suite[] {
 }
 
 function passedTest(report: ShareReport, image: ReportedImage): Test {
-    const { imageId, name } = image;
-    return { name: testName(report, name === undefined ? imageId : `${imageId} (${name})`, image) };
+    return { name: testName(report, named(image.imageId, image.name), image) };
 }
 
 function changeTest(report: ShareReport, change: Change): Test {
@@ -114,8 +113,12 @@ function changeTest(report: ShareReport, change: Change): Test {
 }
 
 function testOf(report: ShareReport, finding: ReportedFinding): Test {
-    const { imageId, memberId, resourceUrn, level, message, command, severity } = finding;
-    const subject = [imageId, memberId].filter((part) => part !== undefined).join(" ");
+    const { imageId, imageName, memberId, memberName, resourceUrn } = finding;
+    const { level, message, command, severity } = finding;
+    const subject = [
+        ...(imageId === undefined ? [] : [named(imageId, imageName)]),
+        ...(memberId === undefined ? [] : [named(memberId, memberName)]),
+    ].join(" ");
     return {
         name: testName(report, subject || resourceUrn || message, finding),
         outcome: {

@@ -19,7 +19,7 @@ import { accesses, unobjected } from "./accesses.js";
 import { type Cell, columns } from "./columns.js";
 import { type FindingGroup, findingGroups, listedShares } from "./groups.js";
 import type { WriterOptions } from "./index.js";
-import { accountText, approvalText, type Change, changeText, listedChanges, offerText } from "./words.js";
+import { approvalText, type Change, changeText, listedChanges, named, offerText } from "./words.js";
 
 /** A report for people at a terminal: the shares, what the policies say of them, what could not be read, and the sum. */
 export async function tableReport(
@@ -119,7 +119,7 @@ function imageRows(
     return members.map(({ memberId, memberName, status, createdAt = "", verdict, approval }) => [
         imageId,
         name,
-        accountText(memberId, memberName),
+        named(memberId, memberName),
         status,
         createdAt,
         verdictCells[verdict],
@@ -166,7 +166,7 @@ function findingCells(finding: ReportedFinding, why: string): Cell[] {
     const { imageId = "", imageName = "", memberId, memberName, status = "", createdAt = "" } = finding;
     return [
         imageName,
-        memberId === undefined ? "everybody" : accountText(memberId, memberName),
+        memberId === undefined ? "everybody" : named(memberId, memberName),
         status,
         createdAt.slice(0, 10),
         { text: why, style: finding.level === "mandatory" ? "red" : "yellow" },

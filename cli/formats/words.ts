@@ -43,9 +43,9 @@ export function statusText({ viewer, status }: Access): string {
     }
 }
 
-/** "a8f1… (Partner)" */
-export function accountText(memberId: string, memberName: string | undefined): string {
-    return memberName === undefined ? memberId : `${memberId} (${memberName})`;
+/** An account or an image: "a8f1… (Partner)". */
+export function named(id: string, name: string | undefined): string {
+    return name ? `${id} (${name})` : id;
 }
 
 /** "until 2027-01-31, approved by Jane, owner platform team": as far as it is known. */
@@ -157,6 +157,6 @@ export function changeText(
 ): string {
     const where = whereIn(report, located);
     const image = `${imageId}${imageName ? ` (${quoted(imageName)})` : ""}${where === undefined ? "" : ` of ${where},`}`;
-    const account = memberId === undefined ? "" : ` ${accountText(memberId, memberName)}`;
+    const account = memberId === undefined ? "" : ` ${named(memberId, memberName)}`;
     return `${image}${account} (${now})`;
 }

@@ -444,10 +444,10 @@ describe("every format says whose an image is", () => {
         const { stdout } = await audit([...all, "-o", "junit"]);
         const names = [...stdout.matchAll(/<testcase name="([^"]*)" classname="[^"]*\/shared-images/g)];
         expect(names.map(([, name]) => name)).toEqual([
-            "silver acme of account labs (connection labs)",
-            "silver partner of account labs (connection labs)",
-            "golden partner of account acme in kr-south1 (connection south)",
-            "golden partner of account acme (connection west)",
+            "silver (test-image) acme of account labs (connection labs)",
+            "silver (test-image) partner of account labs (connection labs)",
+            "golden (golden-south) partner of account acme in kr-south1 (connection south)",
+            "golden (golden-west) partner of account acme (connection west)",
         ]);
     });
 

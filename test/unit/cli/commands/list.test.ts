@@ -171,7 +171,7 @@ describe("without IDs", () => {
             ["club", "empty", "golden", "open", "silver"].map((id) => [id, "test-image"]),
         );
         const table = (await list([])).stdout;
-        expect(table).toMatch(/^open +everybody \(public\)\n +test-image$/m);
+        expect(table).toMatch(/^open +everybody \(public\) +test-image$/m);
     });
 
     test("members of some statuses are kept", async () => {

@@ -615,12 +615,24 @@ describe("JUnit XML", () => {
             /<testcase name="Image lost" classname="not-read" time="0">\s*<error type="not-read" message="Image lost could not be read: 503\."/,
         );
         expect(text).toMatch(
-            /<testcase name="golden stranger" classname="scp-image-sharing\/shared-images-approved" time="0">\s*<failure type="high"/,
+            /<testcase name="golden \(the golden one\) stranger" classname="scp-image-sharing\/shared-images-approved" time="0">\s*<failure type="high"/,
         );
         // GitLab takes tests of one name for one.
-        expect(text).toContain('<testcase name="golden stranger (2)"');
+        expect(text).toContain('<testcase name="golden (the golden one) stranger (2)"');
         expect(text).toMatch(/classname="scp-image-sharing\/pending-shares-recent" time="0">\s*<skipped>/);
         expect(text).toContain('<testcase name="silver" classname="images-without-findings" time="0"/>');
+    });
+
+    test("a test names image and account as far as they have names", () => {
+        const [finding] = goldenReport().findings as [ReportedFinding];
+        const { imageName: _, ...unnamed } = finding;
+        const findings = [{ ...finding, memberName: "Partner" }, unnamed];
+        const names = [...junitReport(goldenReport({ findings })).matchAll(/<testcase name="([^"]*)"/g)];
+        expect(names.map(([, name]) => name)).toEqual([
+            "golden (the golden one) stranger (Partner)",
+            "golden stranger",
+            "silver",
+        ]);
     });
 });
 
