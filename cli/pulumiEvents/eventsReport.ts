@@ -1,4 +1,5 @@
 import { checkOf } from "../../policy/checks/index.js";
+import { causeKey } from "../../policy/findings/key.js";
 import { kinds } from "../../policy/findings/kinds.js";
 import { type ReferencedFinding, readReference } from "../../policy/findings/reference.js";
 import { commandOf, withRemedy } from "../../policy/findings/text.js";
@@ -39,7 +40,7 @@ export function eventsReport(stream: EventStream): ShareReport {
         },
         images: imagesOf(events, findings),
         findings: sortedFindings(findings.map(findingOf)),
-        unread: [...said.flatMap(unreadItems), ...runProblems(stream)],
+        unread: [...unreadItems(said), ...runProblems(stream)],
         ...toApprove(all.filter(isFinding)),
     };
 }
@@ -152,15 +153,23 @@ function approvalOf({ approvedBy, expires }: ReferencedFinding): ReportedApprova
         : reportedApproval({ approvedBy, expires });
 }
 
-function unreadItems(said: Said): UnreadItem[] {
-    const { event, text, facts } = said;
-    if (isFinding(said)) {
-        return [];
-    }
+/** A cause that hits several lists is told once in a run: each item has it. */
+function unreadItems(said: readonly Said[]): UnreadItem[] {
+    const causes = new Map(
+        said.flatMap(({ facts }) =>
+            facts?.cause === undefined ? [] : [[causeKey(facts.cause), facts.cause]],
+        ),
+    );
+    const items = said.filter((each) => !isFinding(each)).flatMap((each) => unreadItemsOf(each, causes));
+    return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
+}
+
+function unreadItemsOf({ event, text, facts }: Said, causes: ReadonlyMap<string, string>): UnreadItem[] {
+    const cause = facts?.cause ?? causes.get(facts?.causeKey ?? "");
     const reason =
         facts === undefined
             ? `${event.policyName} said something that this version cannot read: ${oneLine(text, 500)}`
-            : `${event.policyName}: ${oneLine(facts.cause ?? text, 1_000)}`;
+            : `${event.policyName}: ${oneLine(cause ?? text, 1_000)}`;
     const imageIds = facts?.imageId === undefined ? (facts?.imageIds ?? []) : [facts.imageId];
     return imageIds.length === 0 ? [{ reason }] : imageIds.map((imageId) => ({ imageId, reason }));
 }

@@ -100,7 +100,7 @@ export type Fact =
     /** An image that the stack is still to create. */
     | { readonly kind: "not-known-yet"; readonly resourceName: string }
     /** The configuration is wrong, so the policy has judged nothing. */
-    | { readonly kind: "wrong-configuration"; readonly problem: string }
+    | { readonly kind: "wrong-configuration"; readonly cause: string }
     /** The policy itself failed. */
     | { readonly kind: "policy-failed"; readonly cause: string }
     /** So many more of this kind are not shown one by one. */
@@ -120,6 +120,8 @@ export type Found = Subject &
         readonly approvalsFile?: string | undefined;
         /** The last day of an approval that is offered to allow the share: once, with the first of its kind. */
         readonly offeredUntil?: string | undefined;
+        /** The policy that has told the cause already in this run: it is told once, however much it hits. */
+        readonly causeToldBy?: string | undefined;
     };
 
 /** One thing that a policy has to say: `policy` is its name. */

@@ -19,6 +19,11 @@ export function keyOf(finding: Finding): string | undefined {
     }
 }
 
+/** Stands for the cause of a finding if another one has told it. */
+export function causeKey(cause: string): string {
+    return digits(cause);
+}
+
 function digits(of: unknown): string {
     return hash("sha256", JSON.stringify(of)).slice(0, 12);
 }

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { jsonValue } from "../../provider/json.js";
 import { imageMemberStatuses, imageVisibilities } from "../../provider/types.js";
 import type { Finding } from "./finding.js";
-import { keyOf } from "./key.js";
+import { causeKey, keyOf } from "./key.js";
 import { kindNames } from "./kinds.js";
 
 /*
@@ -38,6 +38,8 @@ export interface ReferencedFinding {
     readonly imageIds: readonly string[];
     /** Why something could not be read, or was not judged. */
     readonly cause?: string | undefined;
+    /** See `causeKey`: another finding of the run tells the cause. */
+    readonly causeKey?: string | undefined;
 }
 
 const version = "1";
@@ -64,6 +66,7 @@ const schema = z.strictObject({
     offer: z.iso.date().optional(),
     images: text,
     cause: text,
+    same: text,
 });
 
 /** The reference of a finding, to put at the end of its message. */
@@ -90,7 +93,7 @@ export function referenceOf(finding: Finding): string {
         file: finding.approvalsFile,
         offer: finding.offeredUntil,
         images: unread && unread.imageIds.length > 0 ? JSON.stringify(unread.imageIds) : undefined,
-        cause: causeOf(finding),
+        ...causeOf(finding),
     };
     const known = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
     // Times are easier to read so, and as safe.
@@ -98,16 +101,18 @@ export function referenceOf(finding: Finding): string {
     return `[scp-finding/${version}?${query}]`;
 }
 
-function causeOf(finding: Finding): string | undefined {
+function causeOf(finding: Finding): { cause?: string; same?: string } {
     switch (finding.kind) {
         case "unread":
         case "unread-organization":
-        case "policy-failed":
-            return finding.cause;
         case "wrong-configuration":
-            return finding.problem;
+            return finding.causeToldBy === undefined
+                ? { cause: finding.cause }
+                : { same: causeKey(finding.cause) };
+        case "policy-failed":
+            return { cause: finding.cause };
         default:
-            return undefined;
+            return {};
     }
 }
 
@@ -142,6 +147,7 @@ function parsed(query: string): ReferencedFinding | undefined {
         file,
         offer,
         images,
+        same,
         ...rest
     } = result.data;
     const imageIds = idsIn(images);
@@ -161,6 +167,7 @@ function parsed(query: string): ReferencedFinding | undefined {
             accountState: state,
             approvalsFile: file,
             offeredUntil: offer,
+            causeKey: same,
             imageIds,
         }
     );

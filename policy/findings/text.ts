@@ -158,7 +158,7 @@ export function findingText(finding: Finding): string {
         case "not-known-yet":
             return `The image of ${idText(finding.resourceName)} does not exist yet. Its shares are judged at the end of the update.`;
         case "wrong-configuration":
-            return `The configuration of ${finding.policy} is wrong, so nothing was judged: ${finding.problem}.`;
+            return `The configuration of ${finding.policy} is wrong, so nothing was judged: ${why(finding)}.`;
         case "policy-failed":
             return `Nothing was judged, because ${finding.policy} failed: ${finding.cause}. Please report this.`;
         case "more":
@@ -315,17 +315,21 @@ function unusedText(finding: Extract<Finding, { kind: "unused-approvals" }>): st
 }
 
 function unreadText(finding: Extract<Finding, { kind: "unread" }>): string {
-    const { imageIds, cause, resourceUrn } = finding;
+    const { imageIds, resourceUrn } = finding;
     const unnamed =
         resourceUrn === undefined ? "The images that others can use" : "The image of this resource";
     const named = `${imageIds.length > 1 ? "Images" : "Image"} ${some(imageIds)}`;
-    return `${imageIds.length === 0 ? unnamed : named} could not be read: ${cause}.`;
+    return `${imageIds.length === 0 ? unnamed : named} could not be read: ${why(finding)}.`;
+}
+
+function why({ cause, causeToldBy }: { readonly cause: string } & Pick<Found, "causeToldBy">): string {
+    return causeToldBy === undefined ? cause : `${causeToldBy} says why`;
 }
 
 function unreadOrganizationText(finding: Extract<Finding, { kind: "unread-organization" }>): string {
-    const { unitIds, cause, isAdvice } = finding;
+    const { unitIds, isAdvice } = finding;
     return sentences(
-        `Organisation ${unitIds.length === 1 ? "unit" : "units"} ${some(unitIds)} could not be read: ${cause}.`,
+        `Organisation ${unitIds.length === 1 ? "unit" : "units"} ${some(unitIds)} could not be read: ${why(finding)}.`,
         "So approvedUnitIds approves nobody, and every other approval still holds.",
         isAdvice ? "" : '"onLookupError": "warn" makes this advice.',
     );

@@ -35,7 +35,7 @@ export function policyOf(check: Check, run: PackRun, sources: PackSources): Poli
 function resourcePolicy(check: Check, run: PackRun, sources: PackSources): ResourceValidationPolicy {
     const rulesOf = rememberLast((config) => run.rules.rulesOf(check, config));
     const unreadOnce = tellOnce();
-    const said = new Set<string>();
+    const surroundings = { run, now: sources.now, said: new Set<string>() };
     const judge = (args: ResourceValidationArgs, report: Report): Promise<void> | undefined => {
         const { result: rules, isNew } = rulesOf(args.getConfig());
         if (isWrong(rules)) {
@@ -56,7 +56,7 @@ function resourcePolicy(check: Check, run: PackRun, sources: PackSources): Resou
     return {
         ...details(check, run),
         validateResource: (args, reportViolation) => {
-            const report = reporter(check, reportViolation, sources, said);
+            const report = reporter(check, reportViolation, surroundings);
             const failed = (error: unknown) => reportFailure(error, report);
             let judging: Promise<void> | undefined;
             try {
@@ -97,11 +97,11 @@ async function withOrganization(rules: Rules, run: PackRun, { reader }: PackSour
 
 /** Judges all resources at the end of a preview, and again at the end of an update. */
 function stackPolicy(check: Check, run: PackRun, sources: PackSources): StackValidationPolicy {
-    const said = new Set<string>();
+    const surroundings = { run, now: sources.now, said: new Set<string>() };
     return {
         ...details(check, run),
         validateStack: async ({ resources, getConfig }, reportViolation) => {
-            const report = reporter(check, reportViolation, sources, said, urnOfStack(resources));
+            const report = reporter(check, reportViolation, surroundings, urnOfStack(resources));
             try {
                 const rules = run.rules.rulesOf(check, getConfig());
                 if (isWrong(rules)) {
@@ -155,20 +155,23 @@ function judgeShares(
 
 type Report = (found: readonly Found[]) => void;
 
-/**
- * @param said What the policy has said to do in this run. It is not said again.
- * @param stack What a finding without a resource is about.
- */
+/** What messages go by besides their findings. */
+interface Surroundings extends Pick<PackSources, "now"> {
+    readonly run: PackRun;
+    /** What the policy has said to do in this run. It is not said again. */
+    readonly said: Set<string>;
+}
+
+/** @param stack What a finding without a resource is about. */
 function reporter(
     { name, description }: Check,
     reportViolation: ReportViolation,
-    { now }: PackSources,
-    said: Set<string>,
+    { run, now, said }: Surroundings,
     stack?: string,
 ): Report {
     return (found) => {
         for (const each of capped(found)) {
-            const finding: Finding = { ...withOffer(each, said, now), policy: name };
+            const finding: Finding = { ...told(withOffer(each, said, now), name, run), policy: name };
             const message = `${messageOf(finding, said)} ${referenceOf(finding)}`;
             const urn = finding.resourceUrn ?? stack;
             if (finding.isAdvice) {
@@ -178,6 +181,15 @@ function reporter(
             }
         }
     };
+}
+
+/** The finding, without a cause that another one of the run has told. */
+function told(found: Found, policy: string, run: PackRun): Found {
+    return found.kind === "unread" ||
+        found.kind === "unread-organization" ||
+        found.kind === "wrong-configuration"
+        ? { ...found, causeToldBy: run.toldBy(found.cause, policy) }
+        : found;
 }
 
 /** The finding, with an approval on offer if it is the first share of its kind that one is missing for. */
@@ -235,7 +247,7 @@ function urnOfStack(resources: readonly PolicyResource[]): string | undefined {
 }
 
 function wrongConfiguration({ problems }: WrongRules): Found[] {
-    return problems.map((problem) => ({ kind: "wrong-configuration", problem }));
+    return problems.map((cause) => ({ kind: "wrong-configuration", cause }));
 }
 
 /** An exception would end the whole run, also for a policy that is advisory. */

@@ -11,6 +11,8 @@ export type LiveImages = Pick<Shares, "images" | "areAll">;
 export class PackRun {
     readonly options: PolicyConfiguration;
     readonly rules: RulesReader;
+    /** What could not be read, and why: the policy that has told it first. */
+    readonly #causes = new Map<string, string>();
     readonly #live = new Map<string, LiveImages>();
     readonly organizations = new LiveOrganizations();
 
@@ -21,6 +23,13 @@ export class PackRun {
     constructor(options: PolicyConfiguration, folder: string = startFolder()) {
         this.options = options;
         this.rules = new RulesReader(options, folder);
+    }
+
+    /** @returns The policy that has told this cause before; undefined if none has. */
+    toldBy(cause: string, policy: string): string | undefined {
+        const earlier = this.#causes.get(cause);
+        this.#causes.set(cause, earlier ?? policy);
+        return earlier;
     }
 
     /** All that was read live. */

@@ -266,6 +266,19 @@ describe("a report goes by the references at the end of messages, and by nothing
         }
     });
 
+    test("a cause that hits several lists is told of each, although a run tells it once", async () => {
+        const policy = "shared-images-approved";
+        const finding: Finding = { policy, kind: "unread", imageIds: ["i"], cause: "answered 503" };
+        const said = [finding, { ...finding, imageIds: ["j"], causeToldBy: policy }].map(
+            (each) => `Rule.\n${messageOf(each, new Set())} ${referenceOf(each)}`,
+        );
+        const events = reworded("preview-violations.jsonl", policy, (message) => said.shift() ?? message);
+        const { report: made } = await report(events);
+        expect(made.unread.slice(0, 2)).toEqual(
+            ["i", "j"].map((imageId) => ({ imageId, reason: `${policy}: answered 503` })),
+        );
+    });
+
     test("what could not be read is told by its reference too", async () => {
         const change = (message: string) => message.replace("nope could not be read", "nope is fine");
         const events = reworded("preview-violations.jsonl", "shared-images-approved", change);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Fact, Finding } from "../../../../policy/findings/finding.js";
-import { keyOf } from "../../../../policy/findings/key.js";
+import { causeKey, keyOf } from "../../../../policy/findings/key.js";
 import { readReference, referenceOf } from "../../../../policy/findings/reference.js";
 import { messageOf } from "../../../../policy/findings/text.js";
 import { imageMemberStatuses } from "../../../../provider/types.js";
@@ -80,7 +80,7 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
         visibility: fc.constantFrom("public" as const, "community" as const),
     }),
     fc.record({ kind: fc.constant("unread" as const), imageIds: fc.array(hostile), cause: hostile }),
-    fc.record({ kind: fc.constant("wrong-configuration" as const), problem: hostile }),
+    fc.record({ kind: fc.constant("wrong-configuration" as const), cause: hostile }),
     fc.record({ kind: fc.constant("policy-failed" as const), cause: hostile }),
     fc.record({ kind: fc.constant("not-known-yet" as const), resourceName: hostile }),
     fc.record({ kind: fc.constant("old-api-version" as const), place: hostile, cause: hostile }),
@@ -116,7 +116,7 @@ function referenced(finding: Finding) {
         visibility: finding.kind === "open-to-everybody" ? finding.visibility : undefined,
         key: keyOf(finding),
         imageIds: finding.kind === "unread" ? finding.imageIds : [],
-        cause: wellFormed(finding.kind === "wrong-configuration" ? finding.problem : cause),
+        cause: wellFormed(cause),
     };
 }
 
@@ -149,7 +149,7 @@ const everyKind: { [Kind in Fact["kind"]]: Extract<Fact, { kind: Kind }> } = {
     unread: { kind: "unread", imageIds: ["a", "b"], cause: "answered 503" },
     "unread-organization": { kind: "unread-organization", unitIds: ["ou-1"], cause: "answered 403" },
     "not-known-yet": { kind: "not-known-yet", resourceName: "golden" },
-    "wrong-configuration": { kind: "wrong-configuration", problem: "maxMembers is -1" },
+    "wrong-configuration": { kind: "wrong-configuration", cause: "maxMembers is -1" },
     "policy-failed": { kind: "policy-failed", cause: "boom" },
     more: { kind: "more", of: "share", count: 3 },
 };
@@ -157,6 +157,12 @@ const everyKind: { [Kind in Fact["kind"]]: Extract<Fact, { kind: Kind }> } = {
 test.each(Object.values(everyKind))("a finding of the kind $kind reads back", (found) => {
     const finding: Finding = { ...found, policy, imageId: "i", memberId: "alice" };
     expect(readReference(referenceOf(finding)).finding).toEqual(referenced(finding));
+});
+
+test("a cause that another finding tells is known by its key", () => {
+    const finding: Finding = { ...everyKind.unread, policy, causeToldBy: policy };
+    const { causeKey: key, cause } = readReference(referenceOf(finding)).finding ?? {};
+    expect([key, cause]).toEqual([causeKey("answered 503"), undefined]);
 });
 
 test("text and reference of a whole message come apart as they were put together", () => {

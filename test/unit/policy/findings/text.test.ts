@@ -320,6 +320,10 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 `${isViolation}`,
         ],
         [
+            { kind: "unread", imageIds: [], cause: "answered 503", causeToldBy: "image-members-approved" },
+            `The images that others can use could not be read: image-members-approved says why.\n${isViolation}`,
+        ],
+        [
             { kind: "unread", imageIds: ["i"], cause: "answered 503", isAdvice: true },
             "Image i could not be read: answered 503.\n" + "It is not known who has access.",
         ],
@@ -328,6 +332,10 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
         [
             { kind: "unread-organization", unitIds: ["ou-1"], cause: "GET https://x answered 403" },
             'Organisation unit ou-1 could not be read: GET https://x answered 403. So approvedUnitIds approves nobody, and every other approval still holds. "onLookupError": "warn" makes this advice.',
+        ],
+        [
+            { kind: "unread-organization", unitIds: ["ou-1"], cause: "c", causeToldBy: "p", isAdvice: true },
+            "Organisation unit ou-1 could not be read: p says why. So approvedUnitIds approves nobody, and every other approval still holds.",
         ],
         [
             { kind: "unread-organization", unitIds: ["ou-1", "ou\n2"], cause: "c", isAdvice: true },
@@ -342,7 +350,7 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
     ],
     "wrong-configuration": [
         [
-            { kind: "wrong-configuration", problem: 'approvedMemberIds[1] is "*"' },
+            { kind: "wrong-configuration", cause: 'approvedMemberIds[1] is "*"' },
             'The configuration of image-members-approved is wrong, so nothing was judged: approvedMemberIds[1] is "*".',
         ],
     ],

@@ -642,6 +642,41 @@ describe("an organisation", () => {
         expect(kinds(violations)).toEqual(["unread-organization", "not-approved", "unread"]);
     });
 
+    test("what is wrong with several configurations is told once, and each policy still says that it judged nothing", async () => {
+        const run = new PackRun({});
+        const situation = { run, config: { approvalsFile: "/none.yaml" } };
+        const violations = [
+            ...runnerOf("image-members-approved", situation).run(stack, {}).violations,
+            ...(await runnerOf("shared-images-approved", situation).runStack()).violations,
+            ...(await runnerOf("approvals-current", situation).runStack()).violations,
+        ];
+        expect(kinds(violations)).toEqual(Array(3).fill("wrong-configuration"));
+        expect(violations.map((each) => each.split("no such file").length - 1)).toEqual([1, 0, 0]);
+        expect(violations[2]).toMatch(
+            /^The configuration of approvals-current is wrong, so nothing was judged: image-members-approved says why\. \[/,
+        );
+    });
+
+    test("a cause that hits several policies is told once, and each that could not look still says so", async () => {
+        const service = serviceWith(new Error("answered 503"));
+        service.list = new Error("answered 503");
+        const run = new PackRun({});
+        const situation = { service, run, config: { ...config, allSharedImages: true } };
+        const shownFirst = await runnerOf("image-members-approved", { service, run, config }).runReading(
+            imageMembers,
+            shown,
+        );
+        const live = await runnerOf("shared-images-approved", situation).runStack();
+        const violations = [...shownFirst.violations, ...live.violations].filter(
+            (each) => !each.includes("kind=not-approved"),
+        );
+        expect(kinds(violations)).toEqual(["unread-organization", "unread-organization", "unread"]);
+        expect(violations.map((each) => each.split("answered").length - 1)).toEqual([2, 0, 0]);
+        expect(
+            violations.slice(1).filter((each) => each.includes(": image-members-approved says why.")),
+        ).toHaveLength(2);
+    });
+
     test.each([
         [{}, undefined],
         [{ connection: "images" }, "images"],
