@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 
 const ROOT = join(__dirname, "../../..");
 /** Pages that Pulumi's registry shows, in the form that it asks for. */
@@ -13,3 +13,22 @@ test("the README leads to every page of the documentation", () => {
     expect(pages.length).toBeGreaterThan(5);
     expect([...pages, "api/README.md"].filter((page) => !readme.includes(`](docs/${page})`))).toEqual([]);
 });
+
+const COPIED = globSync("examples/**/{Pulumi,PulumiPolicy}.yaml", {
+    cwd: ROOT,
+    exclude: ["**/node_modules/**"],
+}).map((file) => join(ROOT, dirname(file)));
+
+test.each(COPIED.map((folder) => relative(ROOT, folder)))(
+    "what is said in %s leads to what pulumi new copies with it",
+    (example) => {
+        const folder = join(ROOT, example);
+        for (const page of globSync("**/*.md", { cwd: folder, exclude: ["**/node_modules/**"] })) {
+            const text = readFileSync(join(folder, page), "utf8");
+            const targets = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = ""]) =>
+                resolve(folder, dirname(page), target),
+            );
+            expect(targets.filter((file) => !file.startsWith(`${folder}/`) || !existsSync(file))).toEqual([]);
+        }
+    },
+);
