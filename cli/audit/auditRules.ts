@@ -24,7 +24,7 @@ export interface AuditRules {
  *
  * @param path The configuration's file, for messages.
  * @param reader Makes the rules of the configuration.
- * @throws CliError with all that is wrong with the configuration of the policies that are not disabled.
+ * @throws CliError with all that is wrong with the configuration, but for what policies that are disabled are given.
  */
 export function auditRules(configuration: PackConfiguration, path: string, reader: RulesReader): AuditRules {
     const problems = new Map<string, string>();
@@ -43,8 +43,9 @@ export function auditRules(configuration: PackConfiguration, path: string, reade
             }
         }
     }
-    if (problems.size > 0) {
-        throw wrongConfiguration(path, [...problems.values()]);
+    const all = [...configuration.problems, ...problems.values()];
+    if (all.length > 0) {
+        throw wrongConfiguration(path, all);
     }
     const sharing =
         active.find(isNamed("shared-images-approved")) ?? active.find(isNamed("image-members-approved"));

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { policyNames } from "../../policy/checks/index.js";
 import { listed } from "../../policy/findings/words.js";
 import { isHarmlessKey } from "../../policy/rules/problems.js";
 import { utf8 } from "../../provider/files.js";
@@ -17,11 +16,14 @@ export interface PackConfiguration {
     level(policy: string): Level | undefined;
     /** What the file gives the policy beside its level. */
     properties(policy: string): Readonly<Record<string, unknown>>;
-    /** Policies of which the file speaks and which the pack does not have. */
-    readonly unknownPolicies: readonly string[];
+    /** Policies of which the file speaks, also those that the pack does not have. */
+    readonly policies: readonly string[];
+    /** What is wrong with levels and entries. What the policies are given is judged by their rules. */
+    readonly problems: readonly string[];
 }
 
 interface PolicyEntry {
+    readonly problem?: string;
     readonly level?: Level | undefined;
     readonly properties: Readonly<Record<string, unknown>>;
 }
@@ -43,27 +45,12 @@ export const noConfiguration: PackConfiguration = packConfiguration(new Map());
  * Reads a file as `pulumi --policy-pack-config` takes it.
  *
  * @param folder What a relative path counts from.
- * @throws CliError with all that is wrong.
+ * @throws CliError for a file that is no configuration.
  */
 export async function readPackConfiguration(path: string, folder: string): Promise<PackConfiguration> {
     const content = parse(path, await textOf(path, folder));
-    const entries = new Map<string, PolicyEntry>();
-    const problems: string[] = [];
-    for (const [name, value] of Object.entries(content)) {
-        if (keysOfOthers.includes(name)) {
-            continue;
-        }
-        const entry = policyEntry(name, value);
-        if ("problem" in entry) {
-            problems.push(entry.problem);
-        } else {
-            entries.set(name, entry);
-        }
-    }
-    if (problems.length > 0) {
-        throw wrongConfiguration(path, problems);
-    }
-    return packConfiguration(entries);
+    const entries = Object.entries(content).filter(([name]) => !keysOfOthers.includes(name));
+    return packConfiguration(new Map(entries.map(([name, value]) => [name, policyEntry(name, value)])));
 }
 
 const mostProblems = 20;
@@ -81,21 +68,21 @@ export function wrongConfiguration(path: string, problems: readonly string[]): C
 }
 
 function packConfiguration(entries: ReadonlyMap<string, PolicyEntry>): PackConfiguration {
-    const known: readonly string[] = [...policyNames, allPolicies];
     return {
         level: (policy) => entries.get(policy)?.level ?? entries.get(allPolicies)?.level,
         properties: (policy) => entries.get(policy)?.properties ?? {},
-        unknownPolicies: [...entries.keys()].filter((name) => !known.includes(name)),
+        policies: [...entries.keys()].filter((name) => name !== allPolicies),
+        problems: [...entries.values()].flatMap(({ problem }) => problem ?? []),
     };
 }
 
-function policyEntry(name: string, value: unknown): PolicyEntry | { readonly problem: string } {
+function policyEntry(name: string, value: unknown): PolicyEntry {
     const place = isHarmlessKey(name) ? quoted(name) : "an entry";
     if (typeof value === "string") {
         return levelOf(place, value, {});
     }
     if (!isObject(value)) {
-        return { problem: `${place} ${shown(value)}must be a level or an object` };
+        return { problem: `${place} ${shown(value)}must be a level or an object`, properties: {} };
     }
     const { enforcementLevel, ...properties } = value;
     return enforcementLevel === undefined
@@ -103,10 +90,15 @@ function policyEntry(name: string, value: unknown): PolicyEntry | { readonly pro
         : levelOf(`${place}.enforcementLevel`, enforcementLevel, properties);
 }
 
-function levelOf(place: string, value: unknown, properties: PolicyEntry["properties"]) {
+/** With a wrong level a policy counts as one that judges, so that all that is wrong with it is said at once. */
+function levelOf(place: string, value: unknown, properties: PolicyEntry["properties"]): PolicyEntry {
     const level = typeof value === "string" && Object.hasOwn(levels, value) ? levels[value] : undefined;
     return level === undefined
-        ? { problem: `${place} ${shown(value)}must be ${listed(Object.keys(levels), "or")}` }
+        ? {
+              problem: `${place} ${shown(value)}must be ${listed(Object.keys(levels), "or")}`,
+              level: "mandatory",
+              properties,
+          }
         : { level, properties };
 }
 

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { policyNames } from "../../policy/checks/index.js";
+import { checkOf, policyNames } from "../../policy/checks/index.js";
 import { originText } from "../../policy/findings/text.js";
 import { listed, some } from "../../policy/findings/words.js";
 import { LiveOrganizations } from "../../policy/live/organization.js";
@@ -75,7 +75,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     const configuration =
         config === undefined ? noConfiguration : await readPackConfiguration(config, terminal.folder);
     checkFilesApart(options, configuration, terminal);
-    warnOfUnknown(configuration, config, messages);
+    warnOfIgnored(configuration, config, messages);
     const rulesBy = (file: ApprovalsDraft | undefined) =>
         file === undefined
             ? auditRules(configuration, config ?? "", new RulesReader({}, terminal.folder))
@@ -230,13 +230,22 @@ function checkFilesApart(
     }
 }
 
-function warnOfUnknown({ unknownPolicies }: PackConfiguration, config = "", messages: Messages): void {
-    for (const policy of unknownPolicies) {
-        const meant = meantBy(policy, policyNames);
-        const question = meant === undefined ? "" : ` (did you mean ${meant}?)`;
-        messages.warning(
-            `${config} configures ${isHarmlessKey(policy) ? policy : "something"}, which is not a policy of this pack${question}: it is ignored.`,
-        );
+/** What a configuration says without an effect. */
+function warnOfIgnored(configuration: PackConfiguration, config = "", messages: Messages): void {
+    for (const policy of configuration.policies) {
+        const check = checkOf(policy);
+        if (check === undefined) {
+            const meant = meantBy(policy, policyNames);
+            const question = meant === undefined ? "" : ` (did you mean ${meant}?)`;
+            messages.warning(
+                `${config} configures ${isHarmlessKey(policy) ? policy : "something"}, which is not a policy of this pack${question}: it is ignored.`,
+            );
+        } else if (check.level === "disabled" && configuration.level(policy) === undefined) {
+            messages.warning(
+                `${config} configures ${policy} without a level, so it is disabled and judges nothing. ` +
+                    "Give it an enforcementLevel: mandatory, advisory or disabled.",
+            );
+        }
     }
 }
 

@@ -457,11 +457,17 @@ test("all that is wrong with a configuration is said at once, with its place", a
             approvals: [{ memberId: "a", expires: "2026-02-30" }],
             nope: 1,
         },
-        "pending-shares-recent": { maxPendingDays: -1 },
+        "pending-shares-recent": { maxPendingDays: -1, enforcementLevel: "strict" },
+        "image-members-limit": { maxMembers: -1, enforcementLevel: "strict" },
+        all: 3,
     });
     const { exitCode, stderr } = await audit(["--config", "policies.json"], { folder });
     expect(exitCode).toBe(2);
     for (const place of [
+        '"pending-shares-recent".enforcementLevel is "strict"',
+        '"image-members-limit".enforcementLevel is "strict"',
+        "image-members-limit: maxMembers",
+        '"all" is 3',
         "shared-images-approved: approvedMemberIds[1]",
         "shared-images-approved: approvals[0].expires",
         "shared-images-approved: unknown key nope",
@@ -492,6 +498,24 @@ test("an empty file is no configuration, and policies of other packs are left ou
         "warning: policies.json configures shared-image-approved, which is not a policy of this pack (did you mean " +
             "shared-images-approved?): it is ignored.",
     );
+});
+
+test("a policy that is disabled until it has a level is not left so silently if it is configured without one", async () => {
+    const run = async (limit: unknown, more = {}) =>
+        (
+            await audit(["--config", "policies.json"], {
+                folder: policies({ "image-members-limit": limit, ...more }),
+            })
+        ).stderr;
+    for (const limit of [{ maxMembers: 5 }, {}]) {
+        expect(await run(limit)).toContain(
+            "warning: policies.json configures image-members-limit without a level, so it is disabled and judges nothing. " +
+                "Give it an enforcementLevel: mandatory, advisory or disabled.\n",
+        );
+    }
+    expect(await run({ maxMembers: 5, enforcementLevel: "disabled" })).not.toContain("without a level");
+    expect(await run({ enforcementLevel: "mandatory" })).not.toContain("without a level");
+    expect(await run({ maxMembers: 5 }, { all: "advisory" })).not.toContain("without a level");
 });
 
 describe("--out", () => {
