@@ -1,4 +1,4 @@
-import { counted } from "../policy/findings/words.js";
+import { counted, numberText } from "../policy/findings/words.js";
 import { isOfUnread } from "./exitCodes.js";
 import type { ShareReport } from "./shareReport.js";
 
@@ -10,7 +10,7 @@ export function summaryText({ images, findings, unread }: ShareReport): string {
         counted(images.length, "image"),
         counted(shares, "share"),
         counted(violations, "violation"),
-        `${findings.length - violations} advisory`,
+        `${numberText(findings.length - violations)} advisory`,
     ];
     const notRead = unread.length + findings.filter(isOfUnread).length;
     return `${parts.join(", ")}${notRead === 0 ? "" : `, ${notRead} not read: this is not the whole picture`}`;

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { listed } from "../../policy/findings/words.js";
+import { counted, listed } from "../../policy/findings/words.js";
 import { isHarmlessKey } from "../../policy/rules/problems.js";
 import { utf8 } from "../../provider/files.js";
 import { isObject, strictJson, type UnreadableJson } from "../../provider/json.js";
@@ -62,7 +62,7 @@ export function wrongConfiguration(path: string, problems: readonly string[]): C
         [
             `The configuration in ${quoted(path)} is wrong, so nothing was judged:`,
             ...problems.slice(0, mostProblems).map((each) => `  ${each}`),
-            ...(more > 0 ? [`  and ${more} more problems`] : []),
+            ...(more > 0 ? [`  and ${counted(more, "more problem")}`] : []),
         ].join("\n"),
     );
 }

@@ -118,7 +118,7 @@ function wasNotJudged({ source }: ShareReport, { byVerdict }: Summary): boolean 
 }
 
 function adviceText({ advice }: Summary): string {
-    return advice === 1 ? "1 piece of advice" : `${numberText(advice)} pieces of advice`;
+    return `${numberText(advice)} advisory`;
 }
 
 function foundText(counts: Summary): string {

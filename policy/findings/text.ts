@@ -63,7 +63,7 @@ function remedyOf({ kind, imageId, isDeclared, isAdvice, approvalsFile }: Helped
         case "unread":
             return isAdvice
                 ? "It is not known who has access."
-                : 'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advice.';
+                : 'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advisory.';
         default:
             return "";
     }
@@ -331,7 +331,7 @@ function unreadOrganizationText(finding: Extract<Finding, { kind: "unread-organi
     return sentences(
         `Organisation ${unitIds.length === 1 ? "unit" : "units"} ${some(unitIds)} could not be read: ${why(finding)}.`,
         "So approvedUnitIds approves nobody, and every other approval still holds.",
-        isAdvice ? "" : '"onLookupError": "warn" makes this advice.',
+        isAdvice ? "" : '"onLookupError": "warn" makes this advisory.',
     );
 }
 

@@ -76,7 +76,7 @@ export const configurationKeys = {
     onLookupError: z
         .enum(["fail", "warn"], 'must be "fail" or "warn"')
         .describe(
-            "How to report an image or an organisation that could not be read: as a violation (fail) or as advice (warn).",
+            "How to report an image or an organisation that could not be read: as a violation (fail) or as advisory (warn).",
         ),
     imageIds: idList("image").describe("Images that are read live."),
     allSharedImages: z

@@ -33,7 +33,7 @@ export interface PolicyConfiguration {
     readonly statuses?: readonly ImageMemberStatus[] | undefined;
     /** Images that everybody may use. Default: none, so a public or community image is a violation. */
     readonly allowPublicImageIds?: readonly string[] | undefined;
-    /** How an image or an organisation is reported that could not be read: as a violation (`fail`, the default) or as advice (`warn`). */
+    /** How an image or an organisation is reported that could not be read: as a violation (`fail`, the default) or as advisory (`warn`). */
     readonly onLookupError?: "fail" | "warn" | undefined;
     /** Images that are read live. Default: none. */
     readonly imageIds?: readonly string[] | undefined;

@@ -44,7 +44,7 @@ function drawnLines(all: readonly Access[]): Line[] {
 
 function notDrawnText(drawn: number, all: number): string {
     return (
-        `${numberText(all - drawn)} of ${numberText(all)} lines are not drawn. If there are more than ${mostLines}, the ` +
+        `${numberText(all - drawn)} of ${numberText(all)} lines ${all - drawn === 1 ? "is" : "are"} not drawn. If there are more than ${mostLines}, the ` +
         `picture shows ${mostLines} at most, and none that is approved. The list of every share below has them all.`
     );
 }

@@ -348,7 +348,7 @@ function outcomeOf(run: PolicyRun | "fails"): string {
     if (run.violations.length > 0) {
         return "violation";
     }
-    return run.advice || run.unknown ? "advice" : "passes";
+    return run.advice || run.unknown ? "advisory" : "passes";
 }
 
 function readTable(): { situation: string; outcomes: Record<string, string> }[] {

@@ -57,7 +57,7 @@ test.each<[string, ShareReport, string]>([
         reportOf([{ ...shared, members: [member(1, "pending", "unapproved")] }], { findings: [] }),
         "unapproved: Not everything is approved",
     ],
-    ["advice", reportOf([shared], { findings: [advice] }), "advice: No violation, 1 piece of advice"],
+    ["advice", reportOf([shared], { findings: [advice] }), "advice: No violation, 1 advisory"],
     [
         "a status that is not judged",
         reportOf([{ ...shared, members: [member(1, "rejected", "notJudged")] }]),
@@ -118,7 +118,7 @@ test("what a share is judged by is missing if the organisation could not be read
     const report = reportOf([shared], { findings: [unreadOrganization] });
     expect(headline(report, summary(report, accesses(report))).detail).toBe(
         "An account that only its organisation unit would approve is said to be not approved. In what could be read: " +
-            "1 share of 1 image with 1 account, 1 piece of advice, 0 violations.",
+            "1 share of 1 image with 1 account, 1 advisory, 0 violations.",
     );
     expect(summaryText(report)).toBe(
         "1 image, 1 share, 0 violations, 1 advisory, 1 not read: this is not the whole picture",

@@ -32,7 +32,7 @@ const takeBack = `To take it back: ${command}.`;
 const offer = (hyphen: string) =>
     `To approve it, add to approvals, with owner and reason: \`${hyphen}{"memberId": "a8f1", "imageIds": ["70a599e0"], "expires": "2026-06-13"}\`.`;
 const isViolation =
-    'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advice.';
+    'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advisory.';
 
 /** Each sentence that a finding can have, once. */
 const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
@@ -331,7 +331,7 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
     "unread-organization": [
         [
             { kind: "unread-organization", unitIds: ["ou-1"], cause: "GET https://x answered 403" },
-            'Organisation unit ou-1 could not be read: GET https://x answered 403. So approvedUnitIds approves nobody, and every other approval still holds. "onLookupError": "warn" makes this advice.',
+            'Organisation unit ou-1 could not be read: GET https://x answered 403. So approvedUnitIds approves nobody, and every other approval still holds. "onLookupError": "warn" makes this advisory.',
         ],
         [
             { kind: "unread-organization", unitIds: ["ou-1"], cause: "c", causeToldBy: "p", isAdvice: true },
