@@ -106,9 +106,9 @@ export function checkAddress(
     { value, source }: Sourced,
     allowHttp: boolean,
 ): string {
-    const refuse = (why: string) =>
+    const refuse = (why: string, start = "Set") =>
         new ScpConfigurationError(
-            `The address in scp:${setting} (from ${source}) ${why}. Set it to ${examples[setting]}.`,
+            `The address in scp:${setting} (from ${source}) ${why}. ${start} scp:${setting} to ${examples[setting]}.`,
             `scp:${setting}`,
             source,
         );
@@ -128,7 +128,8 @@ export function checkAddress(
     }
     if (url.protocol === "http:" && !allowHttp && !isThisMachine(url)) {
         throw refuse(
-            `uses http:// to ${url.hostname}: anybody on the way could read and change the list. Use https://, or set scp:allowHttp to true`,
+            `uses http:// to ${url.hostname}: anybody on the way could read and change the list`,
+            "Set scp:allowHttp to true if the way is a closed network, else set",
         );
     }
     return withoutEndSlashes(url.href);

@@ -41,6 +41,17 @@ test("an endpoint that is set comes before the catalog", () => {
     ).toBe("https://gateway.example");
 });
 
+test("an address is told what to be set to by the setting's name, and with http:// what allows it", () => {
+    const refused = (value: string) => () => endpoint({ endpoint: from(value) });
+    const https =
+        "the address of the virtual server service, such as https://virtualserver.kr-west1.e.samsungsdscloud.com.";
+    expect(refused("ftp://x")).toThrow(`must begin with https://. Set scp:endpoint to ${https}`);
+    expect(refused("http://gateway.example")).toThrow(
+        "uses http:// to gateway.example: anybody on the way could read and change the list. " +
+            `Set scp:allowHttp to true if the way is a closed network, else set scp:endpoint to ${https}`,
+    );
+});
+
 test("an auth URL is held to the same rules", () => {
     const refused = () =>
         endpoint({ authUrl: from("http://iam.example/v1", "environment variable SCP_TF_AUTH_URL") });
