@@ -27,7 +27,7 @@ const nothing = "No share is to be taken back: every one that could be read is a
 /** What would be taken back, in lines for people, without doing it. */
 export function planned(report: ShareReport): readonly string[] {
     const shares = unapprovedShares(report);
-    const heading = `${counted(shares.length, "share")} would be taken back. Nothing has been changed: add --yes to take them back.`;
+    const heading = `${counted(shares.length, "share")} would be taken back. Nothing has been changed: add --yes to do so.`;
     const lines = shares.map((each) => `would take back: ${subject(each)}`);
     return lines.length === 0 ? [nothing] : [heading, ...lines];
 }

@@ -136,12 +136,12 @@ export function findingText(finding: Finding): string {
         case "pending-too-long":
             return sentences(
                 `The share of ${imageText(finding)} with ${accountText(finding)} has been pending for`,
-                `${counted(finding.days, "day")}${sinceText(finding)}; at most ${finding.maxDays} are allowed (maxPendingDays).`,
+                `${counted(finding.days, "day")}${sinceText(finding)}; ${atMost(finding.maxDays)} (maxPendingDays).`,
             );
         case "too-many-members":
             return sentences(
                 `${subject(finding)} is shared with ${finding.isWhole ? "" : "at least "}${counted(finding.count, "account")};`,
-                `at most ${finding.most} ${finding.most === 1 ? "is" : "are"} allowed (maxMembers).`,
+                `${atMost(finding.most)} (maxMembers).`,
             );
         case "expired-approval":
             return expiredText(finding.approval, finding.imageIds);
@@ -185,6 +185,10 @@ export function originText({ accountId, region, connection }: Origin): string {
 
 function subject(finding: Subject): string {
     return capital(imageText(finding));
+}
+
+function atMost(most: number): string {
+    return `at most ${most} ${most === 1 ? "is" : "are"} allowed`;
 }
 
 const everybodyCan = {

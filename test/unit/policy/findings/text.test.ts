@@ -194,8 +194,8 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 `A pending share gives access all the same. Have the account accept the share, or take it back. ${takeBack}`,
         ],
         [
-            { kind: "pending-too-long", ...old, updatedAt: share.updatedAt, days: 1, maxDays: 0 },
-            'The share of image 70a599e0 ("golden") with account a8f1 has been pending for 1 day, since 2025-07-22T09:00:00Z; at most 0 are allowed (maxPendingDays).\n' +
+            { kind: "pending-too-long", ...old, updatedAt: share.updatedAt, days: 2, maxDays: 1 },
+            'The share of image 70a599e0 ("golden") with account a8f1 has been pending for 2 days, since 2025-07-22T09:00:00Z; at most 1 is allowed (maxPendingDays).\n' +
                 `A pending share gives access all the same. Have the account accept the share, or take it back. ${takeBack}`,
         ],
     ],
