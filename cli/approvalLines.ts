@@ -7,8 +7,8 @@ import type { ImageMemberStatus } from "../provider/types.js";
 import { known } from "./reportedFinding.js";
 import type { OfferedApprovals } from "./shareReport.js";
 
-/** A share that no approval allows. */
-export interface UnapprovedShare {
+/** A share that an approval is missing for, and that one which is added would allow. */
+export interface ApprovableShare {
     readonly imageId: string;
     readonly imageName?: string | undefined;
     readonly memberId: string;
@@ -22,7 +22,7 @@ const mostOffered = 5;
 
 /** Approvals to add for shares; undefined without any. */
 export function offeredApprovals(
-    shares: readonly UnapprovedShare[],
+    shares: readonly ApprovableShare[],
     approvalsFile: string | undefined,
     expires: string,
 ): OfferedApprovals | undefined {
@@ -35,7 +35,7 @@ export function offeredApprovals(
 }
 
 /** The same, as items of a list of YAML: what only people know is left for them to fill in. */
-export function yamlApprovals(shares: readonly UnapprovedShare[], expires: string): string {
+export function yamlApprovals(shares: readonly ApprovableShare[], expires: string): string {
     return [...byAccount(shares)]
         .map(([memberId, ofAccount]) => {
             const name = ofAccount[0]?.memberName;
@@ -54,14 +54,14 @@ export function yamlApprovals(shares: readonly UnapprovedShare[], expires: strin
         .join("");
 }
 
-function jsonApprovals(shares: readonly UnapprovedShare[], expires: string): string {
+function jsonApprovals(shares: readonly ApprovableShare[], expires: string): string {
     return newApprovals(shares, expires)
         .map((approval) => JSON.stringify(approval))
         .join(",\n");
 }
 
 /** An approval for each account. */
-export function newApprovals(shares: readonly UnapprovedShare[], expires: string): Approval[] {
+export function newApprovals(shares: readonly ApprovableShare[], expires: string): Approval[] {
     return [...byAccount(shares)].map(([memberId, ofAccount]) => ({
         memberId,
         imageIds: ofAccount.map(({ imageId }) => imageId),
@@ -69,7 +69,7 @@ export function newApprovals(shares: readonly UnapprovedShare[], expires: string
     }));
 }
 
-function byAccount(shares: readonly UnapprovedShare[]): Map<string, UnapprovedShare[]> {
+function byAccount(shares: readonly ApprovableShare[]): Map<string, ApprovableShare[]> {
     return Map.groupBy(shares, ({ memberId }) => memberId);
 }
 
@@ -78,7 +78,7 @@ function scalar(text: string): string {
     return dump(text, { lineWidth: -1 }).trimEnd();
 }
 
-function about({ imageName, createdAt, status }: UnapprovedShare): string {
+function about({ imageName, createdAt, status }: ApprovableShare): string {
     const since = createdAt === undefined ? "" : `shared since ${createdAt.slice(0, 10)}`;
     return [imageName, since, status].filter(Boolean).join(", ");
 }

@@ -3,8 +3,8 @@ import { FAILSAFE_SCHEMA, load } from "js-yaml";
 import { isYaml } from "../policy/findings/text.js";
 import { approvalsIn } from "../policy/rules/approvalsFile.js";
 import { UnusableFile } from "../provider/files.js";
-import { jsonValue } from "../provider/json.js";
-import { newApprovals, type UnapprovedShare, yamlApprovals } from "./approvalLines.js";
+import { strictJson, type UnreadableJson } from "../provider/json.js";
+import { type ApprovableShare, newApprovals, yamlApprovals } from "./approvalLines.js";
 
 /** A file of approvals; without text if there is none yet. */
 export interface ApprovalsFile {
@@ -20,7 +20,7 @@ export interface ApprovalsFile {
  */
 export function approvalsText(
     { path, text }: ApprovalsFile,
-    shares: readonly UnapprovedShare[],
+    shares: readonly ApprovableShare[],
     expires: string,
 ): string {
     if (text === undefined && shares.length === 0 && isYaml(path)) {
@@ -67,11 +67,19 @@ function withApprovals(content: unknown, approvals: readonly object[]): unknown 
 
 /** @param content What is to be written: JSON.parse would make other accounts of numbers such as 77e04. */
 function jsonText(text: string, content: unknown): string {
-    if (text.trim() !== "" && jsonValue(text) === undefined) {
-        throw new UnusableFile("it is not JSON, although its name ends with .json");
-    }
+    checkJson(text);
     const [indent = "    "] = /^[ \t]+/m.exec(text) ?? [];
     return `${JSON.stringify(content, undefined, indent)}\n`;
+}
+
+function checkJson(text: string): void {
+    try {
+        if (text.trim() !== "") {
+            strictJson(text);
+        }
+    } catch (error) {
+        throw new UnusableFile((error as UnreadableJson).message);
+    }
 }
 
 function yamlText(text: string, approvals: string): string {

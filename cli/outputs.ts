@@ -66,13 +66,21 @@ export function outputsOf<Format extends string>(
     return [first, ...others];
 }
 
+/** A file that has been looked up: two of one key are one file. */
+export interface FoundFile extends NamedFile {
+    readonly key: string;
+}
+
+export function found(named: NamedFile): FoundFile {
+    return { ...named, key: fileKey(resolve(named.folder, named.path)) };
+}
+
 /**
  * @param used The files that the command reads, or adds to.
  * @throws CliError if one of them would be replaced.
  */
-export function checkNotReplaced(written: NamedFile, used: readonly NamedFile[]): void {
-    const key = (named: NamedFile) => fileKey(resolve(named.folder, named.path));
-    const same = used.find((each) => key(each) === key(written));
+export function checkNotReplaced(written: FoundFile, used: readonly FoundFile[]): void {
+    const same = used.find(({ key }) => key === written.key);
     if (same !== undefined) {
         throw new CliError(
             `${written.option} is ${quoted(written.path)}, which is the file of ${same.option}: what is in it would be lost. ` +

@@ -10,13 +10,13 @@ import { type Rules, RulesReader } from "../../policy/rules/rules.js";
 import type { PolicyConfiguration } from "../../policy/rules/types.js";
 import { readTextFile, UnusableFile } from "../../provider/files.js";
 import { quoted } from "../../provider/text.js";
-import { newApprovals, type UnapprovedShare } from "../approvalLines.js";
+import { type ApprovableShare, newApprovals } from "../approvalLines.js";
 import { approvalsText } from "../approvalsText.js";
 import { CliError, exitCodes } from "../exitCodes.js";
 import type { ShareReport } from "../shareReport.js";
 import type { Messages } from "../terminal.js";
 import { checkWritable, type NamedFile, writeAlone } from "../wholeFile.js";
-import { type AuditReading, unapprovedShares } from "./auditReport.js";
+import { type AuditReading, approvableShares } from "./auditReport.js";
 import { type AuditRules, auditRules } from "./auditRules.js";
 import type { PackConfiguration } from "./packConfiguration.js";
 
@@ -100,7 +100,7 @@ function contentOf(draft: ApprovalsDraft): unknown {
 export interface FilledDraft {
     readonly draft: ApprovalsDraft;
     /** Those that were added. */
-    readonly shares: readonly UnapprovedShare[];
+    readonly shares: readonly ApprovableShare[];
     /** Why nothing could be added. */
     readonly why?: string;
     /** Whether the file is not as the draft is yet. */
@@ -122,7 +122,7 @@ export function filledDraft(draft: ApprovalsDraft, reading: AuditReading, sharin
     if (sharing.organization.unread !== undefined) {
         return { ...nothing, why: "the organisation could not be read" };
     }
-    const shares = unapprovedShares(reading, sharing).filter(
+    const shares = approvableShares(reading, sharing).filter(
         ({ imageId, memberId }) => isId(imageId) && isId(memberId),
     );
     if (shares.length === 0 && draft.text !== undefined) {

@@ -17,7 +17,7 @@ import {
 import { endOfApproval } from "../../policy/rules/approvals.js";
 import { nameOf, type Rules } from "../../policy/rules/rules.js";
 import { isOpenToEverybody } from "../../provider/types.js";
-import { offeredApprovals, type UnapprovedShare } from "../approvalLines.js";
+import { type ApprovableShare, offeredApprovals } from "../approvalLines.js";
 import type { OpenConnection } from "../connection.js";
 import { originOf } from "../origin.js";
 import { known, reportedApproval } from "../reportedFinding.js";
@@ -114,7 +114,7 @@ export function auditReport(reading: AuditReading, rules: AuditRules): ShareRepo
         findings: sortedFindings(auditFindings(shares, rules, now, originsOf(connections, images))),
         unread,
         toApprove: offeredApprovals(
-            unapprovedShares(reading, rules.sharing),
+            approvableShares(reading, rules.sharing),
             rules.sharing.config.approvalsFile,
             endOfApproval(now),
         ),
@@ -122,11 +122,11 @@ export function auditReport(reading: AuditReading, rules: AuditRules): ShareRepo
 }
 
 /** Shares that an approval is missing for: each once, because an approval of an ID holds at every service. */
-export function unapprovedShares(
+export function approvableShares(
     { images, now }: Pick<AuditReading, "images" | "now">,
     sharing: Rules,
-): UnapprovedShare[] {
-    const shares = new Map<string, UnapprovedShare>();
+): ApprovableShare[] {
+    const shares = new Map<string, ApprovableShare>();
     for (const { image } of images) {
         for (const member of image.members) {
             const { imageId } = image;

@@ -35,7 +35,7 @@ import {
 import { type OpenConnection, openConnection, openConnections } from "../connection.js";
 import { CliError, isOfUnread } from "../exitCodes.js";
 import { givenImageIds } from "../imageIds.js";
-import { checkNotReplaced } from "../outputs.js";
+import { checkNotReplaced, found } from "../outputs.js";
 import { ProgressLine } from "../progress.js";
 import { checkOutputs, type ReportOptions, writeReport } from "../reportOutput.js";
 import type { ShareReport } from "../shareReport.js";
@@ -146,7 +146,11 @@ async function readAll(
     const [reading, knownRules] = await Promise.all([readAudit(request, rules, open, show), known(rules)]);
     progress.end();
     terminal.signal.throwIfAborted();
-    return { reading, rules: knownRules, report: auditReport(reading, knownRules) };
+    return judged(reading, knownRules);
+}
+
+function judged(reading: AuditReading, rules: AuditRules): Audited {
+    return { reading, rules, report: auditReport(reading, rules) };
 }
 
 /** What there is once the shares that are not approved have been taken back, if that is asked for. */
@@ -176,18 +180,18 @@ async function afterTakingBack(
 
 /** What there is once today's shares have been approved. */
 async function afterApproving(
-    { reading, rules }: Audited,
+    audited: Audited,
     draft: ApprovalsDraft,
     rulesBy: (draft: ApprovalsDraft) => Promise<AuditRules>,
     configuration: PackConfiguration,
     messages: Messages,
 ): Promise<Audited> {
+    const { reading, rules } = audited;
     const filled = filledDraft(draft, reading, rules.sharing);
-    const filledRules = await rulesBy(filled.draft);
-    const report = auditReport(reading, filledRules);
+    const approved = filled.isNew ? judged(reading, await rulesBy(filled.draft)) : audited;
     saveDraft(filled, draft);
-    tellOfDraft(filled, report, configuration, messages);
-    return { reading, rules: filledRules, report };
+    tellOfDraft(filled, approved.report, configuration, messages);
+    return approved;
 }
 
 function draftOf(
@@ -212,7 +216,7 @@ function checkFilesApart(
     { folder }: Terminal,
 ): void {
     const named = (option: string, path: unknown) =>
-        typeof path === "string" ? [{ option, path, folder }] : [];
+        typeof path === "string" ? [found({ option, path, folder })] : [];
     const approvals = named("--write-approvals", writeApprovals);
     const configs = named("--config", config);
     const earlier = named("--since", since);

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { quoted } from "../../provider/text.js";
 import { CliError } from "../exitCodes.js";
 import { inputFile, inputStream } from "../input.js";
-import { checkNotReplaced } from "../outputs.js";
+import { checkNotReplaced, found } from "../outputs.js";
 import { eventsReport } from "../pulumiEvents/eventsReport.js";
 import { readEvents } from "../pulumiEvents/readEvents.js";
 import { checkOutputs, type ReportOptions, writeReport } from "../reportOutput.js";
@@ -19,11 +19,10 @@ export async function report(
 ): Promise<number> {
     const { folder } = terminal;
     checkOutputs(options.outputs, terminal);
+    const used = events === undefined ? [] : [found({ option: "the events", path: events, folder })];
     for (const { option, file } of options.outputs) {
-        if (events !== undefined && file !== undefined) {
-            checkNotReplaced({ option, path: file, folder }, [
-                { option: "the events", path: events, folder },
-            ]);
+        if (file !== undefined) {
+            checkNotReplaced(found({ option, path: file, folder }), used);
         }
     }
     const stream = await eventStream(events === "-" ? undefined : events, terminal);

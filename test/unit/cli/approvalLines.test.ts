@@ -1,14 +1,14 @@
 import { load } from "js-yaml";
-import { offeredApprovals, type UnapprovedShare, yamlApprovals } from "../../../cli/approvalLines.js";
+import { type ApprovableShare, offeredApprovals, yamlApprovals } from "../../../cli/approvalLines.js";
 
-const golden: UnapprovedShare = {
+const golden: ApprovableShare = {
     imageId: "70a599e0",
     imageName: "golden",
     memberId: "a8f1",
     status: "pending",
     createdAt: "2025-07-22T09:00:00Z",
 };
-const silver: UnapprovedShare = { imageId: "silver", memberId: "a8f1" };
+const silver: ApprovableShare = { imageId: "silver", memberId: "a8f1" };
 const expires = "2026-06-13";
 
 test("an account has one approval of its images, each with its name, since when, and status, and what people fill in", () => {

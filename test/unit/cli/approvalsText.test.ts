@@ -146,6 +146,12 @@ describe("a file of JSON", () => {
     });
 
     test("that is YAML is not added to, and it is said why", () => {
-        expect(() => json("- memberId: a\n")).toThrow("it is not JSON, although its name ends with .json");
+        expect(() => json("- memberId: a\n")).toThrow("it is not JSON, or only a part of it");
+    });
+
+    test("and has a key twice is not added to, and that is what is said", () => {
+        expect(() => json('[{"memberId": "a", "memberId": "b"}]')).toThrow(
+            "it cannot be read as YAML or JSON: duplicated mapping key in line 1, column 20",
+        );
     });
 });
