@@ -9,13 +9,10 @@ import { capital, counted, listed, sentences, some } from "./words.js";
  * @param said What has been said to do: it is not said again, and what is said is added.
  */
 export function messageOf(finding: Finding, said: Set<string>): string {
-    const advice = adviceOf(finding)
-        .filter(([about]) => !said.has(about))
-        .map(([about, text]) => {
-            said.add(about);
-            return text;
-        });
-    const lines = [findingText(finding), sentences(...advice, offerText(finding))];
+    const isNew = (about: string) => about !== "" && !said.has(about) && said.add(about) !== undefined;
+    const reminder = allTheSame(finding);
+    const help = isNew(`${finding.kind} ${remedyOf(finding)}`) ? helpText(finding) : offerText(finding);
+    const lines = [findingText(finding), sentences(isNew(reminder) ? reminder : "", help)];
     return lines.filter((line) => line !== "").join("\n");
 }
 
@@ -27,45 +24,60 @@ export function withRemedy(text: string, finding: HelpedFinding): string {
 type HelpedFinding = Pick<Subject, "imageId" | "memberId" | "status"> &
     Pick<Finding, "kind" | "isDeclared" | "isAdvice" | "approvalsFile">;
 
-/** Sentences on what to do, each with what it is about: of several about the same, one is enough. */
-function adviceOf(finding: HelpedFinding): [about: string, text: string][] {
-    const command = commandOf(finding);
-    const remedy = remedyOf(finding);
-    const taken = command === undefined ? "" : `${toTakeBack} \`${command}\`.`;
-    const sentence = allTheSame(finding);
-    return [
-        [sentence, sentence],
-        [`${finding.kind} ${remedy}`, sentences(remedy, taken)],
-    ];
+/** What to do, in a sentence. */
+function remedyOf(finding: HelpedFinding): string {
+    const ways = waysOf(finding);
+    return ways.length === 0 ? "" : `${ways.join(", or ")}.`;
 }
 
-/** What to do about a finding; nothing if its text says that. */
-function remedyOf({ kind, imageId, isDeclared, isAdvice, approvalsFile }: HelpedFinding): string {
+/** The same with the command that does it, and the approval that is offered. */
+function helpText(finding: Finding): string {
+    const command = commandOf(finding);
+    if (command === undefined && finding.offeredUntil === undefined) {
+        return remedyOf(finding);
+    }
+    const [first = "", second] = waysOf(finding);
+    const taken = command === undefined ? first : `${first}: \`${command}\``;
+    return second === undefined ? `${taken}.` : `${taken}. Or ${second}${offerOf(finding)}.`;
+}
+
+/** The approval that is offered, where what else to do has been said. */
+function offerText(finding: Finding): string {
+    const [, second = ""] = waysOf(finding);
+    return finding.offeredUntil === undefined ? "" : `${capital(second)}${offerOf(finding)}.`;
+}
+
+/** What helps against a finding: one way, or two, of which the second begins with a small letter. Nothing if its text says it. */
+function waysOf({ kind, imageId, isDeclared, isAdvice, approvalsFile }: HelpedFinding): string[] {
     const away = isDeclared ? "Remove the resource from the program" : "Take the share back";
     const place = placeOfApprovals(approvalsFile);
     switch (kind) {
         case "not-approved":
-            return `${away}, or approve the account in ${place}.`;
+            return [away, `approve the account in ${place}`];
         case "approval-ended":
-            return `${away}, or renew the approval.`;
+            return [away, "renew the approval"];
         case "approved-for-other-images":
-            return `${away}, or add this image to the account's approval in ${place}.`;
+            return [away, `approve the account for this image too in ${place}`];
         case "open-to-everybody":
-            return "Set its visibility to private or shared, or, if everybody may use it, name it in allowPublicImageIds.";
+            return [
+                "Set its visibility to private or shared, or, if everybody may use it, name it in allowPublicImageIds",
+            ];
         case "pending-too-long":
-            return "Have the account accept the share, or take it back.";
+            return ["Have the account accept the share, or take it back"];
         case "too-many-members":
-            return "Take shares back, or raise maxMembers.";
+            return ["Take shares back, or raise maxMembers"];
         case "expired-approval":
-            return imageId === undefined ? "" : "Take the share back, or renew the approval.";
+            return imageId === undefined ? [] : [away, "renew the approval"];
         case "approval-ends":
-            return "Renew it, or take the share back.";
+            return ["Renew it, or take the share back"];
         case "unread":
-            return isAdvice
-                ? "It is not known who has access."
-                : 'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advisory.';
+            return [
+                isAdvice
+                    ? "It is not known who has access"
+                    : 'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advisory',
+            ];
         default:
-            return "";
+            return [];
     }
 }
 
@@ -77,14 +89,14 @@ function allTheSame({ kind, status, isDeclared }: HelpedFinding): string {
         : `A ${status} share gives access all the same.`;
 }
 
-/** An approval to add: a line of YAML, which is JSON but for its hyphen. */
-function offerText({ imageId, memberId, approvalsFile, offeredUntil }: Finding): string {
+/** An approval to add, if one is offered: a line of YAML, which is JSON but for its hyphen. */
+function offerOf({ imageId, memberId, approvalsFile, offeredUntil }: Finding): string {
     if (offeredUntil === undefined || imageId === undefined || memberId === undefined) {
         return "";
     }
     const hyphen = isYaml(approvalsFile) ? "- " : "";
     const approval = `{"memberId": ${quoted(memberId)}, "imageIds": [${quoted(imageId)}], "expires": ${quoted(offeredUntil)}}`;
-    return `To approve it, add to approvals, with owner and reason: \`${hyphen}${approval}\`.`;
+    return `: add \`${hyphen}${approval}\` to approvals, with owner and reason`;
 }
 
 /** Whether an approval that is added would allow the share of a finding. */

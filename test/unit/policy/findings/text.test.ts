@@ -28,9 +28,9 @@ const approval: ShownApproval = { memberId: "a8f1", expires: "2026-03-14", place
 const owned: ShownApproval = { ...approval, owner: "team\nx", reason: 'the "big" move' };
 const shared = 'Image 70a599e0 ("golden") is shared with account a8f1';
 const command = "`scp-cli virtualserver image member delete --image_id 70a599e0 --member_id a8f1`";
-const takeBack = `To take it back: ${command}.`;
+const takeBack = `Take the share back: ${command}. Or`;
 const offer = (hyphen: string) =>
-    `To approve it, add to approvals, with owner and reason: \`${hyphen}{"memberId": "a8f1", "imageIds": ["70a599e0"], "expires": "2026-06-13"}\`.`;
+    `add \`${hyphen}{"memberId": "a8f1", "imageIds": ["70a599e0"], "expires": "2026-06-13"}\` to approvals, with owner and reason`;
 const isViolation =
     'What cannot be read is a violation, because anybody may have access; "onLookupError": "warn" makes it advisory.';
 
@@ -40,22 +40,22 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
         [
             { kind: "not-approved", ...share },
             `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.\n` +
-                `Take the share back, or approve the account in the pack's configuration. ${takeBack}`,
+                `${takeBack} approve the account in the pack's configuration.`,
         ],
         [
             { kind: "not-approved", ...old },
             `${shared} (status pending since 2026-02-01T00:00:00Z, shared since 2025-07-22T09:00:00Z), which is not approved.\n` +
-                `A pending share gives access all the same. Take the share back, or approve the account in the pack's configuration. ${takeBack}`,
+                `A pending share gives access all the same. ${takeBack} approve the account in the pack's configuration.`,
         ],
         [
             { kind: "not-approved", ...share, status: "rejected", similarId: "A8F1" },
             `${shared} (status rejected, shared since 2025-07-22T09:00:00Z), which is not approved (A8F1 is: letter case counts).\n` +
-                `A rejected share gives access all the same. Take the share back, or approve the account in the pack's configuration. ${takeBack}`,
+                `A rejected share gives access all the same. ${takeBack} approve the account in the pack's configuration.`,
         ],
         [
             { kind: "not-approved", ...share, memberName: "Partner", approvalsFile: "approvals.yaml" },
             `${shared} ("Partner", status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.\n` +
-                `Take the share back, or approve the account in approvals.yaml. ${takeBack}`,
+                `${takeBack} approve the account in approvals.yaml.`,
         ],
         [
             {
@@ -65,22 +65,21 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 offeredUntil: "2026-06-13",
             },
             `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.\n` +
-                `Take the share back, or approve the account in "our approvals.yml". ${takeBack} ${offer("- ")}`,
+                `${takeBack} approve the account in "our approvals.yml": ${offer("- ")}.`,
         ],
         [
             { kind: "not-approved", ...share, approvalsFile: "approvals.json", offeredUntil: "2026-06-13" },
             `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.\n` +
-                `Take the share back, or approve the account in approvals.json. ${takeBack} ${offer("")}`,
+                `${takeBack} approve the account in approvals.json: ${offer("")}.`,
         ],
         [
             { kind: "not-approved", ...declared, offeredUntil: "2026-06-13" },
-            "This resource shares image 70a599e0 with account a8f1 (status pending), which is not approved.\n" +
-                `Remove the resource from the program, or approve the account in the pack's configuration. ${offer("")}`,
+            `This resource shares image 70a599e0 with account a8f1 (status pending), which is not approved.\nRemove the resource from the program. Or approve the account in the pack's configuration: ${offer("")}.`,
         ],
         [
             { kind: "not-approved", ...share, accountState: "SUSPENDED" },
             `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved (its organisation unit is, but the account is SUSPENDED).\n` +
-                `Take the share back, or approve the account in the pack's configuration. ${takeBack}`,
+                `${takeBack} approve the account in the pack's configuration.`,
         ],
         [
             { kind: "not-approved", ...declared },
@@ -102,7 +101,7 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
         [
             { kind: "approval-ended", ...share, approval },
             `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), whose approval expired on 2026-03-14 (end of day, UTC; approvals[2]).\n` +
-                `Take the share back, or renew the approval. ${takeBack}`,
+                `${takeBack} renew the approval.`,
         ],
         [
             { kind: "approval-ended", ...declared, approval: { ...owned, approvedBy: "ciso" } },
@@ -119,12 +118,12 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 approvalsFile: "approvals.yaml",
             },
             `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is approved for other images only (a).\n` +
-                `Take the share back, or add this image to the account's approval in approvals.yaml. ${takeBack}`,
+                `${takeBack} approve the account for this image too in approvals.yaml.`,
         ],
         [
             { kind: "approved-for-other-images", ...share, imageIds: ["a", "b", "c", "d", "e"] },
             `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is approved for other images only (a, b, c and 2 more).\n` +
-                `Take the share back, or add this image to the account's approval in the pack's configuration. ${takeBack}`,
+                `${takeBack} approve the account for this image too in the pack's configuration.`,
         ],
     ],
     "open-to-everybody": [
@@ -173,8 +172,7 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
     "pending-too-long": [
         [
             { kind: "pending-too-long", ...old, days: 42, maxDays: 30 },
-            'The share of image 70a599e0 ("golden") with account a8f1 has been pending for 42 days, since 2026-02-01T00:00:00Z (shared since 2025-07-22T09:00:00Z); at most 30 are allowed (maxPendingDays).\n' +
-                `A pending share gives access all the same. Have the account accept the share, or take it back. ${takeBack}`,
+            `The share of image 70a599e0 ("golden") with account a8f1 has been pending for 42 days, since 2026-02-01T00:00:00Z (shared since 2025-07-22T09:00:00Z); at most 30 are allowed (maxPendingDays).\nA pending share gives access all the same. Have the account accept the share, or take it back: ${command}.`,
         ],
         [
             {
@@ -185,18 +183,15 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 days: 42,
                 maxDays: 30,
             },
-            'The share of image 70a599e0 ("golden") with account a8f1 ("Partner") has been pending for 42 days, since 2025-07-22T09:00:00Z; at most 30 are allowed (maxPendingDays).\n' +
-                `A pending share gives access all the same. Have the account accept the share, or take it back. ${takeBack}`,
+            `The share of image 70a599e0 ("golden") with account a8f1 ("Partner") has been pending for 42 days, since 2025-07-22T09:00:00Z; at most 30 are allowed (maxPendingDays).\nA pending share gives access all the same. Have the account accept the share, or take it back: ${command}.`,
         ],
         [
             { kind: "pending-too-long", ...old, updatedAt: undefined, days: 42, maxDays: 30 },
-            'The share of image 70a599e0 ("golden") with account a8f1 has been pending for 42 days, since 2025-07-22T09:00:00Z; at most 30 are allowed (maxPendingDays).\n' +
-                `A pending share gives access all the same. Have the account accept the share, or take it back. ${takeBack}`,
+            `The share of image 70a599e0 ("golden") with account a8f1 has been pending for 42 days, since 2025-07-22T09:00:00Z; at most 30 are allowed (maxPendingDays).\nA pending share gives access all the same. Have the account accept the share, or take it back: ${command}.`,
         ],
         [
             { kind: "pending-too-long", ...old, updatedAt: share.updatedAt, days: 2, maxDays: 1 },
-            'The share of image 70a599e0 ("golden") with account a8f1 has been pending for 2 days, since 2025-07-22T09:00:00Z; at most 1 is allowed (maxPendingDays).\n' +
-                `A pending share gives access all the same. Have the account accept the share, or take it back. ${takeBack}`,
+            `The share of image 70a599e0 ("golden") with account a8f1 has been pending for 2 days, since 2025-07-22T09:00:00Z; at most 1 is allowed (maxPendingDays).\nA pending share gives access all the same. Have the account accept the share, or take it back: ${command}.`,
         ],
     ],
     "too-many-members": [
@@ -225,8 +220,7 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 imageId: "70a599e0",
                 memberId: "a8f1",
             },
-            'The approval of account a8f1 in approvals[2] (owner: "team\\nx"; reason: "the \\"big\\" move") for image 70a599e0 expired on 2026-03-14 (end of day, UTC). Image 70a599e0 is still shared with the account.\n' +
-                `Take the share back, or renew the approval. ${takeBack}`,
+            `The approval of account a8f1 in approvals[2] (owner: "team\\nx"; reason: "the \\"big\\" move") for image 70a599e0 expired on 2026-03-14 (end of day, UTC). Image 70a599e0 is still shared with the account.\n${takeBack} renew the approval.`,
         ],
         [
             {
@@ -236,8 +230,7 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
                 imageId: "70a599e0",
                 memberId: "a8f1",
             },
-            "The approval of account a8f1 in approvals[2] for every image expired on 2026-03-14 (end of day, UTC). Image 70a599e0 (and 2 more images that it was for) is still shared with the account.\n" +
-                `Take the share back, or renew the approval. ${takeBack}`,
+            `The approval of account a8f1 in approvals[2] for every image expired on 2026-03-14 (end of day, UTC). Image 70a599e0 (and 2 more images that it was for) is still shared with the account.\n${takeBack} renew the approval.`,
         ],
         [
             {
@@ -316,12 +309,12 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
         ],
         [
             { kind: "unread", imageIds: [], cause: 'the property "id" is missing', resourceUrn: "urn:own" },
-            'The image of this resource could not be read: the property "id" is missing.\n' +
-                `${isViolation}`,
+            `The image of this resource could not be read: the property "id" is missing.\n${isViolation}`,
         ],
         [
             { kind: "unread", imageIds: [], cause: "answered 503", causeToldBy: "image-members-approved" },
-            `The images that others can use could not be read: image-members-approved says why.\n${isViolation}`,
+            "The images that others can use could not be read: image-members-approved says why.\n" +
+                isViolation,
         ],
         [
             { kind: "unread", imageIds: ["i"], cause: "answered 503", isAdvice: true },
@@ -411,7 +404,9 @@ test("what to do is said once for all of a kind, and that a share counts once fo
     );
     expect(messageLines({}, { kind: "approval-ended", approval })).toHaveLength(2);
     // What is offered is for the share itself.
-    expect(messageLines({ offeredUntil: "2026-06-13" })[1]).toBe(offer(""));
+    expect(messageLines({ offeredUntil: "2026-06-13" })[1]).toBe(
+        `Approve the account in the pack's configuration: ${offer("")}.`,
+    );
 });
 
 test("where each stands alone, a message is one line, and the command stands apart", () => {
@@ -515,7 +510,9 @@ describe("text from outside", () => {
                 for (const fact of facts) {
                     const finding = { policy, status: "pending", ...about, ...fact } as const;
                     const commands = commandOf(finding) ? 2 : 0;
-                    for (const offeredUntil of [undefined, "2026-06-13"]) {
+                    for (const offeredUntil of isApprovable(finding)
+                        ? [undefined, "2026-06-13"]
+                        : [undefined]) {
                         const message = messageOf({ ...finding, offeredUntil }, new Set());
                         const lines = message.split("\n");
                         expect(lines.length).toBeLessThanOrEqual(2);
