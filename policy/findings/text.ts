@@ -6,12 +6,14 @@ import { capital, counted, listed, sentences, some } from "./words.js";
 /**
  * A finding's message in Pulumi's output: what is wrong on its first line, and what to do about it on a second one.
  *
- * @param said What has been said to do: it is not said again, and what is said is added.
+ * @param said What has been said to do: it is not said again, but for the command, and what is said is added.
  */
 export function messageOf(finding: Finding, said: Set<string>): string {
     const isNew = (about: string) => about !== "" && !said.has(about) && said.add(about) !== undefined;
     const reminder = allTheSame(finding);
-    const help = isNew(`${finding.kind} ${remedyOf(finding)}`) ? helpText(finding) : offerText(finding);
+    const help = isNew(`${finding.kind} ${remedyOf(finding)}`)
+        ? helpText(finding)
+        : sentences(commandText(finding), offerText(finding));
     const lines = [findingText(finding), sentences(isNew(reminder) ? reminder : "", help)];
     return lines.filter((line) => line !== "").join("\n");
 }
@@ -39,6 +41,13 @@ function helpText(finding: Finding): string {
     const [first = "", second] = waysOf(finding);
     const taken = command === undefined ? first : `${first}: \`${command}\``;
     return second === undefined ? `${taken}.` : `${taken}. Or ${second}${offerOf(finding)}.`;
+}
+
+/** The command, where what else to do has been said. */
+function commandText(finding: Finding): string {
+    const [first = ""] = waysOf(finding);
+    const command = commandOf(finding);
+    return command === undefined ? "" : `${first}: \`${command}\`.`;
 }
 
 /** The approval that is offered, where what else to do has been said. */

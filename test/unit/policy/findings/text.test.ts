@@ -389,23 +389,24 @@ test.each(table)(
     },
 );
 
-test("what to do is said once for all of a kind, and that a share counts once for all of a status", () => {
+test("what to do is said once for all of a kind, but for the command, and that a share counts once for all of a status", () => {
     const said = new Set<string>();
     const messageLines = (change: object, fact: Fact = { kind: "not-approved" }) =>
         messageOf({ policy, ...share, ...change, ...fact }, said).split("\n");
     expect(messageLines({})).toHaveLength(2);
     expect(messageLines({ memberId: "other" })).toEqual([
         'Image 70a599e0 ("golden") is shared with account other (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.',
+        "Take the share back: `scp-cli virtualserver image member delete --image_id 70a599e0 --member_id other`.",
     ]);
-    expect(messageLines({ status: "pending" })[1]).toBe("A pending share gives access all the same.");
-    expect(messageLines({ status: "pending" })).toHaveLength(1);
+    expect(messageLines({ status: "pending" })[1]).toMatch(/^A pending share gives access all the same\. Take /);
+    expect(messageLines({ status: "pending" })[1]).toMatch(/^Take .*`\.$/);
     expect(messageLines({ isDeclared: true })[1]).toBe(
         "Remove the resource from the program, or approve the account in the pack's configuration.",
     );
     expect(messageLines({}, { kind: "approval-ended", approval })).toHaveLength(2);
     // What is offered is for the share itself.
-    expect(messageLines({ offeredUntil: "2026-06-13" })[1]).toBe(
-        `Approve the account in the pack's configuration: ${offer("")}.`,
+    expect(messageLines({ offeredUntil: "2026-06-13" })[1]).toContain(
+        `--member_id a8f1\`. Approve the account in the pack's configuration: ${offer("")}.`,
     );
 });
 

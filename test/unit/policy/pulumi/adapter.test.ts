@@ -134,10 +134,12 @@ describe.each(["shown", "read", "known"] as const)("a finding of a check of what
         ]);
     });
 
-    test("says what is wrong on one line, and once in a run on another one what to do", async () => {
+    test("says what is wrong on one line, and on another one what to do, of which all but the command stands once in a run", async () => {
         const hostile = { ...facts, imageName: "a\nb", memberId: "x\r\ny" };
         const { violations } = await reported([hostile, hostile]);
-        expect(violations.map((message) => message.split(/[\r\n]+/).length)).toEqual([2, 1]);
+        expect(violations.map((message) => message.split(/[\r\n]+/).length)).toEqual([2, 2]);
+        expect(violations.map((message) => message.includes("member delete"))).toEqual([true, true]);
+        expect(violations.map((message) => message.includes("Or approve"))).toEqual([true, false]);
         expect(referenced(violations)[0]).toMatchObject({ imageName: "a\nb", memberId: "x\r\ny" });
     });
 
