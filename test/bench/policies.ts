@@ -4,6 +4,7 @@ import type { PackSources } from "../../policy/pulumi/liveStack.js";
 import { PackRun } from "../../policy/pulumi/packRun.js";
 import { type Deployment, deploy, POLICY_PACK } from "../engine/deployment.js";
 import { PolicyRunner } from "../unit/policy/runPolicy.js";
+import { asUsersRun } from "./preview.js";
 import { median, table } from "./table.js";
 
 const MEMBER_COUNTS = [1_000, 10_000];
@@ -103,12 +104,10 @@ async function previewSeconds({ project }: Deployment, configurations: string[])
     for (let run = 0; run < PREVIEWS; run++) {
         for (const [i, configuration] of configurations.entries()) {
             const start = performance.now();
-            const { exitCode, stdout, stderr } = await project.preview([
-                "--policy-pack",
-                POLICY_PACK,
-                "--policy-pack-config",
-                configuration,
-            ]);
+            const { exitCode, stdout, stderr } = await project.preview(
+                ["--policy-pack", POLICY_PACK, "--policy-pack-config", configuration],
+                asUsersRun,
+            );
             if (exitCode !== 0) {
                 throw new Error(`The preview failed:\n${stdout}${stderr}`);
             }
