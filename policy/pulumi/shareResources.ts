@@ -50,6 +50,9 @@ const imageAccess = z.object({ memberId: text, status: status.default("pending")
 
 const correctInputs = "Correct the resource's inputs.";
 
+/** With --continue-on-error, the engine shows policies so what a provider could not read or check. */
+const refused = "If its provider has told an error of it, that says why.";
+
 type ReadResource = (resource: ReadableResource) => ShareResource;
 
 const readList = reader(
@@ -114,6 +117,11 @@ function reader<Shape extends z.ZodRawShape>(
         const rest = knownProps(props, Object.keys(schema.shape));
         const ids = (id.unknown ? z.object({}) : z.object({ imageId: text })).safeParse(id.known);
         const properties = (rest.unknown ? schema.partial() : schema).safeParse(rest.known);
+        if (
+            [id, rest].every(({ known, unknown }) => unknown === undefined && Object.keys(known).length === 0)
+        ) {
+            return { unclear: { problems: ["it has no properties"], remedy: refused, resourceUrn } };
+        }
         if (!ids.success || !properties.success) {
             const issues = [...(ids.error?.issues ?? []), ...(properties.error?.issues ?? [])];
             const problems = problemLines(issues, { ...id.known, ...rest.known }, "the resource");

@@ -3,8 +3,9 @@ import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import { configWarnings } from "../run/stackConfig.js";
 import type { SettingsSources } from "../settings/places.js";
 import { processSources } from "../settings/settings.js";
+import { quoted } from "../text.js";
 import { secretConfiguration } from "./types.js";
-import { received, type Values } from "./values.js";
+import { isWhollyKnown, received, type Values } from "./values.js";
 
 /** How a provider was configured. */
 export interface Configuration {
@@ -18,8 +19,8 @@ export interface Configuration {
 const defaultName = /^default(_|$)/;
 
 export function configurationOf(request: ConfigureRequest): Configuration {
-    const { values, secrets } = received(request.getArgs());
-    const name = request.getName() ?? request.getUrn()?.split("::").at(-1) ?? "default";
+    const { values } = received(request.getArgs());
+    const name = request.getName() ?? nameOf(request.getUrn());
     const isDefault = defaultName.test(name);
     const keys = Object.keys(values).map((key) => `scp:${key}`);
     return {
@@ -27,9 +28,22 @@ export function configurationOf(request: ConfigureRequest): Configuration {
             ...processSources((key) => textOf(values[key.slice("scp:".length)])),
             ...(isDefault ? {} : { provider: name }),
         },
-        warnings: isDefault ? configWarnings(keys, (key) => secrets.has(key.slice("scp:".length))) : [],
+        // The engine does not tell a provider which values are secrets in the stack's configuration.
+        warnings: isDefault ? configWarnings(keys, () => true) : [],
         isPreview: request.getId() === unknownValue,
     };
+}
+
+/** What the user is to be told of a configuration before it is used. */
+export function unknownWarning(urn: string, values: Values): string | undefined {
+    return Object.values(values).every(isWhollyKnown)
+        ? undefined
+        : `The configuration of the provider ${quoted(nameOf(urn))} is not known yet. So nothing is read through it at this preview: ` +
+              "its functions answer with nothing, which does not mean that an image has no members.";
+}
+
+function nameOf(urn: string | undefined): string {
+    return urn?.split("::").at(-1) ?? "default";
 }
 
 /** Numbers and objects come as they are, or as the JSON text that a stack's configuration has. */

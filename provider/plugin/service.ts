@@ -20,7 +20,7 @@ import {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { ProgramRun } from "../run/programRun.js";
 import { forgetHeldShares } from "../shares/heldShares.js";
-import { configurationOf, isSecretSetting } from "./configuration.js";
+import { configurationOf, isSecretSetting, unknownWarning } from "./configuration.js";
 import type { PluginFunction, PluginResource, Provider } from "./definitions.js";
 import { ReadAhead } from "./readAhead.js";
 import { packageSchema } from "./schema.js";
@@ -66,6 +66,10 @@ export function providerService({
         ),
         checkConfig: answer((request) => {
             const { values } = received(request.getNews());
+            const warning = unknownWarning(request.getUrn(), values);
+            if (warning !== undefined) {
+                log.warn(warning);
+            }
             return new CheckResponse().setInputs(toSend(shownToPolicies(values), isSecretSetting(values)));
         }),
         configure: answer((request) => {

@@ -1,4 +1,5 @@
 import { jsonValue } from "../json.js";
+import { visible } from "../text.js";
 import { type CredentialSearch, withoutControls } from "./credentialSearch.js";
 import { withoutEntities, withoutMarkup } from "./markup.js";
 import { errorBodySchema } from "./schemas.js";
@@ -46,7 +47,7 @@ function parsedDetail(text: string): string | undefined {
 }
 
 function oneLine(text: string): string {
-    return withoutControls(text.replace(/\s+/g, " ")).trim();
+    return visible(withoutControls(text.replace(/\s+/g, " ")).trim());
 }
 
 function shortened(line: string, isCut: boolean): string {

@@ -12,11 +12,15 @@ const timestamp = z.iso
     .datetime({ local: true, offset: true, error: "must be a timestamp such as 2025-07-22T09:00:00Z" })
     .transform(utcTimestamp);
 
-/** What stands for a character that was lost on the way: another ID can have had another one there. */
+/**
+ * What stands for a character that was lost on the way: another ID can have had another one there. And no ID has what Pulumi's
+ * command line takes for a colour: it ends in the middle of an update, with a stack trace, when it shows a property with it.
+ */
 const id = z
     .string()
     .min(1)
-    .regex(/^[^\uFFFD]*$/, "has lost a character on the way (U+FFFD)");
+    .regex(/^[^\uFFFD]*$/, "has lost a character on the way (U+FFFD)")
+    .refine((text) => !text.includes("<{%"), "holds what Pulumi takes for a colour, at which it would end");
 
 /**
  * The rows of a list, read up to the first wrong one: to tell of each of millions would take all memory.

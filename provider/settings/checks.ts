@@ -37,9 +37,11 @@ export function checkedCredentials(
         const places: SettingPlaces = settingPlaces[missing];
         throw new ScpConfigurationError(
             `scp:${given} is set (${lookUp(given)?.source}), but scp:${missing} is not. Set scp:${missing}` +
-                (named === undefined
-                    ? `, ${places.variable}, or "${places.file?.[1]}" in ~/.scpconf/credentials.json.`
-                    : ` in ${named.place}.`),
+                (named !== undefined
+                    ? ` in ${named.place}.`
+                    : provider !== undefined
+                      ? ` in the arguments of the provider ${quoted(provider)}.`
+                      : `, ${places.variable}, or "${places.file?.[1]}" in ~/.scpconf/credentials.json.`),
             `scp:${missing}`,
         );
     }

@@ -5,6 +5,7 @@ import { ScpConfigurationError } from "../scp/errors.js";
 import { idText, quoted, shellWord } from "../text.js";
 import {
     type Lookup,
+    type SettingName,
     type SettingPlaces,
     type SettingsSources,
     settingNames,
@@ -12,7 +13,10 @@ import {
 } from "./places.js";
 import { scpconfFile } from "./scpconf.js";
 
-/** Looks a setting up in the stack's configuration, then in the environment, then in the files. */
+/**
+ * Looks a setting up in the stack's configuration, or in the arguments of an explicit provider, then in the environment, then in
+ * the files.
+ */
 export function defaultLookup({ stackConfig, environment, scpconf, provider }: SettingsSources): Lookup {
     const files = new Map<string, Record<string, unknown>>();
     const file = (name: string) => {
@@ -20,10 +24,15 @@ export function defaultLookup({ stackConfig, environment, scpconf, provider }: S
         files.set(name, content);
         return content;
     };
+    const configured = (name: string) => present(stackConfig(`scp:${name}`), configPlace(name, provider));
+    const saysWhoAsks = provider !== undefined && ["accessKey", "authToken"].some(configured);
     return (name) => {
+        if (saysWhoAsks && whoAsks.includes(name)) {
+            return configured(name);
+        }
         const places: SettingPlaces = settingPlaces[name];
         return (
-            present(stackConfig(`scp:${name}`), configPlace(name, provider)) ??
+            configured(name) ??
             (places.variable === undefined
                 ? undefined
                 : present(environment[places.variable], `environment variable ${places.variable}`)) ??
@@ -33,6 +42,9 @@ export function defaultLookup({ stackConfig, environment, scpconf, provider }: S
         );
     };
 }
+
+/** An explicit provider that has these itself takes none of them from elsewhere: there may be another account's. */
+const whoAsks: readonly SettingName[] = ["accessKey", "secretKey", "authToken", "accountId"];
 
 function configPlace(name: string, provider: string | undefined): string {
     return provider === undefined
@@ -73,18 +85,23 @@ interface NamedConnection {
 export function namedConnections({
     stackConfig,
     scpconf,
-}: Pick<SettingsSources, "stackConfig" | "scpconf">): ReadonlyMap<string, NamedConnection> {
-    const ofStack = stackConnections(stackConfig("scp:connections") || "{}");
+    provider,
+}: Pick<SettingsSources, "stackConfig" | "scpconf" | "provider">): ReadonlyMap<string, NamedConnection> {
+    const ofStack = stackConnections(stackConfig("scp:connections") || "{}", provider);
     const ofFile = scpconfFile(join(scpconf, connectionsFile));
     return new Map([...named(ofFile, true), ...named(ofStack, false)].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function stackConnections(text: string): Record<string, unknown> {
+function stackConnections(text: string, provider: string | undefined): Record<string, unknown> {
+    const subject =
+        provider === undefined
+            ? "Stack config scp:connections"
+            : `The argument connections of the provider ${quoted(provider)}`;
     const wrong = (why: string) =>
         new ScpConfigurationError(
-            `Stack config scp:connections cannot be used: ${why}. ${howToSet("NAME")}`,
+            `${subject} cannot be used: ${why}. ${howToSet("NAME", provider)}`,
             "scp:connections",
-            "stack config scp:connections",
+            configPlace("connections", provider),
         );
     let connections: unknown;
     try {
@@ -102,8 +119,12 @@ function named(connections: Record<string, unknown>, isInFile: boolean): [string
     return Object.entries(connections).map(([name, settings]) => [name, { settings, isInFile }]);
 }
 
-function howToSet(connection: string): string {
-    return `Set one with: pulumi config set --secret --path ${shellWord(`scp:connections.${connection}.accessKey`)} …`;
+function howToSet(connection: string, provider: string | undefined): string {
+    if (provider !== undefined) {
+        return `Give the provider one: connections: { ${quoted(connection)}: { accessKey: … } }.`;
+    }
+    const key = /^[\w-]+$/.test(connection) ? `.${connection}` : `[${JSON.stringify(connection)}]`;
+    return `Set one with: pulumi config set --secret --path ${shellWord(`scp:connections${key}.accessKey`)} …`;
 }
 
 /** A named connection, and where it stands, for messages. */
@@ -114,17 +135,18 @@ export interface NamedPlace {
 
 /** @throws ScpConfigurationError that names those that there are. */
 export function namedConnection(
-    sources: Pick<SettingsSources, "stackConfig" | "scpconf">,
+    sources: Pick<SettingsSources, "stackConfig" | "scpconf" | "provider">,
     connection: string,
 ): NamedConnection {
     const connections = namedConnections(sources);
     const found = connections.get(connection);
     if (found === undefined) {
+        const place = configPlace("connections", sources.provider);
         throw new ScpConfigurationError(
-            `There is no connection ${quoted(connection)} in stack config scp:connections or ~/.scpconf/${connectionsFile}. ` +
-                `Known connections: ${[...connections.keys()].map(idText).join(", ") || "none"}. ${howToSet(connection)}`,
+            `There is no connection ${quoted(connection)} in ${place} or ~/.scpconf/${connectionsFile}. ` +
+                `Known connections: ${[...connections.keys()].map(idText).join(", ") || "none"}. ${howToSet(connection, sources.provider)}`,
             "scp:connections",
-            "stack config scp:connections",
+            place,
         );
     }
     return found;
@@ -137,7 +159,11 @@ export function namedLookup(
 ): { readonly lookUp: Lookup; readonly named: NamedPlace } {
     const { settings, isInFile } = namedConnection(sources, connection);
     const id = idText(connection);
-    const place = isInFile ? `${id} in ~/.scpconf/${connectionsFile}` : `scp:connections.${id}`;
+    const ofStack =
+        sources.provider === undefined
+            ? `scp:connections.${id}`
+            : configPlace(`connections.${id}`, sources.provider);
+    const place = isInFile ? `${id} in ~/.scpconf/${connectionsFile}` : ofStack;
     if (!isObject(settings)) {
         throw new ScpConfigurationError(
             `The connection ${place} must be an object of settings, such as {"accessKey": "…", "region": "kr-west1"}.`,
@@ -156,7 +182,7 @@ export function namedLookup(
     const source = (name: string) =>
         isInFile
             ? `${id}.${name} in ~/.scpconf/${connectionsFile}`
-            : `stack config scp:connections.${id}.${name}`;
+            : configPlace(`connections.${id}.${name}`, sources.provider);
     const lookUp: Lookup = (name) => {
         const value = settings[name];
         return value === undefined || value === null ? undefined : present(String(value), source(name));

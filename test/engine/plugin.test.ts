@@ -308,6 +308,7 @@ describe("with other accounts", () => {
             const preview = await project.preview(WITH_PACK, { VAULT: service.url });
             expect(preview.exitCode).toBe(0);
             expect(unverified(preview)).toEqual(["given", "golden"]);
+            expect(said(preview)).toContain('The configuration of the provider "east" is not known yet.');
             expect(calls()).toEqual([]);
             const update = await project.up(["--skip-preview", ...WITH_PACK], { VAULT: service.url });
             expect(update.exitCode).not.toBe(0);

@@ -147,7 +147,7 @@ describe("no message of the provider does what a text from outside says", () => 
 
     test("a connection's name in a command is one word of it", () => {
         expect(thrown(() => connectionSettings(connections({}), "a'; rm -rf ~ #"))).toContain(
-            "--path 'scp:connections.a'\\''; rm -rf ~ #.accessKey' …",
+            `--path 'scp:connections["a'\\''; rm -rf ~ #"].accessKey' …`,
         );
     });
 });

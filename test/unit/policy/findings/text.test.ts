@@ -398,7 +398,9 @@ test("what to do is said once for all of a kind, but for the command, and that a
         'Image 70a599e0 ("golden") is shared with account other (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.',
         "Take the share back: `scp-cli virtualserver image member delete --image_id 70a599e0 --member_id other`.",
     ]);
-    expect(messageLines({ status: "pending" })[1]).toMatch(/^A pending share gives access all the same\. Take /);
+    expect(messageLines({ status: "pending" })[1]).toMatch(
+        /^A pending share gives access all the same\. Take /,
+    );
     expect(messageLines({ status: "pending" })[1]).toMatch(/^Take .*`\.$/);
     expect(messageLines({ isDeclared: true })[1]).toBe(
         "Remove the resource from the program, or approve the account in the pack's configuration.",

@@ -120,6 +120,15 @@ describe("a list of members (ImageMembers)", () => {
         });
     });
 
+    test("that has no properties has been refused by its provider, whose error says why", () => {
+        expect(readShareResource({ type: "scp:index:ImageMembers", props: {} })).toEqual({
+            unclear: {
+                problems: ["it has no properties"],
+                remedy: "If its provider has told an error of it, that says why.",
+            },
+        });
+    });
+
     test("is unclear as well if it is not known in part, and the rest makes no sense", () => {
         expect(readList({ ...shared, visibility: unknownText, members: "none" })).toMatchObject({
             unclear: { problems: ['members is "none": it must be a list of members'] },

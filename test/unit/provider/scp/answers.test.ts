@@ -106,6 +106,13 @@ describe("text", () => {
             "members[0].member_id: has lost a character on the way (U+FFFD)",
         );
     });
+
+    test("of an ID at which Pulumi would end, because it takes it for a colour, is not believed", async () => {
+        const answer = await answered(JSON.stringify({ members: [row("<{%evil%}>")] }));
+        expect(() => parsedList(memberListSchema, "members", answer)).toThrow(
+            "members[0].member_id: holds what Pulumi takes for a colour, at which it would end",
+        );
+    });
 });
 
 test("a field that comes twice is not believed, because JSON's readers differ about which one holds", async () => {

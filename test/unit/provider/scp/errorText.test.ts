@@ -23,6 +23,8 @@ test.each([
     ["JSON of another form", '{"error":"invalid_client"}', '{"error":"invalid_client"}'],
     ["a script", "<p>a</p><script>alert(1)</script>b", "a b"],
     ["control characters", "a\u001b[31mb\u0007 c\u202ed\ud800", "ab cd"],
+    ["what Pulumi takes for a colour, at which it would end", "a <{%evil%}> b", "a <\\{%evil%}> b"],
+    ["the same in entities", '{"message":"a &lt;{%evil%}&gt; b"}', "a <\\{%evil%}> b"],
     ["control characters that are written as entities", "a&#27;[31mb&#8238;c", "abc"],
 ])("%s becomes one line of plain text", (_, body, text) => {
     expect(serviceText(body, repeats)).toBe(text);

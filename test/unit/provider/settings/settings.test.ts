@@ -427,3 +427,61 @@ test("each setting comes from the first place that has it, whichever the others 
         }),
     );
 });
+
+describe("an explicit provider", () => {
+    const ofProvider = (given: Record<string, string>, environment: Record<string, string>) =>
+        connectionSettings({ ...sources({ ...endpoint, ...given }, environment), provider: "east" });
+    const others = {
+        SCP_TF_ACCESS_KEY: "other-key",
+        SCP_TF_SECRET_KEY: "other-secret",
+        SCP_TF_AUTH_TOKEN: "other-token",
+        SCP_TF_ACCOUNT_ID: "other-account",
+    };
+
+    test("with keys or a token of its own takes nothing of another account from elsewhere", () => {
+        writeScpconf("credentials.json", { "auth-token": "token-of-the-file" });
+        const none = { authToken: undefined, accountId: undefined };
+        expect(ofProvider(keys, others)).toMatchObject({ accessKey: "ak", secretKey: "sk", ...none });
+        expect(ofProvider({ "scp:authToken": "own" }, others)).toMatchObject({
+            accessKey: undefined,
+            secretKey: undefined,
+            authToken: "own",
+            accountId: undefined,
+        });
+    });
+
+    test("without them takes all of it from the environment", () => {
+        expect(ofProvider({ "scp:accountId": "own" }, others)).toMatchObject({
+            accessKey: "other-key",
+            secretKey: "other-secret",
+            authToken: "other-token",
+            accountId: "own",
+        });
+    });
+
+    test("with half of its keys is told where the other one belongs", () => {
+        const { message } = refusal(() => ofProvider({ "scp:accessKey": "ak" }, others));
+        expect(message).toContain('Set scp:secretKey in the arguments of the provider "east".');
+    });
+
+    test("has its connections in its arguments, as every message about them says", () => {
+        const named = (connections: string) =>
+            refusal(() =>
+                connectionSettings(
+                    { ...sources({ "scp:connections": connections }), provider: "east" },
+                    "a.b",
+                ),
+            ).message;
+        expect(named("{}")).toContain(
+            'There is no connection "a.b" in argument connections of the provider "east" or',
+        );
+        expect(named("{}")).toContain('Give the provider one: connections: { "a.b": { accessKey: … } }.');
+        expect(named("[]")).toContain('The argument connections of the provider "east" cannot be used');
+        expect(named('{"a.b":{"regoin":"x"}}')).toContain('argument connections.a.b of the provider "east"');
+    });
+});
+
+test("a connection whose name has a dot is set by its name in brackets", () => {
+    const { message } = refusal(() => connectionSettings(sources(), "a.b"));
+    expect(message).toContain(`--path 'scp:connections["a.b"].accessKey'`);
+});
