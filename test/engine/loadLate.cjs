@@ -9,20 +9,27 @@ const load = Module._load;
 
 /** What turns functions into text, and what starts Pulumi from a program. */
 const usedLate = ["@npmcli/arborist", "normalize-package-data", "./automation"];
-/** For `--tracing`, which no test asks for. */
+/** For `--tracing`, which no test asks for; for stack traces of the SDK in its own TypeScript; and for languages of zod's messages. */
 const usedNever = [
+    "../locales/index.cjs",
     "@opentelemetry/exporter-zipkin",
     "@opentelemetry/instrumentation",
     "@opentelemetry/instrumentation-grpc",
     "@opentelemetry/resources",
     "@opentelemetry/sdk-trace-base",
     "@opentelemetry/sdk-trace-node",
+    "source-map-support/register",
 ];
+/** The SDK starts a debugger ahead, for functions that it turns into text. It starts with the first of them too. */
+const debuggerAhead = "../../runtime/closure/v8Hooks";
 
 Module._load = function (request, parent, ...rest) {
     const real = () => load.call(this, request, parent, ...rest);
     if (usedNever.includes(request)) {
         return {};
+    }
+    if (request === debuggerAhead) {
+        return { isInitializedAsync: async () => {} };
     }
     if (usedLate.includes(request)) {
         return late({ __esModule: true }, real);
