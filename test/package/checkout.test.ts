@@ -1,8 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+    cpSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    realpathSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { type Gateway, startGateway } from "../../testing/index.js";
 import { codeBlocks, unexpired } from "../docs/codeBlocks.js";
 import { IMAGE, PARTNER, STRANGER } from "../engine/deployment.js";
@@ -93,9 +102,39 @@ const [tryIt = "", useIt = [], audit = ""] = [
 ];
 const preview = useIt.at(-1) ?? "";
 
+/**
+ * An npm that does `npm ci` by links to the files that npm has installed here of the same package-lock.json, or copies of them
+ * if links do not reach there. Caches are left out, and what npm writes to is a copy. Everything else is npm's own.
+ */
+function npmThatLinks(): string {
+    const folder = join(project.folder, "../npm");
+    const npm = execFileSync("which", ["npm"], { encoding: "utf8" }).trim();
+    mkdirSync(folder);
+    writeFileSync(
+        join(folder, "npm"),
+        `#!/bin/sh
+        [ "$*" = "ci --include=dev" ] || exec '${npm}' "$@"
+        set -e
+        installed='${repositoryFolder}/node_modules'
+        rm -rf node_modules
+        cp -RPl "$installed" . 2>/dev/null || { rm -rf node_modules; cp -RP "$installed" .; }
+        rm -rf node_modules/.cache node_modules/.package-lock.json
+        cp "$installed/.package-lock.json" node_modules
+        exec '${npm}' run dependencies
+        `,
+        { mode: 0o755 },
+    );
+    return folder;
+}
+
 test("its plugin is built by the npm install that the engine runs in its folder, and serves the package scp", async () => {
-    // Beforehand, as a user's npm is set up, and without the time limit of a test's command.
-    execFileSync("npm", ["install"], { cwd: join(clone, "plugin"), stdio: "pipe" });
+    // Beforehand, without the time limit of a test's command.
+    const PATH = [npmThatLinks(), process.env.PATH].join(delimiter);
+    execFileSync("npm", ["install"], {
+        cwd: join(clone, "plugin"),
+        env: { ...process.env, PATH },
+        stdio: "pipe",
+    });
     const schema = ["package", "get-schema", join(clone, "plugin")];
     const printedSchema = await project.run(schema, { NODE_OPTIONS: undefined });
     expect(JSON.parse(printedSchema.stdout)).toMatchObject({ name: "scp" });

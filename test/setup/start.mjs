@@ -6,8 +6,7 @@
  * It has no dependencies itself and runs on Node.js 20 or newer.
  */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,10 +14,6 @@ import { withLock } from "./lock.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const node = join(root, "node_modules/.bin/node");
-const compiler = join(root, "node_modules/typescript/bin/tsc");
-const buildStamp = join(root, "node_modules/.cache/build-of-package");
-const buildSources = ["provider", "policy", "cli", "testing"];
-const buildSettings = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
 
 /** Set-up that failed for a reason the user can do something about. */
 class SetupError extends Error {}
@@ -47,13 +42,7 @@ async function setUp() {
         await runOrFail("npm", ["ci", "--include=dev", "--loglevel=error"], "npm ci failed: see above.");
     }
     await checkNode();
-    if (readIfThere(buildStamp) !== buildDigest()) {
-        say("Building the package …");
-        rmSync(join(root, "dist"), { recursive: true, force: true });
-        await runOrFail(node, [compiler, "-p", "tsconfig.build.json"], "The build failed: see above.");
-        mkdirSync(dirname(buildStamp), { recursive: true });
-        writeFileSync(buildStamp, buildDigest());
-    }
+    await runOrFail(node, [join(root, "test/setup/build.mjs")], "The build failed: see above.");
 }
 
 /** Whether npm has last installed what package-lock.json names. Packages for other platforms may be missing. */
@@ -78,25 +67,6 @@ async function checkNode() {
                 "Run this, and start again:  npm rebuild node --ignore-scripts=false",
         );
     }
-}
-
-/** Changes when a source, a setting or a file of the build changes. */
-function buildDigest() {
-    const hash = createHash("sha256");
-    for (const file of [...buildSettings, ...[...buildSources, "dist"].flatMap(filesBelow)]) {
-        hash.update(`${file}\n`).update(readFileSync(join(root, file)));
-    }
-    return hash.digest("hex");
-}
-
-function filesBelow(folder) {
-    if (!existsSync(join(root, folder))) {
-        return [];
-    }
-    return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-        .sort();
 }
 
 function readIfThere(file) {

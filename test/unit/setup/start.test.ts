@@ -139,6 +139,14 @@ test("packages of other platforms may be missing", async () => {
     expect((await log()).filter((line) => line.startsWith("npm"))).toHaveLength(1);
 });
 
+test("what npm has built as it installed is not built again", async () => {
+    await write("bin/npm", `${fakeNpm}${process.execPath} test/setup/build.mjs\n`, 0o755);
+
+    await start("script.cjs");
+
+    expect(await log()).toEqual([INSTALL, "tsc"]);
+});
+
 test.each(["provider/index.ts", "tsconfig.json", "dist/out.js"])("a changed %s is built", async (file) => {
     await start("script.cjs");
     await write(file, "changed");
