@@ -59,7 +59,11 @@ new PolicyPack("notes", {
 
 jest.setTimeout(120_000);
 
-describe("the Node.js language host", () => {
+/** A command with an environment of its own has a host of its own; all others of a project have one that stays. */
+describe.each([
+    ["that each command starts", { OF_THIS_COMMAND: "1" }],
+    ["that stays from one command to the next", {}],
+])("the Node.js language host %s", (_, environment) => {
     let project: PulumiProject;
 
     afterEach(() => project?.dispose());
@@ -71,7 +75,7 @@ describe("the Node.js language host", () => {
             secretConfig: { "scp:secret": "hush-hush" },
         });
 
-        const up = await project.up(["--skip-preview"]);
+        const up = await project.up(["--skip-preview"], environment);
 
         expect(up).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("length: 7") });
         expect(up.stdout).toContain("a line of the program");
@@ -99,7 +103,7 @@ describe("the Node.js language host", () => {
     test("deploys a TypeScript program", async () => {
         project = await PulumiProject.create({ files: { "index.ts": tsProgram } });
 
-        const up = await project.up(["--skip-preview"]);
+        const up = await project.up(["--skip-preview"], environment);
 
         expect(up).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("length: 5") });
     });
@@ -107,7 +111,7 @@ describe("the Node.js language host", () => {
     test("reports a program that fails, once", async () => {
         project = await PulumiProject.create({ files: { "index.js": "throw new Error('it broke')" } });
 
-        const preview = await project.preview();
+        const preview = await project.preview([], environment);
 
         expect(preview.exitCode).not.toBe(0);
         expect(preview.stdout.match(/Error: it broke/g)).toHaveLength(1);
@@ -121,7 +125,7 @@ describe("the Node.js language host", () => {
             secretConfig: { "scp:secret": "hush-hush" },
         });
 
-        const failing = await project.preview(["--policy-pack", "pack"]);
+        const failing = await project.preview(["--policy-pack", "pack"], environment);
 
         expect(failing.exitCode).not.toBe(0);
         expect(failing.stdout).toContain("notes@v1.2.3");
@@ -134,7 +138,7 @@ describe("the Node.js language host", () => {
             files: { "index.js": "", ...packFiles, "pack/index.js": "throw new Error('the pack broke')" },
         });
 
-        const preview = await project.preview(["--policy-pack", "pack"]);
+        const preview = await project.preview(["--policy-pack", "pack"], environment);
 
         expect(preview.exitCode).not.toBe(0);
         expect(preview.stdout + preview.stderr).toContain("the pack broke");

@@ -99,6 +99,8 @@ export class CommandTimeoutError extends Error {
  */
 export class PulumiProject {
     private readonly printed: Written[] = [];
+    /** Where the language host of all commands listens. */
+    private hostPort: Promise<number> | undefined;
     /** What a test has itself written down as plain text. */
     private plainText: string;
 
@@ -170,8 +172,9 @@ export class PulumiProject {
      * Runs any command of the CLI, for example `["policy", "analyze", …]`. A failing command is a result like any other.
      * @throws {CommandTimeoutError} when it takes too long.
      */
-    run(args: string[], environment: Environment = {}): Promise<CommandResult> {
-        return this.start(args, environment).result;
+    async run(args: string[], environment: Environment = {}): Promise<CommandResult> {
+        const attached = await this.attachedHost(args, environment);
+        return this.start(args, { ...environment, ...attached }).result;
     }
 
     /**
@@ -282,6 +285,34 @@ export class PulumiProject {
             await mkdir(dirname(join(root, path)), { recursive: true });
             await writeFile(join(root, path), content);
         }
+    }
+
+    /**
+     * The engine starts a language host twice for a command that runs the program. Where it is the stand-in, one of the project
+     * serves all of its commands, by the variable that Pulumi has for debuggers of hosts. Programs get their environment
+     * from their host, so a command with one of its own has a host of its own.
+     */
+    private async attachedHost([command = ""]: string[], environment: Environment): Promise<Environment> {
+        const runsProgram = command === "preview" || command === "up";
+        if (!runsProgram || Object.keys(environment).length > 0 || this.engine.languageHost !== "stand-in") {
+            return {};
+        }
+        this.hostPort ??= this.startHost();
+        return { PULUMI_DEBUG_LANGUAGES: `nodejs:${await this.hostPort}` };
+    }
+
+    private async startHost(): Promise<number> {
+        const host = spawn("pulumi-language-nodejs", [], {
+            cwd: this.folder,
+            env: this.environment,
+            stdio: ["ignore", "pipe", "inherit"],
+            detached: true,
+        });
+        this.tellGuard("started", host);
+        const [port] = await once(host.stdout, "data");
+        host.stdout.destroy();
+        host.unref();
+        return Number(port);
     }
 
     private startProgram(

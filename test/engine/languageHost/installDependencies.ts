@@ -10,7 +10,7 @@ export async function installDependencies(
     call: ServerWritableStream<InstallDependenciesRequest, InstallDependenciesResponse>,
 ): Promise<void> {
     const folder = call.request.getInfo()?.getProgramDirectory() ?? call.request.getDirectory();
-    const npm = startChild("npm", ["install"], { cwd: folder });
+    const npm = startChild(call.getPeer(), "npm", ["install"], { cwd: folder });
     npm.stdout?.on("data", (chunk) => call.write(new InstallDependenciesResponse().setStdout(chunk)));
     npm.stderr?.on("data", (chunk) => call.write(new InstallDependenciesResponse().setStderr(chunk)));
     const ended = await ending(npm);

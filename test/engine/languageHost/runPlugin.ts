@@ -37,7 +37,7 @@ async function runPolicyPack(call: PluginCall, info: ProgramInfo): Promise<numbe
     if (call.cancelled) {
         return 0;
     }
-    const pack = startChild("node", [script, ...call.request.getArgsList(), folder], {
+    const pack = startChild(call.getPeer(), "node", [script, ...call.request.getArgsList(), folder], {
         cwd: folder,
         env: { ...pluginEnvironment(call, info), ...stackEnvironment(configuration) },
     });
@@ -68,7 +68,7 @@ function attachOnceListening(pack: ChildProcess, proxy: AnalyzerProxy, call: Plu
 
 async function runOtherPlugin(call: PluginCall, info: ProgramInfo): Promise<number> {
     const args = [sdkScript(info, "run-plugin"), info.getProgramDirectory(), ...call.request.getArgsList()];
-    const plugin = startChild("node", args, {
+    const plugin = startChild(call.getPeer(), "node", args, {
         cwd: call.request.getPwd(),
         env: pluginEnvironment(call, info),
     });

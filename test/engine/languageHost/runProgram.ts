@@ -1,18 +1,24 @@
 import { type RunRequest, RunResponse } from "@pulumi/pulumi/proto/language_pb";
 import { ending, startChild } from "./children.js";
 import { runtimeEnvironment, sdkScript } from "./programInfo.js";
+import type { ProgramOutput } from "./programOutput.js";
 
 /** The exit code by which the SDK says that the user has been told what went wrong. */
 const userHasBeenTold = 32;
 
 /** Runs a user's program to its end. */
-export async function runProgram(request: RunRequest, engineAddress: string): Promise<RunResponse> {
+export async function runProgram(
+    request: RunRequest,
+    connection: string,
+    engineAddress: string,
+    handOn: ProgramOutput,
+): Promise<RunResponse> {
     const info = request.getInfo();
     if (!info) {
         return new RunResponse().setError("the engine did not say which program to run");
     }
     const args = [sdkScript(info, "run"), ...sdkArguments(request, engineAddress), info.getEntryPoint()];
-    const program = startChild("node", [...args, ...request.getArgsList()], {
+    const program = startChild(connection, "node", [...args, ...request.getArgsList()], {
         env: {
             ...process.env,
             ...runtimeEnvironment(info),
@@ -20,10 +26,9 @@ export async function runProgram(request: RunRequest, engineAddress: string): Pr
             PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
         },
     });
-    program.stdout?.pipe(process.stdout, { end: false });
-    program.stderr?.pipe(process.stderr, { end: false });
-
+    const output = handOn(program);
     const ended = await ending(program);
+    await output;
     if ("problem" in ended) {
         return new RunResponse().setError(`Program did not run to its end: ${ended.problem}`);
     }
