@@ -10,7 +10,7 @@ import { checkAddress, endpointChoice } from "../../../provider/scp/endpoint.js"
 import { ScpPartialListError } from "../../../provider/scp/errors.js";
 import { imageIdProblem } from "../../../provider/scp/imageId.js";
 import { connectionSettings } from "../../../provider/settings/settings.js";
-import { idText, oneLine, quoted, shellWord } from "../../../provider/text.js";
+import { idText, numberText, oneLine, quoted, shellWord } from "../../../provider/text.js";
 
 test("line breaks, control, direction and invisible characters are spelled out", () => {
     expect(oneLine("a\r\nb\u001b[1m\u0085\u2028\u202e\u200b\ud800")).toBe(
@@ -150,4 +150,13 @@ describe("no message of the provider does what a text from outside says", () => 
             `--path 'scp:connections["a'\\''; rm -rf ~ #"].accessKey' …`,
         );
     });
+});
+
+test.each([
+    [0, "0"],
+    [999, "999"],
+    [2000, "2,000"],
+    [1_050_007, "1,050,007"],
+])("the number %s is written as %s", (count, text) => {
+    expect(numberText(count)).toBe(text);
 });
