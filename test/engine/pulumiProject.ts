@@ -99,8 +99,8 @@ export class CommandTimeoutError extends Error {
  */
 export class PulumiProject {
     private readonly printed: Written[] = [];
-    /** Where the language host of all commands listens. */
-    private hostPort: Promise<number> | undefined;
+    /** The language host of all commands, and where it listens. */
+    private host: Promise<{ process: ChildProcess; port: number }> | undefined;
     /** What a test has itself written down as plain text. */
     private plainText: string;
 
@@ -297,11 +297,11 @@ export class PulumiProject {
         if (!runsProgram || Object.keys(environment).length > 0 || this.engine.languageHost !== "stand-in") {
             return {};
         }
-        this.hostPort ??= this.startHost();
-        return { PULUMI_DEBUG_LANGUAGES: `nodejs:${await this.hostPort}` };
+        this.host ??= this.startHost();
+        return { PULUMI_DEBUG_LANGUAGES: `nodejs:${(await this.host).port}` };
     }
 
-    private async startHost(): Promise<number> {
+    private async startHost(): Promise<{ process: ChildProcess; port: number }> {
         const host = spawn("pulumi-language-nodejs", [], {
             cwd: this.folder,
             env: this.environment,
@@ -312,7 +312,7 @@ export class PulumiProject {
         const [port] = await once(host.stdout, "data");
         host.stdout.destroy();
         host.unref();
-        return Number(port);
+        return { process: host, port: Number(port) };
     }
 
     private startProgram(
@@ -340,6 +340,9 @@ export class PulumiProject {
         const timer = setTimeout(() => {
             isLate = true;
             this.tellGuard("kill", command);
+            // The program is the host's.
+            this.host?.then(({ process }) => this.tellGuard("kill", process));
+            this.host = undefined;
         }, timeoutSeconds * 1000);
         const output = { stdout: "", stderr: "", both: "" };
         for (const stream of ["stdout", "stderr"] as const) {

@@ -103,9 +103,16 @@ const [tryIt = "", useIt = [], audit = ""] = [
 const preview = useIt.at(-1) ?? "";
 
 /**
- * An npm that does `npm ci` by links to the files that npm has installed here of the same package-lock.json, or copies of them
- * if links do not reach there. Caches are left out, and what npm writes to is a copy. Everything else is npm's own.
+ * In sh: what npm has installed in one folder, in another one, by links, or copies if links do not reach there. Caches, which other
+ * suites write to meanwhile, are left out, and the file that npm writes to is a copy.
  */
+function linkPackages(from: string, to: string): string {
+    const link = 'cp -RPl "$@" "$0" 2>/dev/null || cp -RP "$@" "$0"';
+    const packages = "-mindepth 1 -maxdepth 1 ! -name .cache ! -name .package-lock.json";
+    return `mkdir -p "${to}" && find "${from}" ${packages} -exec sh -c '${link}' "${to}" {} + && cp "${from}/.package-lock.json" "${to}"`;
+}
+
+/** An npm that does `npm ci` by the packages that it has installed here of the same package-lock.json. Everything else is npm's own. */
 function npmThatLinks(): string {
     const folder = join(project.folder, "../npm");
     const npm = execFileSync("which", ["npm"], { encoding: "utf8" }).trim();
@@ -115,11 +122,8 @@ function npmThatLinks(): string {
         `#!/bin/sh
         [ "$*" = "ci --include=dev" ] || exec '${npm}' "$@"
         set -e
-        installed='${repositoryFolder}/node_modules'
         rm -rf node_modules
-        cp -RPl "$installed" . 2>/dev/null || { rm -rf node_modules; cp -RP "$installed" .; }
-        rm -rf node_modules/.cache node_modules/.package-lock.json
-        cp "$installed/.package-lock.json" node_modules
+        ${linkPackages(`${repositoryFolder}/node_modules`, "node_modules")}
         exec '${npm}' run dependencies
         `,
         { mode: 0o755 },
@@ -206,6 +210,7 @@ describe("the page on installation", () => {
         const made = await typed(`
             ${newProject.replace("pulumi new", "pulumi new --yes")}
             ${newPack}
+            for each in ../acme-policies ../shares; do ${linkPackages("node_modules", "$each/node_modules")}; done
             (cd ../acme-policies && ${install})
             cd ../shares && ${install}
             pulumi stack init dev
