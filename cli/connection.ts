@@ -151,6 +151,7 @@ async function opened(
             warning,
             // No signal: it costs more than the rest of a call, and Ctrl-C ends the whole process.
             reader: {
+                account: async () => settings.accountId ?? client.accountOfPrivateImages(),
                 image: (imageId, accountId) => client.imageShares(imageId, undefined, accountId),
                 accountImages: () =>
                     client.images().catch((error) => {
@@ -185,7 +186,13 @@ function closed(
     const fail = () => Promise.reject(why);
     return {
         ...known,
-        reader: { image: fail, accountImages: fail, doubtThatGone: fail, organizationAccounts: fail },
+        reader: {
+            account: fail,
+            image: fail,
+            accountImages: fail,
+            doubtThatGone: fail,
+            organizationAccounts: fail,
+        },
         debug: undefined,
         warning: Promise.resolve(undefined),
     };

@@ -10,6 +10,7 @@ import { type Rules, RulesReader } from "../../policy/rules/rules.js";
 import type { PolicyConfiguration } from "../../policy/rules/types.js";
 import { readTextFile, UnusableFile } from "../../provider/files.js";
 import { quoted } from "../../provider/text.js";
+import { isOpenToEverybody } from "../../provider/types.js";
 import { type ApprovableShare, newApprovals } from "../approvalLines.js";
 import { approvalsText } from "../approvalsText.js";
 import { CliError, exitCodes } from "../exitCodes.js";
@@ -116,8 +117,8 @@ export interface FilledDraft {
 export function filledDraft(draft: ApprovalsDraft, reading: AuditReading, sharing: Rules): FilledDraft {
     const { images, unread } = reading;
     const nothing = { draft, shares: [], isNew: false };
-    if (images.length === 0 && unread.length > 0) {
-        return { ...nothing, why: "no image could be read" };
+    if (unread.length > 0 && images.every(({ image }) => isOpenToEverybody(image.visibility))) {
+        return { ...nothing, why: "no list of members could be read" };
     }
     if (sharing.organization.unread !== undefined) {
         return { ...nothing, why: "the organisation could not be read" };
@@ -169,7 +170,7 @@ export function tellOfDraft(
     const accounts = counted(newApprovals(shares, expires).length, "account");
     messages.note(
         shares.length === 0
-            ? `${path}: nothing is to be added, because no share lacks an approval.`
+            ? `${path}: nothing is to be added, because no share${report.unread.length > 0 ? " that could be read" : ""} lacks an approval.`
             : `${path}: added approvals of ${accounts} for ${counted(shares.length, "share")}, until ${expires}. Fill in who each ` +
                   "account is, who answers for it, why, and who gave the approval.",
     );
@@ -184,7 +185,10 @@ export function tellOfDraft(
     }
 }
 
-const sharingPolicies = ["image-members-approved", "shared-images-approved"] as const satisfies PolicyName[];
+export const sharingPolicies = [
+    "image-members-approved",
+    "shared-images-approved",
+] as const satisfies PolicyName[];
 
 function warnings({ images, findings, unread }: ShareReport): string[] {
     const left = images.flatMap(({ members }) => members.filter(({ verdict }) => verdict === "unapproved"));

@@ -18,6 +18,8 @@ export interface PackConfiguration {
     properties(policy: string): Readonly<Record<string, unknown>>;
     /** Policies of which the file speaks, also those that the pack does not have. */
     readonly policies: readonly string[];
+    /** Whether the file names environments of Pulumi ESC, which can have more of the configuration. */
+    readonly hasEnvironments: boolean;
     /** What is wrong with levels and entries. What the policies are given is judged by their rules. */
     readonly problems: readonly string[];
 }
@@ -39,7 +41,7 @@ const allPolicies = "all";
 /** What is in the file for others: environments of Pulumi ESC, and an editor's schema. */
 const keysOfOthers: readonly string[] = ["environments", "$schema"];
 
-export const noConfiguration: PackConfiguration = packConfiguration(new Map());
+export const noConfiguration: PackConfiguration = packConfiguration(new Map(), false);
 
 /**
  * Reads a file as `pulumi --policy-pack-config` takes it.
@@ -50,7 +52,10 @@ export const noConfiguration: PackConfiguration = packConfiguration(new Map());
 export async function readPackConfiguration(path: string, folder: string): Promise<PackConfiguration> {
     const content = parse(path, await textOf(path, folder));
     const entries = Object.entries(content).filter(([name]) => !keysOfOthers.includes(name));
-    return packConfiguration(new Map(entries.map(([name, value]) => [name, policyEntry(name, value)])));
+    return packConfiguration(
+        new Map(entries.map(([name, value]) => [name, policyEntry(name, value)])),
+        "environments" in content,
+    );
 }
 
 const mostProblems = 20;
@@ -67,8 +72,12 @@ export function wrongConfiguration(path: string, problems: readonly string[]): C
     );
 }
 
-function packConfiguration(entries: ReadonlyMap<string, PolicyEntry>): PackConfiguration {
+function packConfiguration(
+    entries: ReadonlyMap<string, PolicyEntry>,
+    hasEnvironments: boolean,
+): PackConfiguration {
     return {
+        hasEnvironments,
         level: (policy) => entries.get(policy)?.level ?? entries.get(allPolicies)?.level,
         properties: (policy) => entries.get(policy)?.properties ?? {},
         policies: [...entries.keys()].filter((name) => name !== allPolicies),

@@ -14,6 +14,7 @@ import {
     openDraft,
     rulesByDraft,
     saveDraft,
+    sharingPolicies,
     tellOfDraft,
 } from "../audit/approvalsDraft.js";
 import {
@@ -81,6 +82,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
             ? auditRules(configuration, config ?? "", new RulesReader({}, terminal.folder))
             : rulesByDraft(file, configuration, config);
     const rules = rulesBy(draft);
+    checkTakeBack(options, configuration);
     const imageIds = await givenImageIds(options.imageIds, terminal);
     const { connection: configured } = rules.sharing.config;
     const open = await openConnections(
@@ -234,8 +236,37 @@ function checkFilesApart(
     }
 }
 
+/** Approvals that are missing by a slip would have every share taken back. */
+function checkTakeBack({ takeBack, config = "" }: AuditOptions, configuration: PackConfiguration): void {
+    if (takeBack === undefined) {
+        return;
+    }
+    const ignored = configuration.policies.filter((policy) => checkOf(policy) === undefined);
+    const hidden =
+        ignored.length > 0 ? "policies that this pack does not have" : "environments of Pulumi ESC";
+    if (ignored.length > 0 || configuration.hasEnvironments) {
+        throw new CliError(
+            `--take-back needs all approvals, and ${config} has ${hidden}, which are ignored here: approvals can be in them. ` +
+                "Move what they have of approvals to shared-images-approved, and remove them.",
+        );
+    }
+    const approving = ["approvedMemberIds", "approvals", "approvedUnitIds", "approvalsFile"];
+    const given = sharingPolicies.flatMap((policy) => Object.keys(configuration.properties(policy)));
+    if (!approving.some((key) => given.includes(key))) {
+        throw new CliError(
+            `--take-back needs the approvals, and ${config} has none: every share would be taken back. If nobody is approved, ` +
+                'say so: {"shared-images-approved": {"approvedMemberIds": []}}.',
+        );
+    }
+}
+
 /** What a configuration says without an effect. */
 function warnOfIgnored(configuration: PackConfiguration, config = "", messages: Messages): void {
+    if (configuration.hasEnvironments) {
+        messages.warning(
+            `${config} has environments of Pulumi ESC, which only Pulumi opens: what they give the policies is ignored here.`,
+        );
+    }
     for (const policy of configuration.policies) {
         const check = checkOf(policy);
         if (check === undefined) {

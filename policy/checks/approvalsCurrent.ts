@@ -1,3 +1,4 @@
+import { isOpenToEverybody } from "../../provider/types.js";
 import type { Found } from "../findings/finding.js";
 import { isExpired, type PlacedApproval } from "../rules/approvals.js";
 import { sharingKeys } from "../rules/configuration.js";
@@ -31,7 +32,9 @@ export const approvalsCurrent = {
                 memberName: rules.organization.accounts.get(approval.memberId)?.name,
             }));
         const isUndecided = shares.hasUnknownLists || shares.hasUnknownDeclarations;
-        const unneeded = new Set(isUndecided ? [] : unused(shares, rules, used, today));
+        // A list that could not be read can have a share that needs any of them.
+        const isPartly = isUndecided || shares.unread.length > 0;
+        const unneeded = new Set(isPartly ? [] : unused(shares, rules, used, today));
         return [
             ...expired,
             ...ending(rules, today).filter(({ approval }) => !unneeded.has(approval)),
@@ -76,7 +79,10 @@ function usesOf({ images }: Shares, { approvals, statuses, organization }: Rules
     return { used, images: imagesByExpired };
 }
 
-/** An approval of every image is unused once anything was read; one of some images once all of these were. */
+/**
+ * An approval of every image is unused once anything was read; one of some images once all of these were. Of an image that everybody
+ * can use the service tells no shares, and they count again when it is closed.
+ */
 function unused(
     { images, areAll }: Shares,
     { approvals }: Rules,
@@ -86,8 +92,13 @@ function unused(
     const wholeIds = new Set(
         images.flatMap(({ imageId, isWhole }) => (isWhole && imageId !== undefined ? [imageId] : [])),
     );
+    const openIds = new Set(
+        images.flatMap(({ imageId, visibility }) => (isOpenToEverybody(visibility) ? (imageId ?? []) : [])),
+    );
     const isSeen = ({ imageIds }: PlacedApproval) =>
-        areAll || (imageIds === undefined ? wholeIds.size > 0 : imageIds.every((id) => wholeIds.has(id)));
+        imageIds === undefined
+            ? areAll || wholeIds.size > 0
+            : imageIds.every((id) => !openIds.has(id) && (areAll || wholeIds.has(id)));
     return approvals.all.filter(
         (approval) => !isExpired(approval, today) && !used.has(approval) && isSeen(approval),
     );

@@ -8,6 +8,8 @@ import type { ReadOrganization } from "./organization.js";
 
 /** Reads from the service. Each rejects if a list could not be read. */
 export interface ImageReader {
+    /** The account, as far as the settings or its private images tell it. */
+    account(): Promise<string | undefined>;
     /** @param accountId The account, if its images have told it and the settings do not. */
     image(imageId: string, accountId?: string): Promise<ImageShares>;
     /** Which images the account has. Their members are read one by one, so that one list that cannot be read leaves the others. */
@@ -133,8 +135,9 @@ export async function readSharedImages(
 }
 
 /**
- * Reads images that are named, and all others of the account that somebody else can use, if they are wanted. These tell which
- * account it is: then the list of a named image that has the account's row alone is read again, since it may be a member's.
+ * Reads images that are named, and all others of the account that somebody else can use, if they are wanted. The account's images
+ * tell which account it is: then the list of a named image that has the account's row alone is read again, since it may be a
+ * member's. If they are not wanted, its private images alone are asked for that, and only if a list has one row.
  */
 export async function readNamedAndShared(
     named: ReadonlySet<string>,
@@ -145,7 +148,7 @@ export async function readNamedAndShared(
         readImages([...named], reader),
         isAllShared ? readSharedImages(reader, (id) => !named.has(id)) : nothingShared,
     ]);
-    const { accountId } = shared;
+    const accountId = shared.accountId ?? (isAllShared ? undefined : await accountOf(first.images, reader));
     const doubtful = new Set(
         first.images.flatMap(({ imageId, members: [row, ...others] }) =>
             others.length === 0 && isSameAccount(row?.memberId, accountId) ? [imageId] : [],
@@ -154,6 +157,15 @@ export async function readNamedAndShared(
     const again = await readImages([...doubtful], reader, accountId);
     const images = [...first.images.filter(({ imageId }) => !doubtful.has(imageId)), ...again.images];
     return { ofNamed: { images, unread: [...first.unread, ...again.unread] }, shared };
+}
+
+/** The account, if a list has one row and so may be a member's. */
+async function accountOf(images: readonly LiveImage[], reader: ImageReader): Promise<string | undefined> {
+    if (images.every(({ members }) => members.length !== 1)) {
+        return undefined;
+    }
+    const account = await lookUp(() => reader.account());
+    return "result" in account ? account.result : undefined;
 }
 
 function unlistedText({ which, reason }: UnlistedImages): string {

@@ -6,6 +6,7 @@ import type { ServiceReader } from "./liveShares.js";
 export function serviceReader(connection: string | undefined): ServiceReader {
     const own = () => currentRun().connection(connection);
     return {
+        account: async () => own().account(),
         image: (imageId, accountId) =>
             accountId === undefined
                 ? getImageMembers(connection === undefined ? { imageId } : { imageId, connection })

@@ -8,6 +8,8 @@ import { debugLine } from "./debugLog.js";
 export interface Connection {
     /** Distinguishes this connection from every other one in the process. */
     readonly id: string;
+    /** The account of the credentials, as far as the settings or its private images tell it. */
+    account(): Promise<string | undefined>;
     /**
      * Reads an image's shares now. Each call is a request of its own.
      *
@@ -55,6 +57,7 @@ function newConnection(id: string, settings: ConnectionSettings): Connection {
     });
     return {
         id,
+        account: async () => settings.accountId ?? (await service()).client.accountOfPrivateImages(),
         readShares: async (imageId, signal, accountId) =>
             (await service()).client.imageShares(imageId, signal, accountId),
         readMember: async (imageId, memberId) => (await service()).client.member(imageId, memberId),

@@ -113,10 +113,21 @@ export class ScpClient {
 
     /** The first images that the service lists as shared, of any owner: a hint what to read, and no more. */
     async sharedImageIds(): Promise<string[]> {
-        const query = new URLSearchParams({ limit: String(PAGE_SIZE), visibility: "shared" });
+        return (await this.#firstImages("shared")).map(({ id }) => id);
+    }
+
+    /** The account of the credentials, if a private image tells it: nobody but its owner sees one. */
+    async accountOfPrivateImages(): Promise<string | undefined> {
+        const [first, ...others] = await this.#firstImages("private");
+        return others.every(({ owner }) => isSameAccount(owner, first?.owner)) ? first?.owner : undefined;
+    }
+
+    /** Of the first page of a list, those that are as they were asked for. */
+    async #firstImages(wanted: ImageVisibility): Promise<ListedImage[]> {
+        const query = new URLSearchParams({ limit: String(PAGE_SIZE), visibility: wanted });
         const answer = await this.#transport.get(`${this.#endpoint}/v1/images?${query}`, {});
         const images = parsedList(imageListSchema, "images", answer, 0);
-        return images.filter(({ visibility }) => visibility === "shared").map(({ id }) => id);
+        return images.filter(({ visibility }) => visibility === wanted);
     }
 
     /**

@@ -139,7 +139,8 @@ test("the live policy reads what it is to read, also what the program shows, and
     expect(preview.exitCode).toBe(0);
     expect(reports(preview)).toEqual(["[advisory] shared-images-approved (own)"]);
     expect(findings(preview)).toEqual([{ kind: "not-known-yet", imageIds: [] }]);
-    expect(calls().sort()).toEqual([
+    const reads = calls().filter((each) => !each.includes("visibility=private"));
+    expect(reads.sort()).toEqual([
         `GET 200 /v1/images/${IMAGE}/members`,
         `GET 200 /v1/images/${IMAGE}/members`,
         "GET 200 /v1/images/bronze/members",

@@ -44,6 +44,8 @@ export class Service implements ServiceReader {
     unlisted: AccountImages["unlisted"] = [];
     /** The accounts of the organisation. */
     organization: readonly OrganizationAccount[] | Error = [];
+    /** The account, as far as anything tells it. */
+    ownAccount: string | undefined | Error = "me";
     /** Why no image is to be taken for gone. */
     doubt: string | undefined;
     /** Reads that wait to be released. */
@@ -51,6 +53,13 @@ export class Service implements ServiceReader {
 
     constructor(images: Readonly<Record<string, ImageShares | Error>> = {}) {
         this.#images = images;
+    }
+
+    async account(): Promise<string | undefined> {
+        if (this.ownAccount instanceof Error) {
+            throw this.ownAccount;
+        }
+        return this.ownAccount;
     }
 
     async image(imageId: string, _accountId?: string): Promise<ImageShares> {

@@ -299,7 +299,7 @@ describe("of a named image, a member's own row is never taken for the owner's li
         expect(exitCode).toBe(4);
         expect(made.images).toEqual([]);
         expect(made.unread).toMatchObject([
-            { connection: "member", reason: expect.stringContaining("Set scp:accountId of this connection") },
+            { connection: "member", reason: expect.stringContaining("is only a part") },
             { connection: "owner", imageId: "silver" },
         ]);
     });

@@ -133,3 +133,38 @@ test.each([
     expect(stderr).toContain(message);
     expect(gateway.requests).toEqual([]);
 });
+
+describe("approvals that are missing by a slip take nothing back:", () => {
+    test.each<[string, string, string]>([
+        ["a file without a word", "", "policies.json has none: every share would be taken back."],
+        ["no policy", "{}", "policies.json has none: every share would be taken back."],
+        [
+            "policies without approvals",
+            '{"shared-images-approved":{"allSharedImages":true}}',
+            "policies.json has none",
+        ],
+        [
+            "a misspelt policy",
+            '{"shared-image-approved":{"approvedMemberIds":["partner"]},"shared-images-approved":{"approvedMemberIds":[]}}',
+            "policies.json has policies that this pack does not have, which are ignored here",
+        ],
+        [
+            "approvals in an environment of Pulumi ESC",
+            '{"environments":["a/b"],"shared-images-approved":{"approvedMemberIds":["x"]}}',
+            "policies.json has environments of Pulumi ESC, which are ignored here",
+        ],
+    ])("%s", async (_, policies, message) => {
+        writeFileSync(join(folder, "policies.json"), policies);
+        const { exitCode, stderr } = await takeBack(["--yes"]);
+        expect(stderr).toContain(`error: --take-back needs`);
+        expect(stderr).toContain(message);
+        expect(exitCode).toBe(2);
+        expect(writes()).toEqual([]);
+    });
+
+    test("that nobody is approved must be said", async () => {
+        approve();
+        const { stderr } = await takeBack();
+        expect(stderr).toContain("3 shares would be taken back.");
+    });
+});

@@ -205,7 +205,19 @@ describe("what is not approved by it", () => {
             environment,
         });
         expect(exitCode).toBe(4);
-        expect(stderr).toContain("warning: approvals.yaml is not written, because no image could be read.");
+        expect(stderr).toContain(
+            "warning: approvals.yaml is not written, because no list of members could be read.",
+        );
+        expect(readdirSync(folder)).toEqual([]);
+    });
+
+    test("is anything if only images could be read that everybody can use", async () => {
+        gateway.addImage({ id: "open", visibility: "public" });
+        gateway.faults = [{ kind: "status", status: 403, on: "members" }];
+        const folder = folderWith({});
+        const { exitCode, stderr } = await audit(["--write-approvals", "approvals.yaml"], { folder });
+        expect(exitCode).toBe(4);
+        expect(stderr).toContain("because no list of members could be read.");
         expect(readdirSync(folder)).toEqual([]);
     });
 

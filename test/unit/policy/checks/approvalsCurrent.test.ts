@@ -158,6 +158,21 @@ describe("approvals that match no share", () => {
         ]);
     });
 
+    test("are not told while a list could not be read, in which a share can need any of them", () => {
+        const unread = [{ imageIds: ["j"], cause: "refused" }];
+        expect(judged({ approvedMemberIds: ["bob"] }, { images: [shown("i")], unread })).toEqual([]);
+        expect(judged(approvals(expired), { images: [shown("i")], unread })).toMatchObject([
+            { kind: "expired-approval" },
+        ]);
+    });
+
+    test("are not told of an image that everybody can use: its shares count again once it is closed", () => {
+        const open = image("j", { visibility: "public", members: [] });
+        const config = approvals({ memberId: "bob", imageIds: ["j"] });
+        expect(judged(config, { images: [open], areAll: true })).toEqual([]);
+        expect(judged({ approvedMemberIds: ["bob"] }, { images: [open], areAll: true })).toHaveLength(1);
+    });
+
     test("are those that match no declared share and no live one either", () => {
         const images = [
             image("j", { members: [member("bob", { status: "pending" })] }),

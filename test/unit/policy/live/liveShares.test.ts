@@ -111,10 +111,27 @@ describe("an image that is named, beside those that the account shares,", () => 
         expect(ofNamed.unread).toMatchObject([{ imageId: "own", cause: "only a part" }]);
     });
 
-    test("is read once if nothing else is wanted", async () => {
+    test("is held against the account that its private images tell, if no others are wanted", async () => {
         const service = new Service(images);
         await readNamedAndShared(named, false, service);
-        expect(service.asked).toEqual(["own", "other", "two"]);
+        expect(service.asked).toEqual(["own", "other", "two", "own"]);
+    });
+
+    test("is read once if nothing tells the account", async () => {
+        for (const account of [undefined, new Error("refused")]) {
+            const service = new Service(images);
+            service.ownAccount = account;
+            const { ofNamed } = await readNamedAndShared(named, false, service);
+            expect(ofNamed.images.map(({ imageId }) => imageId)).toEqual(["own", "other", "two"]);
+            expect(service.asked).toEqual(["own", "other", "two"]);
+        }
+    });
+
+    test("asks for no account if each list has several rows or none", async () => {
+        const service = new Service({ ...images, none: shared() });
+        const account = jest.spyOn(service, "account");
+        await readNamedAndShared(new Set(["two", "none"]), false, service);
+        expect(account).not.toHaveBeenCalled();
     });
 });
 

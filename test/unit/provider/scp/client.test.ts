@@ -24,6 +24,17 @@ const row = (memberId: string, imageId = "img") => ({
     updated_at: "2025-07-22T09:00:00Z",
 });
 
+const listed = (id: string, owner = "me", visibility = "shared") => ({
+    id,
+    name: `name of ${id}`,
+    status: "active",
+    owner,
+    visibility,
+    created_at: "2025-07-22T09:00:00",
+    updated_at: "2025-07-22T09:00:00Z",
+    os_distro: "rocky",
+});
+
 let server: LocalServer | undefined;
 
 afterEach(async () => {
@@ -95,17 +106,6 @@ describe("an account that is only a member sees its own row alone", () => {
 });
 
 describe("the account's images", () => {
-    const listed = (id: string, owner = "me", visibility = "shared") => ({
-        id,
-        name: `name of ${id}`,
-        status: "active",
-        owner,
-        visibility,
-        created_at: "2025-07-22T09:00:00",
-        updated_at: "2025-07-22T09:00:00Z",
-        os_distro: "rocky",
-    });
-
     async function images(pages: Record<string, object[]>) {
         server = await localServer((request, response) => {
             const query = new URL(request.url ?? "", "http://x").searchParams;
@@ -209,6 +209,23 @@ describe("the account's images", () => {
     test("do not have a public image that belongs to nobody", async () => {
         const page = [listed("a"), { ...listed("b", "me", "public"), owner: null }];
         expect((await images({ "": page })).map(({ id }) => id)).toEqual(["a"]);
+    });
+});
+
+describe("the account of the credentials", () => {
+    const told = async (images: object[]) => {
+        server = await localServer((_, response) => response.end(JSON.stringify({ images })));
+        return new ScpClient(transport, server.url).accountOfPrivateImages();
+    };
+
+    test("is the owner of the private images that are listed, in any letter case", async () => {
+        expect(await told([listed("a", "me", "private"), listed("b", "ME", "private")])).toBe("me");
+    });
+
+    test("is not told by images of other visibilities, or of several owners, or by none", async () => {
+        expect(await told([listed("a", "me", "shared"), listed("b", "me", "public")])).toBeUndefined();
+        expect(await told([listed("a", "me", "private"), listed("b", "you", "private")])).toBeUndefined();
+        expect(await told([])).toBeUndefined();
     });
 });
 
