@@ -18,16 +18,17 @@ interface StatusRule {
     readonly matches: (status: number) => boolean;
     readonly type: new (message: string, details: ScpErrorDetails) => ScpError;
     /** What it means, and what to do. */
-    readonly advice: (service: CalledService) => string;
+    readonly advice: (service: CalledService, credentialSources: readonly string[]) => string;
 }
 
 const statusRules: readonly StatusRule[] = [
     {
         matches: (status) => status === 401,
         type: ScpAuthenticationError,
-        advice: () =>
+        advice: (_, sources) =>
             "The service did not accept the credentials. Check scp:accessKey and scp:secretKey (or scp:authToken), that they " +
-            "belong to this endpoint, and that this machine's clock is right: a signature holds for a few minutes only.",
+            "belong to this endpoint, and that this machine's clock is right: a signature holds for a few minutes only." +
+            (sources.length > 0 ? `\nThey come from ${sources.join(", ")}.` : ""),
     },
     {
         matches: (status) => status === 403,
@@ -67,13 +68,19 @@ const otherStatus: Omit<StatusRule, "matches"> = {
  *
  * @param call - with the status, and the service's own words.
  * @param date - the answer's `Date` header.
+ * @param credentialSources - where keys and token were set.
  */
-export function statusError(call: ScpErrorDetails, date: string | null, service: CalledService): ScpError {
+export function statusError(
+    call: ScpErrorDetails,
+    date: string | null,
+    service: CalledService,
+    credentialSources: readonly string[],
+): ScpError {
     const { type, advice } = statusRules.find((rule) => rule.matches(call.status ?? 0)) ?? otherStatus;
     const said = call.detail === undefined ? "" : `: ${call.detail}`;
     const clock = call.status === 401 ? clockAdvice(date) : "";
     return new type(
-        `${call.method} ${call.url} answered ${call.status}${tries(call)}${said}\n${clock}${advice(service)}`,
+        `${call.method} ${call.url} answered ${call.status}${tries(call)}${said}\n${clock}${advice(service, credentialSources)}`,
         call,
     );
 }

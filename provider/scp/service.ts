@@ -21,6 +21,8 @@ export interface ConnectionSettings {
     readonly accessKey: string | undefined;
     readonly secretKey: string | undefined;
     readonly authToken: string | undefined;
+    /** Where keys and token were set. */
+    readonly credentialSources: readonly string[];
     readonly accountId: string | undefined;
     /** Where the account's ID was set; undefined if it is not. */
     readonly accountIdSource: string | undefined;

@@ -14,6 +14,8 @@ import { type SigningKeys, signedHeaders } from "./signature.js";
 export interface TransportSettings extends DispatcherSettings {
     readonly keys?: SigningKeys | undefined;
     readonly authToken?: string | undefined;
+    /** Where keys and token were set. */
+    readonly credentialSources?: readonly string[];
     readonly accountId?: string | undefined;
     /** What no message may repeat, beside the credentials of proxies and the signatures that are sent. */
     readonly secrets: readonly string[];
@@ -140,8 +142,10 @@ export class Transport {
             return answer;
         } catch (error) {
             options.signal?.throwIfAborted();
+            const { credentialSources = [] } = this.#settings;
             const timeoutSeconds = options.timeoutSeconds ?? this.#settings.timeoutSeconds;
-            throw scpError(ky, error, details(), { service, timeoutSeconds }, this.#repeats(signatures));
+            const known = { service, timeoutSeconds, credentialSources };
+            throw scpError(ky, error, details(), known, this.#repeats(signatures));
         }
     }
 
@@ -239,11 +243,18 @@ async function loadSender({ timeoutSeconds, maxRetries, concurrency }: Transport
     return { ky, instance, limit: pLimit(concurrency) };
 }
 
+/** What an error says of a call beside what was sent and answered. */
+interface KnownOfCall {
+    readonly service: CalledService;
+    readonly timeoutSeconds: number;
+    readonly credentialSources: readonly string[];
+}
+
 function scpError(
     { HTTPError, NetworkError, TimeoutError }: Ky,
     error: unknown,
     call: ScpErrorDetails,
-    { service, timeoutSeconds }: { readonly service: CalledService; readonly timeoutSeconds: number },
+    { service, timeoutSeconds, credentialSources }: KnownOfCall,
     repeats: CredentialSearch,
 ): ScpError {
     if (error instanceof HTTPError) {
@@ -253,6 +264,7 @@ function scpError(
             { ...call, ...answered, detail: detail === "" ? undefined : detail },
             headers.get("date"),
             service,
+            credentialSources,
         );
     }
     if (error instanceof TimeoutError) {

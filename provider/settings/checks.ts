@@ -45,7 +45,9 @@ export function checkedCredentials(
             `scp:${missing}`,
         );
     }
-    return { accessKey, secretKey, authToken };
+    const names = ["accessKey", "secretKey", "authToken"] as const;
+    const credentialSources = names.flatMap((name) => lookUp(name)?.source ?? []);
+    return { accessKey, secretKey, authToken, credentialSources };
 }
 
 function configuredBy(provider: string | undefined): string {

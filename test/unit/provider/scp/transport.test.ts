@@ -112,6 +112,15 @@ test.each([
     expect(error.message).toContain(advice);
 });
 
+test("a 401 says where keys and token come from", async () => {
+    const url = await serve((_, response) => response.writeHead(401).end());
+    const credentialSources = ["environment variable SCP_TF_ACCESS_KEY", "stack config scp:secretKey"];
+    const error = await failure(new Transport({ ...transportSettings, credentialSources }).get(url));
+    expect(error.message).toContain(
+        "\nThey come from environment variable SCP_TF_ACCESS_KEY, stack config scp:secretKey.",
+    );
+});
+
 test("a passing failure is tried again, with a new timestamp and so a new signature", async () => {
     const url = await serve((_, response) => {
         response.statusCode = (server?.requests.length ?? 0) < 3 ? 503 : 200;

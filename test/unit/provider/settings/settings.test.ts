@@ -62,6 +62,7 @@ test("the defaults are those of the documentation", () => {
         accessKey: "ak",
         secretKey: "sk",
         authToken: undefined,
+        credentialSources: ["stack config scp:accessKey", "stack config scp:secretKey"],
         secrets: ["ak", "sk"],
         accountId: undefined,
         accountIdSource: undefined,
