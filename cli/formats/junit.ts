@@ -4,7 +4,9 @@ import { imageKey, whereIn } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
 import type { Located, ReportedFinding, ReportedImage, ShareReport } from "../shareReport.js";
 import { unreadItemSubject } from "../unreadReasons.js";
+import { accesses } from "./accesses.js";
 import { type Markup, xml } from "./markup.js";
+import { unjudgedImages } from "./notJudged.js";
 import { type Change, changeText, listedChanges, named } from "./words.js";
 
 /** A test: one that has no outcome passed. */
@@ -23,8 +25,8 @@ interface Suite {
 }
 
 /**
- * JUnit XML: a suite a policy. A mandatory finding is a failure, an advisory one is skipped (a test that fails nothing),
- * and what could not be read is an error. What has changed passes: whether it may be so is said by a finding.
+ * JUnit XML: a suite a policy. A mandatory finding is a failure, an advisory one is skipped (a test that fails nothing), so is an
+ * image of which not everything was judged, and what could not be read is an error. What has changed passes: whether it may be so is said by a finding.
  */
 export function junitReport(report: ShareReport): string {
     const suites = suitesOf(report);
@@ -81,18 +83,28 @@ function suitesOf(report: ShareReport): Suite[] {
     const byPolicy = Map.groupBy(report.findings, ({ policyPack, policy }) =>
         visible(`${policyPack}/${policy}`),
     );
-    const judged = new Set(
+    const notJudged = unjudgedImages(report).map(
+        ({ image, text }): Test => ({
+            name: imageTestName(report, image),
+            outcome: { kind: "skipped", type: "not-judged", text },
+        }),
+    );
+    const withFindings = new Set(
         report.findings.map(({ imageId = "", connection = "" }) => imageKey({ imageId, connection })),
     );
+    const notApproved = new Set(
+        accesses(report).flatMap(({ image, verdict }) => (verdict === "approved" ? [] : [image])),
+    );
     const passed = report.images
-        .filter((image) => !judged.has(imageKey(image)))
-        .map((image) => passedTest(report, image));
+        .filter((image) => !withFindings.has(imageKey(image)) && !notApproved.has(image))
+        .map((image): Test => ({ name: imageTestName(report, image) }));
     return [
         { name: "not-read", tests: unread },
         ...[...byPolicy].map(([name, findings]) => ({
             name,
             tests: findings.map((finding) => testOf(report, finding)),
         })),
+        { name: "not-judged", tests: notJudged },
         { name: "images-without-findings", tests: passed },
         {
             name: "changes",
@@ -104,8 +116,8 @@ function suitesOf(report: ShareReport): Suite[] {
     ].filter(({ tests }) => tests.length > 0);
 }
 
-function passedTest(report: ShareReport, image: ReportedImage): Test {
-    return { name: testName(report, named(image.imageId, image.name), image) };
+function imageTestName(report: ShareReport, image: ReportedImage): string {
+    return testName(report, named(image.imageId, image.name), image);
 }
 
 function changeTest(report: ShareReport, change: Change): Test {

@@ -10,7 +10,8 @@ import { unreadItemSubject } from "../unreadReasons.js";
 import { documentation } from "../version.js";
 import { findingIdentity, Ids, unreadIdentity, unreadRule } from "./identity.js";
 import { safeJson } from "./json.js";
-import { type Change, changeText, listedChanges } from "./words.js";
+import { unjudgedImages } from "./notJudged.js";
+import { changeText, listedChanges } from "./words.js";
 
 const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -20,11 +21,19 @@ export function sarifReport(report: ShareReport): string {
     const indexes = new Map(rules.map(({ id }, index) => [id, index]));
     const location = physicalLocation(report);
     const ids = new Ids();
-    const unread = report.unread.map((item) => unreadNotification(report, item));
+    const unread = report.unread.map((item) =>
+        notification("error", unreadText(report, item), logical(item)),
+    );
+    const notJudged = unjudgedImages(report).map(({ image, text }) =>
+        notification("warning", text, logical(image)),
+    );
     const changes =
         report.changes === undefined
             ? []
-            : listedChanges(report.changes).map((change) => changeNotification(report, change));
+            : listedChanges(report.changes).map((change) =>
+                  // Code scanning compares results by itself.
+                  notification("note", `${change.kind}: ${changeText(report, change)}.`),
+              );
     const log: Log = {
         $schema: schema,
         version: "2.1.0",
@@ -45,7 +54,7 @@ export function sarifReport(report: ShareReport): string {
                         executionSuccessful: !isIncomplete(report),
                         exitCode: exitCodeOf(report),
                         endTimeUtc: report.createdAt,
-                        toolExecutionNotifications: [...unread, ...changes],
+                        toolExecutionNotifications: [...unread, ...notJudged, ...changes],
                     },
                 ],
                 results: [
@@ -191,29 +200,27 @@ function unreadResult(
         ruleId: unreadRule,
         ruleIndex: indexes.get(unreadRule) ?? -1,
         level: "error",
-        message: { text: unreadText(report, item) },
+        message: { text: plain(unreadText(report, item)) },
         locations: [{ ...physical, ...logical(item) }],
         partialFingerprints: fingerprints(fingerprint),
         properties: originOf(item),
     };
 }
 
-function unreadNotification(report: ShareReport, item: UnreadItem): Notification {
-    const { logicalLocations } = logical(item);
+function notification(
+    level: Notification["level"],
+    text: string,
+    { logicalLocations }: Pick<Location, "logicalLocations"> = {},
+): Notification {
     return {
-        level: "error",
-        message: { text: unreadText(report, item) },
+        level,
+        message: { text: plain(text) },
         ...(logicalLocations === undefined ? {} : { locations: [{ logicalLocations }] }),
     };
 }
 
-/** Code scanning compares results by itself. */
-function changeNotification(report: ShareReport, change: Change): Notification {
-    return { level: "note", message: { text: plain(`${change.kind}: ${changeText(report, change)}.`) } };
-}
-
 function unreadText(report: ShareReport, item: UnreadItem): string {
-    return plain(`${unreadItemSubject(report, item)} could not be read: ${item.reason}.`);
+    return `${unreadItemSubject(report, item)} could not be read: ${item.reason}.`;
 }
 
 /** A text without a link (`[…](…)`) and without a placeholder (`{0}`). Not every viewer knows SARIF's own ways to write them. */

@@ -197,6 +197,13 @@ test("statuses that are not judged are said to be so", async () => {
         "notJudged",
         "notJudged",
     ]);
+    const table = await audit(
+        ["--config", "policies.json", "--only-unapproved", "-o", "table", "-o", "json=shares.json"],
+        { folder },
+    );
+    const sum = "0 violations, 1 advisory, 2 not judged";
+    expect(table.stdout).toContain(sum);
+    expect(table.stderr).toContain(sum);
 });
 
 test("a file of approvals counts from the folder that the command was started in", async () => {

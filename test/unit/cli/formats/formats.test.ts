@@ -23,6 +23,25 @@ import { goldenReport, hostileReports, hostileTexts, terminalControls } from "./
 import { imageId, member, reportOf, violation } from "./samples.js";
 
 const schemas = join(__dirname, "../fixtures/schemas");
+/** Two shares of an image that were not judged, one that was, and an image of which all was. */
+const partlyJudged = reportOf([
+    {
+        imageId: imageId(1),
+        name: "golden",
+        visibility: "shared",
+        members: [
+            member(1, "pending", "notJudged"),
+            member(2, "rejected", "notJudged"),
+            member(3, "accepted", "approved"),
+        ],
+    },
+    {
+        imageId: imageId(2),
+        visibility: "shared",
+        members: [member(1, "accepted", "approved")],
+    },
+]);
+const ofEvents = { kind: "pulumi", command: "preview", policyPacks: [{ name: "pack" }] } as const;
 const plain = (_: unknown, text: string) => text;
 
 test.each(reportFormats)(
@@ -558,6 +577,30 @@ describe("SARIF", () => {
         expect(new Set(prints).size).toBe(1);
     });
 
+    test("an image of which not everything was judged is a notification, and no alert", () => {
+        const { results, invocations } = run(partlyJudged);
+        const image = imageId(1);
+        expect(results).toEqual([]);
+        expect(invocations?.[0]).toMatchObject({
+            executionSuccessful: true,
+            toolExecutionNotifications: [
+                {
+                    level: "warning",
+                    message: {
+                        text: `2 of 3 shares of image ${image} ("golden") were not judged: the configuration leaves shares of their status out.`,
+                    },
+                    locations: [
+                        {
+                            logicalLocations: [
+                                { name: image, fullyQualifiedName: `image/${image}`, kind: "image" },
+                            ],
+                        },
+                    ],
+                },
+            ],
+        });
+    });
+
     test("an incomplete report is no success, and each list that was not read is an alert", () => {
         const { results = [], invocations } = run(
             goldenReport({ unread: [{ imageId: "lost", reason: "503" }, { reason: "403" }] }),
@@ -589,6 +632,36 @@ describe("JUnit XML", () => {
         const { valid, errors } = await validateXML({ xml, schema: [xsd] });
         expect(errors).toEqual([]);
         expect(valid).toBe(true);
+    });
+
+    test("an image of which not everything was judged is skipped, and passes nothing", () => {
+        const text = junitReport(partlyJudged);
+        expect(text).toContain(
+            `<testsuite name="not-judged" tests="1" failures="0" errors="0" skipped="1" time="0"`,
+        );
+        expect(text).toContain(
+            `<testcase name="${imageId(1)} (golden)" classname="not-judged" time="0">
+      <skipped>2 of 3 shares of image ${imageId(1)} (&quot;golden&quot;) were not judged: the configuration leaves shares of their status out.</skipped>`,
+        );
+        expect([...text.matchAll(/name="([^"]*)" classname="images-without-findings"/g)]).toMatchObject([
+            { 1: imageId(2) },
+        ]);
+    });
+
+    test("an image that everybody can use, and of which the events say nothing, is skipped as well", () => {
+        const text = junitReport({
+            ...goldenReport({ findings: [], source: ofEvents }),
+            images: [{ imageId: "open", visibility: "public", members: [] }],
+        });
+        expect(text).toContain(
+            "<skipped>The visibility of image open was not judged: no policy objected, and the events do not tell whether one judged it.</skipped>",
+        );
+        expect(text).not.toContain("images-without-findings");
+    });
+
+    test("an image that is known, and whose list could not be read, passes nothing", () => {
+        const text = junitReport(goldenReport({ unread: [{ imageId: "silver", reason: "503" }] }));
+        expect(text).not.toContain("images-without-findings");
     });
 
     test("a name that looks like an entity stays what it is", () => {

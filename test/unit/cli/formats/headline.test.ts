@@ -124,3 +124,9 @@ test("what a share is judged by is missing if the organisation could not be read
         "1 image, 1 share, 0 violations, 1 advisory, 1 not read: this is not the whole picture",
     );
 });
+
+test("the sum says how many shares were not judged", () => {
+    const members = [1, 2, 3].map((account) => member(account, "pending", "notJudged"));
+    const report = reportOf([{ ...shared, members }]);
+    expect(summaryText(report)).toBe("1 image, 3 shares, 0 violations, 0 advisory, 3 not judged");
+});
