@@ -1,5 +1,4 @@
-import { kinds } from "../policy/findings/kinds.js";
-import type { ReportedFinding, ShareReport } from "./shareReport.js";
+import type { ShareReport } from "./shareReport.js";
 
 /** How a command ends. */
 export const exitCodes = {
@@ -17,13 +16,13 @@ export const exitCodes = {
 } as const;
 
 /** Whether something could not be read: a list, or what the policies judge by, such as an organisation. */
-export function isIncomplete({ findings, unread }: Pick<ShareReport, "findings" | "unread">): boolean {
-    return unread.length > 0 || findings.some(isOfUnread);
+export function isIncomplete({ unread }: Pick<ShareReport, "unread">): boolean {
+    return unread.length > 0;
 }
 
-/** Whether a finding says that something could not be read or judged. */
-export function isOfUnread({ kind }: ReportedFinding): boolean {
-    return kind !== undefined && kinds[kind].verdict === "notJudged";
+/** Whether what shares are judged by could not be read. */
+export function hasUnreadRules({ unread }: Pick<ShareReport, "unread">): boolean {
+    return unread.some(({ kind }) => kind !== undefined);
 }
 
 /** How a command ends that has made a report. */

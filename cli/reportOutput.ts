@@ -1,6 +1,6 @@
 import { listed } from "../policy/findings/words.js";
 import { quoted } from "../provider/text.js";
-import { CliError, exitCodeOf, isOfUnread } from "./exitCodes.js";
+import { CliError, exitCodeOf } from "./exitCodes.js";
 import { type ReportFormat, reportWriter } from "./formats/index.js";
 import type { Output } from "./outputs.js";
 import { summaryText } from "./reportSummary.js";
@@ -106,13 +106,9 @@ async function deliverOne<Format extends string>(
 }
 
 function unreadMessages(report: ShareReport): string[] {
-    return [
-        ...report.findings.filter(isOfUnread).map(({ message }) => message),
-        ...unreadReasons(report.unread).map(
-            ({ reason, imageIds, ...where }) =>
-                `${unreadSubject(report, imageIds, where)} could not be read: ${reason}.`,
-        ),
-    ];
+    return unreadReasons(report.unread).map(
+        (why) => `${unreadSubject(report, why)} could not be read: ${why.reason}.`,
+    );
 }
 
 /** @throws CliError if it is known already that a file cannot be written: told before anything is read. */

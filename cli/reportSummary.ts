@@ -1,5 +1,4 @@
 import { counted, numberText } from "../policy/findings/words.js";
-import { isOfUnread } from "./exitCodes.js";
 import { accesses } from "./formats/accesses.js";
 import type { ShareReport } from "./shareReport.js";
 
@@ -16,6 +15,6 @@ export function summaryText(report: ShareReport): string {
         `${numberText(findings.length - violations)} advisory`,
         ...(notJudged === 0 ? [] : [`${numberText(notJudged)} not judged`]),
     ];
-    const notRead = unread.length + findings.filter(isOfUnread).length;
+    const notRead = unread.length;
     return `${parts.join(", ")}${notRead === 0 ? "" : `, ${notRead} not read: this is not the whole picture`}`;
 }

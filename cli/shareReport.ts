@@ -135,8 +135,10 @@ export interface ReportedFinding extends Located {
     readonly approval?: ReportedApproval;
 }
 
-/** A list that could not be read. */
+/** A list that could not be read, or what shares are judged by. */
 export interface UnreadItem extends Located {
+    /** Of the organisation that approves accounts. */
+    readonly kind?: "unread-organization";
     /** Left out if it is not even known which images there are. */
     readonly imageId?: string;
     readonly reason: string;

@@ -55,13 +55,21 @@ export const earlierReportSchema = z
                     "must have no image twice",
                 ),
             findings: z.array(z.object({})),
-            unread: z.array(z.object({ imageId: z.string().optional(), reason: z.string(), connection })),
+            unread: z.array(
+                z.object({
+                    kind: z.literal("unread-organization").optional(),
+                    imageId: z.string().optional(),
+                    reason: z.string(),
+                    connection,
+                }),
+            ),
         },
         "is not a JSON object",
     )
     .refine(({ source: { connections = [{}] }, images, unread }) => {
         const names = connections.map((each: { connection?: string | undefined }) => each.connection);
-        return areDistinct(names) && [...images, ...unread].every((item) => names.includes(item.connection));
+        const lists = unread.filter(({ kind }) => kind === undefined);
+        return areDistinct(names) && [...images, ...lists].every((item) => names.includes(item.connection));
     }, "must name in each image a connection of source.connections");
 
 function areDistinct(ids: readonly (string | undefined)[]): boolean {

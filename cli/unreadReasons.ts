@@ -1,12 +1,14 @@
 import { some } from "../policy/findings/words.js";
 import { whereIn } from "./origin.js";
-import type { Located, ShareReport, UnreadItem } from "./shareReport.js";
+import type { ShareReport, UnreadItem } from "./shareReport.js";
 
 /** Why something could not be read, and the images of which that is so: none if it is not known which there are. */
-export interface UnreadReason extends Located {
-    readonly reason: string;
+export interface UnreadReason extends Omit<UnreadItem, "imageId"> {
     readonly imageIds: readonly string[];
 }
+
+/** What is not a list. */
+export const organizationSubject = "The organisation of approvedUnitIds";
 
 /** A reason that is the same for several images of an account, such as missing credentials, is told once. */
 export function unreadReasons(unread: readonly UnreadItem[]): UnreadReason[] {
@@ -23,13 +25,15 @@ export function unreadReasons(unread: readonly UnreadItem[]): UnreadReason[] {
 /** What a reason is about, to begin a line with. */
 export function unreadSubject(
     report: Pick<ShareReport, "source">,
-    imageIds: readonly string[],
-    located: Located,
+    { kind, imageIds, ...located }: Omit<UnreadReason, "reason">,
 ): string {
     const where = whereIn(report, located);
     if (imageIds.length > 0) {
         const images = `${imageIds.length > 1 ? "Images" : "Image"} ${some(imageIds)}`;
         return where === undefined ? images : `${images} of ${where}`;
+    }
+    if (kind !== undefined) {
+        return organizationSubject;
     }
     if (where !== undefined) {
         return `The list of images of ${where}`;
@@ -41,5 +45,8 @@ export function unreadSubject(
 
 /** The same of one item. */
 export function unreadItemSubject(report: Pick<ShareReport, "source">, item: UnreadItem): string {
-    return unreadSubject(report, item.imageId === undefined ? [] : [item.imageId], item);
+    return unreadSubject(report, {
+        ...item,
+        imageIds: item.imageId === undefined ? [] : [item.imageId],
+    });
 }

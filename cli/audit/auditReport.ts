@@ -105,14 +105,15 @@ export function auditReport(reading: AuditReading, rules: AuditRules): ShareRepo
         areAll: !areNamed && unread.length === 0,
         apiVersions,
     };
+    const judged = auditFindings(shares, rules, now, originsOf(connections, images));
     return known({
         version: 1 as const,
         tool: { name: "scp-image-members" as const, version },
         createdAt: now.toISOString(),
         source: sourceOf(connections, areNamed, configUri),
         images: images.map((image) => reportedImage(image, rules, now)),
-        findings: sortedFindings(auditFindings(shares, rules, now, originsOf(connections, images))),
-        unread,
+        findings: sortedFindings(judged.findings),
+        unread: [...judged.unread, ...unread],
         toApprove: offeredApprovals(
             approvableShares(reading, rules.sharing),
             rules.sharing.config.approvalsFile,

@@ -28,7 +28,7 @@ export interface AuditedImage {
 }
 
 export function snapshot(report: EarlierReport | ShareReport): Snapshot {
-    const { images, unread } = report;
+    const { images } = report;
     const { scope, connections } = auditSource(report.source);
     const connectionOf = connectionAmong(connections);
     return {
@@ -43,7 +43,7 @@ export function snapshot(report: EarlierReport | ShareReport): Snapshot {
             }),
         ),
         unread: new Map(
-            unread.flatMap((item) =>
+            unreadLists(report).flatMap((item) =>
                 item.imageId === undefined
                     ? []
                     : [[serviceKey(connectionOf(item), item.imageId), item.imageId] as const],
@@ -53,7 +53,9 @@ export function snapshot(report: EarlierReport | ShareReport): Snapshot {
 }
 
 /** What a report was to read. */
-export function readConnections({ source, images, unread }: EarlierReport | ShareReport): ReadConnection[] {
+export function readConnections(report: EarlierReport | ShareReport): ReadConnection[] {
+    const { source, images } = report;
+    const unread = unreadLists(report);
     const { connections } = auditSource(source);
     const connectionOf = connectionAmong(connections);
     return connections.map((connection) => {
@@ -65,6 +67,11 @@ export function readConnections({ source, images, unread }: EarlierReport | Shar
             isRead: unreadOfIt.length === 0 || images.some(isOfIt),
         };
     });
+}
+
+/** Without what shares are judged by: it says nothing of which there are. */
+function unreadLists({ unread }: EarlierReport | ShareReport) {
+    return unread.filter(({ kind }) => kind === undefined);
 }
 
 interface OfConnection {

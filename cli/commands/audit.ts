@@ -34,7 +34,7 @@ import {
     readPackConfiguration,
 } from "../audit/packConfiguration.js";
 import { type OpenConnection, openConnection, openConnections } from "../connection.js";
-import { CliError, isOfUnread } from "../exitCodes.js";
+import { CliError, hasUnreadRules } from "../exitCodes.js";
 import { givenImageIds } from "../imageIds.js";
 import { checkNotReplaced, found } from "../outputs.js";
 import { ProgressLine } from "../progress.js";
@@ -167,7 +167,7 @@ async function afterTakingBack(
     if (takeBack === undefined) {
         return audited;
     }
-    if (audited.report.findings.some(isOfUnread)) {
+    if (hasUnreadRules(audited.report)) {
         messages.error("No share is taken back, because what shares are judged by could not be read.");
         return audited;
     }

@@ -1,5 +1,5 @@
 import { capital, counted, numberText, sentences } from "../../policy/findings/words.js";
-import { isIncomplete, isOfUnread } from "../exitCodes.js";
+import { isIncomplete } from "../exitCodes.js";
 import type { ShareReport } from "../shareReport.js";
 import type { Access, Verdict } from "./accesses.js";
 
@@ -29,7 +29,7 @@ export interface Summary {
     readonly advice: number;
     /** Lists that could not be read. */
     readonly unreadLists: number;
-    /** Findings that say that something else could not be read: the organisation by which shares are judged. */
+    /** What shares are judged by and could not be read: the organisation. */
     readonly unreadRules: number;
 }
 
@@ -47,6 +47,7 @@ export function summary({ images, findings, unread }: ShareReport, accesses: rea
             unapprovedOpen += 1;
         }
     }
+    const unreadLists = unread.filter(({ kind }) => kind === undefined).length;
     const violations = findings.filter(({ level }) => level === "mandatory").length;
     return {
         images: images.length,
@@ -57,8 +58,8 @@ export function summary({ images, findings, unread }: ShareReport, accesses: rea
         byVerdict,
         violations,
         advice: findings.length - violations,
-        unreadLists: unread.length,
-        unreadRules: findings.filter(isOfUnread).length,
+        unreadLists,
+        unreadRules: unread.length - unreadLists,
     };
 }
 

@@ -14,7 +14,7 @@ export function findingIdentity(finding: ReportedFinding): Identity {
 }
 
 export function unreadIdentity(item: UnreadItem): Identity {
-    return [unreadRule, item.imageId ?? withoutNumbers(item.reason), ...account(item)];
+    return [unreadRule, item.imageId ?? item.kind ?? withoutNumbers(item.reason), ...account(item)];
 }
 
 /** Numbers, such as a count of days, may change from run to run. */

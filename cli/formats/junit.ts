@@ -1,5 +1,4 @@
 import { visible } from "../../provider/text.js";
-import { isOfUnread } from "../exitCodes.js";
 import { imageKey, whereIn } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
 import type { Located, ReportedFinding, ReportedImage, ShareReport } from "../shareReport.js";
@@ -134,7 +133,7 @@ function testOf(report: ShareReport, finding: ReportedFinding): Test {
     return {
         name: testName(report, subject || resourceUrn || message, finding),
         outcome: {
-            kind: isOfUnread(finding) ? "error" : level === "mandatory" ? "failure" : "skipped",
+            kind: level === "mandatory" ? "failure" : "skipped",
             type: severity ?? level,
             text: wholeMessage({ message, command }),
         },

@@ -9,7 +9,7 @@ import { code, plainText } from "./markdown/escape.js";
 import { findingsLines } from "./markdown/findings.js";
 import { picture } from "./markdown/mermaid.js";
 import { elsewhere, named, row, within } from "./markdown/rows.js";
-import { type Change, listedChanges, offerText, sourceText, timeText } from "./words.js";
+import { type Change, listedChanges, offerText, sourceText, timeText, unreadOfAll } from "./words.js";
 
 /** The first line of every report, by which a pipeline finds its own earlier comment. */
 export const markdownMarker = "<!-- scp-image-members report -->";
@@ -57,8 +57,8 @@ function unread(report: ShareReport): string[] {
     if (unread.length === 0) {
         return [];
     }
-    const row = ({ imageId, reason, ...where }: UnreadItem) =>
-        `> - ${imageId === undefined ? "Which images there are" : code(imageId)}${ofWhom(report, where)}: ${plainText(reason)}`;
+    const row = ({ kind, imageId, reason, ...where }: UnreadItem) =>
+        `> - ${imageId === undefined ? unreadOfAll({ kind }) : code(imageId)}${ofWhom(report, where)}: ${plainText(reason)}`;
     return [
         "> [!WARNING]",
         "> Could not be read:",

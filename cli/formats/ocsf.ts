@@ -1,6 +1,5 @@
 import { checkOf, docsOf, packName } from "../../policy/checks/index.js";
 import { toTakeBack } from "../../policy/findings/text.js";
-import { isOfUnread } from "../exitCodes.js";
 import { known } from "../reportedFinding.js";
 import type { Located, ReportedFinding, ShareReport } from "../shareReport.js";
 import { documentation } from "../version.js";
@@ -110,8 +109,9 @@ function factsOf(report: ShareReport, item: FeedItem): Facts {
                 id: item.id,
                 control: unreadRule,
                 policyPack: packName,
-                title: "List not read",
+                title: item.item.kind === undefined ? "List not read" : "Organisation not read",
                 message: item.message,
+                // "did not yield a result due to missing information"
                 status: "Warning",
                 severity: "High",
                 url: `${documentation}#exit-codes`,
@@ -147,8 +147,7 @@ function findingFacts(id: string, finding: ReportedFinding): Facts {
         policyPack,
         title: check?.displayName ?? policy,
         message,
-        // "did not yield a result due to missing information"
-        status: isOfUnread(finding) ? "Warning" : "Fail",
+        status: "Fail",
         severity: severity === undefined ? "Unknown" : severityNames[severity],
         url: check === undefined ? documentation : docsOf(policy),
         located: finding,

@@ -89,7 +89,7 @@ function rulesOf(findings: readonly ReportedFinding[]): ReportingDescriptor[] {
             id: unreadRule,
             title: "List read",
             description:
-                "Every list of an image's members could be read. What could not be read may be shared with anybody.",
+                "Every list of an image's members could be read, and the organisation that approves accounts. What could not be read may be shared with anybody.",
             help: help("See to it that the account in use may read the image, and run this again."),
             url: `${documentation}#exit-codes`,
             severity: "high",

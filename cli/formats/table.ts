@@ -181,9 +181,9 @@ function approvalsText(offered: OfferedApprovals): string {
 
 function unreadText(report: ShareReport, paint: Paint): string {
     return unreadReasons(report.unread)
-        .map(({ reason, imageIds, ...where }) => {
-            const subject = unreadSubject(report, imageIds, where);
-            return `${paint("red", "[not read]")} ${visible(subject)}\n    ${visible(reason)}\n`;
+        .map((why) => {
+            const subject = unreadSubject(report, why);
+            return `${paint("red", "[not read]")} ${visible(subject)}\n    ${visible(why.reason)}\n`;
         })
         .join("\n");
 }

@@ -9,7 +9,9 @@ import type {
     ReportedApproval,
     ShareChanges,
     ShareReport,
+    UnreadItem,
 } from "../shareReport.js";
+import { organizationSubject } from "../unreadReasons.js";
 import type { Access, Verdict, Viewer } from "./accesses.js";
 
 /** What a verdict is called. A page's script and styles go by these words, and by those of `statusText`. */
@@ -65,6 +67,11 @@ export function approvalText(approval: ReportedApproval | undefined): string {
 export function offerText({ approvalsFile, more }: OfferedApprovals): string {
     const rest = more > 0 ? ` (${counted(more, "more share")}: audit --write-approvals adds them all)` : "";
     return `To approve what is not approved, add to ${placeOfApprovals(approvalsFile)}, with owner and reason${rest}:`;
+}
+
+/** What could not be read if that is not one image's list, where a heading says that. */
+export function unreadOfAll({ kind }: { readonly kind?: UnreadItem["kind"] | undefined }): string {
+    return kind === undefined ? "Which images there are" : organizationSubject;
 }
 
 /** "2026-11-24 09:30 UTC" */

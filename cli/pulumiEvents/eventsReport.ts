@@ -16,6 +16,7 @@ import type {
     UnreadItem,
 } from "../shareReport.js";
 import { sortedFindings } from "../sortedFindings.js";
+import { unreadItemOf } from "../unreadItem.js";
 import { version } from "../version.js";
 import { type EngineEvent, levelOf, type PolicyEvent } from "./events.js";
 import type { EventStream } from "./readEvents.js";
@@ -166,12 +167,13 @@ function unreadItems(said: readonly Said[]): UnreadItem[] {
 
 function unreadItemsOf({ event, text, facts }: Said, causes: ReadonlyMap<string, string>): UnreadItem[] {
     const cause = facts?.cause ?? causes.get(facts?.causeKey ?? "");
-    const reason =
-        facts === undefined
-            ? `${event.policyName} said something that this version cannot read: ${oneLine(text, 500)}`
-            : `${event.policyName}: ${oneLine(cause ?? text, 1_000)}`;
-    const imageIds = facts?.imageId === undefined ? (facts?.imageIds ?? []) : [facts.imageId];
-    return imageIds.length === 0 ? [{ reason }] : imageIds.map((imageId) => ({ imageId, reason }));
+    const { policyName: policy } = event;
+    if (facts === undefined) {
+        return [{ reason: `${policy} said something that this version cannot read: ${oneLine(text, 500)}` }];
+    }
+    const { kind, imageId, imageIds } = facts;
+    const ids = imageId === undefined && imageIds.length > 0 ? imageIds : [imageId];
+    return ids.map((id) => unreadItemOf({ policy, kind, imageId: id }, cause ?? text));
 }
 
 /** Of several runs, the one that changes most. */

@@ -1,5 +1,6 @@
 import type { ShareReport } from "../../shareReport.js";
 import { html, type Markup } from "../markup.js";
+import { unreadOfAll } from "../words.js";
 import { whereMarkup } from "./where.js";
 
 /** What could not be read. */
@@ -11,8 +12,8 @@ export function unreadSection(report: ShareReport): Markup | undefined {
     return html`<section id="unread" class="unread" aria-labelledby="unread-title">
 <h2 id="unread-title">What could not be read</h2>
 <ul>${unread.map(
-        ({ imageId, reason, ...where }) =>
-            html`<li><strong>${imageId === undefined ? "Which images there are" : html`<code>${imageId}</code>`}</strong>${whereMarkup(report, where)} ${reason}</li>`,
+        ({ kind, imageId, reason, ...where }) =>
+            html`<li><strong>${imageId === undefined ? unreadOfAll({ kind }) : html`<code>${imageId}</code>`}</strong>${whereMarkup(report, where)} ${reason}</li>`,
     )}</ul>
 </section>`;
 }

@@ -1,6 +1,5 @@
 import { accesses } from "../../../../cli/formats/accesses.js";
 import { headline, summary } from "../../../../cli/formats/headline.js";
-import { reportedFinding } from "../../../../cli/reportedFinding.js";
 import { summaryText } from "../../../../cli/reportSummary.js";
 import type { ReportedFinding, ReportedImage, ShareReport } from "../../../../cli/shareReport.js";
 import { emptyReport, imageId, member, ordinaryReport, reportOf, someUnread } from "./samples.js";
@@ -16,17 +15,10 @@ const advice: ReportedFinding = {
     level: "advisory",
     message: "An approval has expired.",
 };
-/** As advice, which `onLookupError` makes of it. */
-const unreadOrganization = reportedFinding(
-    {
-        policy: "shared-images-approved",
-        kind: "unread-organization",
-        unitIds: ["ou-1"],
-        cause: "answered 403",
-    },
-    "advisory",
-    "scp-image-sharing",
-);
+const unreadOrganization = {
+    kind: "unread-organization",
+    reason: "shared-images-approved: answered 403",
+} as const;
 const pulumi = { kind: "pulumi", command: "preview", policyPacks: [] } as const;
 
 function outcome(report: ShareReport): string {
@@ -94,12 +86,12 @@ test.each<[string, ShareReport, string]>([
     ],
     [
         "an organisation that could not be read",
-        reportOf([shared], { findings: [unreadOrganization] }),
+        reportOf([shared], { unread: [unreadOrganization] }),
         "incomplete: Incomplete: the organisation could not be read",
     ],
     [
         "an organisation that could not be read, beside an unread list",
-        reportOf([shared], { findings: [unreadOrganization], unread: [{ reason: "no answer" }] }),
+        reportOf([shared], { unread: [unreadOrganization, { reason: "no answer" }] }),
         "incomplete: Incomplete: 1 list and the organisation could not be read",
     ],
 ])("%s", (_, report, expected) => {
@@ -115,13 +107,13 @@ test("an incomplete report still says how much is wrong in the rest", () => {
 });
 
 test("what a share is judged by is missing if the organisation could not be read, and everything else was judged", () => {
-    const report = reportOf([shared], { findings: [unreadOrganization] });
+    const report = reportOf([shared], { unread: [unreadOrganization] });
     expect(headline(report, summary(report, accesses(report))).detail).toBe(
         "An account that only its organisation unit would approve is said to be not approved. In what could be read: " +
-            "1 share of 1 image with 1 account, 1 advisory, 0 violations.",
+            "1 share of 1 image with 1 account, 0 violations.",
     );
     expect(summaryText(report)).toBe(
-        "1 image, 1 share, 0 violations, 1 advisory, 1 not read: this is not the whole picture",
+        "1 image, 1 share, 0 violations, 0 advisory, 1 not read: this is not the whole picture",
     );
 });
 

@@ -356,7 +356,7 @@ describe("a report goes by the references at the end of messages, and by nothing
         );
         expect(exitCode).toBe(4);
         expect(made.findings).toEqual([]);
-        expect(made.unread).toEqual([{ imageId: "golden", reason: "pending-shares-recent: Words." }]);
+        expect(made.unread).toMatchObject([{ imageId: "golden", reason: "pending-shares-recent: Words." }]);
     });
 });
 
@@ -641,6 +641,14 @@ describe("several runs in one input are judged each by itself", () => {
             const { exitCode, report: made } = await report(withMessage(message));
             expect(exitCode).toBe(4);
             expect(made.unread).toHaveLength(1);
+        });
+
+        test("an organisation, which is told from a list", async () => {
+            const message = "Rule.\nWords. [scp-finding/1?kind=unread-organization&cause=answered+503]";
+            const { report: made } = await report(withMessage(message));
+            expect(made.unread).toMatchObject([
+                { kind: "unread-organization", reason: expect.stringMatching(": answered 503$") },
+            ]);
         });
 
         test("a message that cannot be read", async () => {
