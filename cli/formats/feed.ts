@@ -1,8 +1,10 @@
-import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
+import { isOfSeveral, originOf } from "../origin.js";
+import { known } from "../reportedFinding.js";
+import type { AuditedConnection, Located, ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { unreadItemSubject } from "../unreadReasons.js";
 import { accesses } from "./accesses.js";
 import { type Headline, headline, summary } from "./headline.js";
-import { findingIdentity, Ids, unreadIdentity } from "./identity.js";
+import { accountIdentity, findingIdentity, type Identity, Ids, unreadIdentity } from "./identity.js";
 
 /** What a feed tells one by one. `id` is the same from run to run. */
 export type FeedItem =
@@ -13,8 +15,13 @@ export type FeedItem =
           readonly item: UnreadItem;
           readonly message: string;
       }
-    /** Stands alone: a feed without a line could as well be of an audit that did not run. */
-    | { readonly type: "summary"; readonly id: string; readonly headline: Headline };
+    /** Of each account, if there is nothing else: a feed without a line could as well be of an audit that did not run. */
+    | {
+          readonly type: "summary";
+          readonly id: string;
+          readonly located: Located;
+          readonly headline: Headline;
+      };
 
 export function feedOf(report: ShareReport): FeedItem[] {
     const ids = new Ids();
@@ -34,8 +41,30 @@ export function feedOf(report: ShareReport): FeedItem[] {
     if (items.length > 0) {
         return items;
     }
-    const found = headline(report, summary(report, accesses(report)));
-    return [{ type: "summary", id: ids.of(["summary"]), headline: found }];
+    return partsOf(report).map(({ part, identity, located }) => ({
+        type: "summary",
+        id: ids.of(["summary", ...identity]),
+        located,
+        headline: headline(part, summary(part, accesses(part))),
+    }));
+}
+
+/** What a report says of each account and region; of a run of Pulumi, of all. */
+function partsOf(report: ShareReport): { part: ShareReport; identity: Identity; located: Located }[] {
+    const { source, images } = report;
+    if (source.kind === "pulumi") {
+        return [{ part: report, identity: [source.stack], located: {} }];
+    }
+    const { accountId, endpoint, connections = [] } = source;
+    const all: readonly AuditedConnection[] =
+        connections.length === 0 ? [{ accountId, endpoint }] : connections;
+    return all.map((each) => ({
+        part: isOfSeveral(report)
+            ? { ...report, images: images.filter(({ connection }) => connection === each.connection) }
+            : report,
+        identity: accountIdentity({ ...each, connection: each.connection ?? each.endpoint }),
+        located: known(originOf(each)),
+    }));
 }
 
 /** What a report is of: "audit", "pulumi preview". */

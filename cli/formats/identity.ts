@@ -1,20 +1,21 @@
 import { hash } from "node:crypto";
-import type { Located, ReportedFinding, UnreadItem } from "../shareReport.js";
+import type { Origin } from "../../policy/findings/finding.js";
+import type { ReportedFinding, UnreadItem } from "../shareReport.js";
 
 /** What a list that could not be read is filed under. */
 export const unreadRule = "list-not-read";
 
-type Identity = readonly (string | undefined)[];
+export type Identity = readonly (string | undefined)[];
 
 /** What makes a finding the same one from run to run. Of another pack's, only the words tell them apart. */
 export function findingIdentity(finding: ReportedFinding): Identity {
     const { policyPack, policy, resourceUrn, imageId, memberId, kind, key, message } = finding;
     const what = kind === undefined ? [withoutNumbers(message)] : [kind, key ?? imageId, memberId];
-    return [policyPack, policy, resourceUrn, ...what, ...account(finding)];
+    return [policyPack, policy, resourceUrn, ...what, ...accountIdentity(finding)];
 }
 
 export function unreadIdentity(item: UnreadItem): Identity {
-    return [unreadRule, item.imageId ?? item.kind ?? withoutNumbers(item.reason), ...account(item)];
+    return [unreadRule, item.imageId ?? item.kind ?? withoutNumbers(item.reason), ...accountIdentity(item)];
 }
 
 /** Numbers, such as a count of days, may change from run to run. */
@@ -23,7 +24,7 @@ function withoutNumbers(text: string): string {
 }
 
 /** Whose it is, to tell it from another account's. A connection can get another name, so that counts only in the account's place. */
-function account({ accountId, region, connection }: Located): Identity {
+export function accountIdentity({ accountId, region, connection }: Origin): Identity {
     return [accountId ?? connection, region];
 }
 

@@ -29,7 +29,8 @@ function lineOf(item: FeedItem): Line {
         }
         case "summary": {
             const { outcome, title, detail } = item.headline;
-            return { type: item.type, id: item.id, outcome, message: `${title}. ${detail}` };
+            const message = `${title}. ${detail}`;
+            return { type: item.type, id: item.id, outcome, message, ...item.located };
         }
     }
 }

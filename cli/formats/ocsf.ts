@@ -39,10 +39,7 @@ interface Facts {
 export function ocsfReport(report: ShareReport): string {
     const changes = report.changes === undefined ? [] : listedChanges(report.changes);
     const ids = new Ids();
-    return [
-        ...feedOf(report).map((item) => factsOf(report, item)),
-        ...changes.map((change) => changeFacts(report, change, ids)),
-    ]
+    return [...feedOf(report).map(factsOf), ...changes.map((change) => changeFacts(report, change, ids))]
         .map((facts) => safeJson(event(report, facts), 0))
         .join("");
 }
@@ -100,7 +97,7 @@ function event(report: ShareReport, facts: Facts): object {
     });
 }
 
-function factsOf(report: ShareReport, item: FeedItem): Facts {
+function factsOf(item: FeedItem): Facts {
     switch (item.type) {
         case "finding":
             return findingFacts(item.id, item.finding);
@@ -130,7 +127,7 @@ function factsOf(report: ShareReport, item: FeedItem): Facts {
                 status: outcome === "clean" ? "Pass" : "Unknown",
                 severity: "Informational",
                 url: documentation,
-                located: soleConnection(report),
+                located: item.located,
                 resources: [],
                 unmapped: { outcome },
             };
@@ -193,9 +190,4 @@ function resourcesOf(about: About): object[] {
             ? []
             : [known({ type: "Account", uid: memberId, name: memberName, data })]),
     ];
-}
-
-function soleConnection({ source }: ShareReport): Located {
-    const [only, ...others] = source.kind === "audit" ? (source.connections ?? []) : [];
-    return others.length === 0 ? known({ accountId: only?.accountId, region: only?.region }) : {};
 }

@@ -15,7 +15,7 @@ import { ndjsonReport } from "../../../../cli/formats/ndjson.js";
 import { ocsfReport } from "../../../../cli/formats/ocsf.js";
 import { sarifReport } from "../../../../cli/formats/sarif.js";
 import { tableReport } from "../../../../cli/formats/table.js";
-import type { ReportedFinding, ShareReport } from "../../../../cli/shareReport.js";
+import type { AuditedConnection, ReportedFinding, ShareReport } from "../../../../cli/shareReport.js";
 import type { Fact } from "../../../../policy/findings/finding.js";
 import { toTakeBack } from "../../../../policy/findings/text.js";
 import { repositoryFolder } from "../../../engine/folders.js";
@@ -41,6 +41,22 @@ const partlyJudged = reportOf([
         members: [member(1, "accepted", "approved")],
     },
 ]);
+/** An audit of these connections that found nothing, with a share of each. */
+const cleanOf = (...connections: readonly AuditedConnection[]): ShareReport =>
+    reportOf(
+        connections.map(({ connection = "" }, index) => ({
+            imageId: imageId(index),
+            visibility: "shared",
+            members: [member(index, "accepted", "approved")],
+            connection,
+        })),
+        { source: { kind: "audit", scope: "allSharedImages", connections } },
+    );
+const [east, west] = ["east", "west"].map((connection) => ({
+    accountId: `${connection}-account`,
+    region: `kr-${connection}1`,
+    connection,
+})) as [AuditedConnection, AuditedConnection];
 const ofEvents = { kind: "pulumi", command: "preview", policyPacks: [{ name: "pack" }] } as const;
 const plain = (_: unknown, text: string) => text;
 
@@ -721,7 +737,9 @@ describe("NDJSON", () => {
             fc.property(hostileReports, ({ changes: _, ...report }) => {
                 const lines = linesOf(ndjsonReport(report));
                 const { findings, unread } = report;
-                expect(lines).toHaveLength(Math.max(findings.length + unread.length, 1));
+                const { source } = report;
+                const connections = source.kind === "audit" ? (source.connections?.length ?? 1) : 1;
+                expect(lines).toHaveLength(findings.length + unread.length || Math.max(connections, 1));
                 for (const [index, { approval, ...finding }] of findings.entries()) {
                     expect(lines[index]).toMatchObject({ type: "finding", ...finding, ...approval });
                 }
@@ -745,6 +763,40 @@ describe("NDJSON", () => {
         expect(linesOf(ndjsonReport(goldenReport({ images: [], findings: [] })))).toEqual([
             expect.objectContaining({ type: "summary", outcome: "unjudged", source: "audit" }),
         ]);
+    });
+
+    test("an audit that found nothing says so of each account, with an ID of its own", () => {
+        const lines = linesOf(ndjsonReport(cleanOf(east, west)));
+        expect(lines).toMatchObject(
+            [east, west].map((each) => ({
+                type: "summary",
+                outcome: "clean",
+                message: "Every share is approved. 1 share of 1 image with 1 account.",
+                ...each,
+            })),
+        );
+        const ids = lines.map(({ id }) => id);
+        expect(new Set(ids).size).toBe(2);
+        expect([east, west].map((each) => linesOf(ndjsonReport(cleanOf(each)))[0]?.id)).toEqual(ids);
+    });
+
+    test("an account of which no image was read is not clean beside one that is", () => {
+        const report = cleanOf(east, west);
+        const lines = linesOf(ndjsonReport({ ...report, images: report.images.slice(1) }));
+        expect(lines).toMatchObject([
+            { outcome: "unjudged", ...east },
+            { outcome: "clean", ...west },
+        ]);
+    });
+
+    test("accounts that are not known differ by their endpoints, and stacks by their names", () => {
+        const idOf = (report: ShareReport) => linesOf(ndjsonReport(report))[0]?.id;
+        const audits = ["https://a.example", "https://b.example"].map((endpoint) => cleanOf({ endpoint }));
+        const runs = ["dev", "prod"].map((stack) => ({
+            ...cleanOf(east),
+            source: { ...ofEvents, stack },
+        }));
+        expect(new Set([...audits, ...runs].map(idOf)).size).toBe(4);
     });
 
     test("what has changed has lines of its own", () => {
@@ -839,6 +891,18 @@ describe("OCSF", () => {
                 unmapped: { source: "audit", level: "mandatory", kind: "not-approved" },
             }),
         ]);
+    });
+
+    test("an audit that found nothing says so of each account, with an ID of its own", () => {
+        const events = eventsOf(cleanOf(east, west));
+        expect(events).toMatchObject(
+            [east, west].map(({ accountId, region, connection }) => ({
+                compliance: { status: "Pass" },
+                cloud: { account: { uid: accountId }, region },
+                unmapped: { connection },
+            })),
+        );
+        expect(new Set(events.map(({ finding_info }) => finding_info.uid)).size).toBe(2);
     });
 
     test("an image that everybody can use is helped by its visibility, and by no approval", () => {
