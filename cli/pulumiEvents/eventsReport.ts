@@ -29,6 +29,8 @@ export function eventsReport(stream: EventStream): ShareReport {
     const all = lastingEvents(runs).map(saidBy);
     const said = distinct(all);
     const findings = said.filter(isFinding);
+    const images = imagesOf(events, findings);
+    const names = new Map(images.map(({ imageId, name }) => [imageId, name]));
     return {
         version: 1,
         tool: { name: "scp-image-members", version },
@@ -39,8 +41,8 @@ export function eventsReport(stream: EventStream): ShareReport {
             ...stackOf(events),
             policyPacks: packsOf(events),
         },
-        images: imagesOf(events, findings),
-        findings: sortedFindings(findings.map(findingOf)),
+        images,
+        findings: sortedFindings(findings.map((each) => findingOf(each, names))),
         unread: [...unreadItems(said), ...runProblems(stream)],
         ...toApprove(all.filter(isFinding)),
     };
@@ -124,7 +126,11 @@ function isFinding({ isOurs, facts }: Said): boolean {
 
 const severities = ["low", "medium", "high", "critical"] as const;
 
-function findingOf({ event, text, facts }: Said): ReportedFinding {
+/** @param names Of images, for what is said of a resource, which shows none. */
+function findingOf(
+    { event, text, facts }: Said,
+    names: ReadonlyMap<string, string | undefined>,
+): ReportedFinding {
     return known({
         policy: event.policyName,
         policyPack: event.policyPackName,
@@ -135,7 +141,7 @@ function findingOf({ event, text, facts }: Said): ReportedFinding {
         message: facts === undefined ? text : withRemedy(text, facts),
         command: facts && commandOf(facts),
         imageId: facts?.imageId,
-        imageName: facts?.imageName,
+        imageName: facts?.imageName ?? names.get(facts?.imageId ?? ""),
         memberId: facts?.memberId,
         status: facts?.status,
         createdAt: facts?.createdAt,

@@ -196,6 +196,15 @@ describe("a report goes by the references at the end of messages, and by nothing
             }),
         );
 
+    test("a finding that has not its image's name gets it from another one", async () => {
+        const unnamed = (message: string) => message.replace(/&name=[^&\]]*/, "");
+        const { report: made } = await report(
+            reworded("preview-names.jsonl", "pending-shares-recent", unnamed),
+        );
+        const names = made.findings.filter(({ imageId }) => imageId === IMAGE).map((each) => each.imageName);
+        expect(names).toEqual(Array(2).fill('golden "이미지" [24.04] & more'));
+    });
+
     test("names, approvals and what is offered come through, and the offer stands once beside the findings", async () => {
         const finding: Finding = {
             policy: "image-members-approved",
