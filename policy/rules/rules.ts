@@ -95,7 +95,10 @@ export class RulesReader {
         const own = this.#checked(this.#wholeConfiguration(config, keys, defaults, {}), keys);
         return isWrong(own)
             ? own
-            : { problems: [`it is taken from ${leader}, whose configuration is wrong`], isTakenOver: true };
+            : {
+                  problems: [`its rules are taken from ${leader}, whose configuration is wrong`],
+                  isTakenOver: true,
+              };
     }
 
     /** What the policy's own configuration leaves out is the leading policy's, group by group; else the options', else the default. */

@@ -315,13 +315,13 @@ describe("a wrong configuration", () => {
         expect(referenced((await live.runStack()).violations)).toEqual([
             {
                 kind: "wrong-configuration",
-                cause: "it is taken from image-members-approved, whose configuration is wrong",
+                cause: "its rules are taken from image-members-approved, whose configuration is wrong",
                 imageIds: [],
             },
         ]);
         const current = runnerOf("approvals-current", { run });
         expect(referenced((await current.runStack()).violations)).toMatchObject([
-            { cause: "it is taken from shared-images-approved, whose configuration is wrong" },
+            { cause: "its rules are taken from shared-images-approved, whose configuration is wrong" },
         ]);
     });
 

@@ -153,7 +153,7 @@ describe("a policy", () => {
 describe("a wrong configuration", () => {
     const wrong = 'approvedMemberIds[1] is "*"';
     const takenFrom = (leader: string) => ({
-        problems: [`it is taken from ${leader}, whose configuration is wrong`],
+        problems: [`its rules are taken from ${leader}, whose configuration is wrong`],
         isTakenOver: true,
     });
 
