@@ -36,7 +36,7 @@ function rowsOf<Row>(rowSchema: z.ZodType<Row>, unique?: string) {
         const rows: Row[] = [];
         const seen = new Set<unknown>();
         for (const [index, value] of list.entries()) {
-            const row = rowSchema.safeParse(value);
+            const row = checked(rowSchema, value);
             for (const { path, message } of row.error?.issues ?? []) {
                 context.addIssue({ code: "custom", path: [index, ...path], message });
             }
@@ -227,7 +227,39 @@ function utcTimestamp(text: string): string {
     return /[+-]\d{2}:?\d{2}$/.test(text) ? new Date(text).toISOString() : `${text}Z`;
 }
 
-/** What is wrong with an answer, naming the field as it stands on the wire: `members[0].status: Invalid option: …`. */
+/** A value as a schema takes it. What is wrong with it is told in words of ours. */
+export function checked<Schema extends z.ZodType>(
+    schema: Schema,
+    value: unknown,
+): z.ZodSafeParseResult<z.output<Schema>> {
+    return schema.safeParse(value, { error: wordsFor });
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+    array: "a list",
+    object: "an object",
+    string: "a string",
+    number: "a number",
+    int: "a whole number",
+};
+
+/** Undefined leaves the library's own. */
+function wordsFor(issue: z.core.$ZodRawIssue): string | undefined {
+    if (issue.code === "invalid_type") {
+        const expected = typeWords[issue.expected] ?? issue.expected;
+        return `must be ${expected}, ${issue.input === undefined ? "and is missing" : `not ${typeOf(issue.input)}`}`;
+    }
+    return issue.code === "invalid_value"
+        ? `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`
+        : undefined;
+}
+
+function typeOf(value: unknown): string {
+    const type = Array.isArray(value) ? "array" : typeof value;
+    return value === null ? "null" : (typeWords[type] ?? type);
+}
+
+/** What is wrong with an answer, naming the field as it stands on the wire: `members[0].status: must be one of …`. */
 export function problemsOf(error: z.ZodError): string {
     const shown = error.issues.slice(0, 3).map((issue) => `${fieldName(issue.path)}: ${issue.message}`);
     const more = error.issues.length - shown.length;

@@ -181,7 +181,7 @@ test("a list that cannot be read fails the deployment, never as an empty one", a
     deployment.gateway.respondWith(() => ({ status: 200, body: '{"members":null}' }));
     const preview = await deployment.project.preview(WITH_PACK);
     expect(preview.exitCode).not.toBe(0);
-    expect(said(preview)).toContain("members: Invalid input: expected array, received null");
+    expect(said(preview)).toContain("members: must be a list, not null");
 });
 
 test("every problem of a configuration fails the preview in a line that names the place", async () => {

@@ -78,11 +78,15 @@ export const lastingFaults: readonly FaultCase[] = [
     {
         fault: { kind: "wrongShape", shape: "nullList" },
         error: "ScpResponseError",
-        message: "members: Invalid input",
+        message: "members: must be a list",
     },
     { fault: { kind: "missingField", field: "member_id" }, error: "ScpResponseError", message: "member_id" },
     { fault: { kind: "otherImage" }, error: "ScpResponseError", message: "about another image" },
-    { fault: { kind: "unknownStatus" }, error: "ScpResponseError", message: "status: Invalid option" },
+    {
+        fault: { kind: "unknownStatus" },
+        error: "ScpResponseError",
+        message: 'status: must be one of "pending", "accepted", "rejected"',
+    },
     {
         fault: { kind: "badTimestamp" },
         error: "ScpResponseError",

@@ -154,7 +154,7 @@ describe("a list", () => {
     });
 
     test("of another form is told of that, before it is asked whether it is whole", async () => {
-        await expect(members({ members: null, count: 2 })).rejects.toThrow("members: Invalid input");
+        await expect(members({ members: null, count: 2 })).rejects.toThrow("members: must be a list");
     });
 
     test("that is empty is whole, if nothing speaks against it", async () => {

@@ -379,10 +379,10 @@ test.each([
     ["empty", "", "with no body"],
     ["blank", "  \n", "with no body"],
     ["HTML", "<html>welcome</html>", "not JSON"],
-    ["null", "null", "expected object, received null"],
-    ["a list", "[]", "expected object, received array"],
-    ["without members", "{}", "members: Invalid input"],
-    ["members: null", '{"members":null}', "members: Invalid input: expected array, received null"],
+    ["null", "null", "must be an object, not null"],
+    ["a list", "[]", "must be an object, not a list"],
+    ["without members", "{}", "members: must be a list"],
+    ["members: null", '{"members":null}', "members: must be a list, not null"],
     ["of half a row", '{"members":[{"image_id":"img","member_id":"a"}]}', "members[0].status"],
 ])("a 200 that is %s is an error, never an empty list", async (_, body, why) => {
     const error = await failure(shares({ [LIST]: [200, body] }));

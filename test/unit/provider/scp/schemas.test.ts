@@ -1,6 +1,7 @@
 import {
     accountPageSchema,
     catalogSchema,
+    checked,
     imageListSchema,
     imageSchema,
     memberListSchema,
@@ -18,7 +19,7 @@ const row = {
 };
 
 function problems(answer: unknown): string {
-    const result = memberListSchema.safeParse(answer);
+    const result = checked(memberListSchema, answer);
     return result.success ? "none" : problemsOf(result.error);
 }
 
@@ -66,17 +67,17 @@ test.each(Object.keys(row))("a row without %s is an error that names the field",
 });
 
 test.each([
-    [{ members: null }, "members: Invalid input: expected array, received null"],
-    [{}, "members: Invalid input: expected array, received undefined"],
-    [[], "the answer: Invalid input: expected object, received array"],
-    [null, "the answer: Invalid input: expected object, received null"],
-    ["text", "the answer: Invalid input: expected object, received string"],
-    [{ members: [null] }, "members[0]: Invalid input: expected object, received null"],
-    [{ members: [{ ...row, status: "deleted" }] }, "members[0].status: Invalid option"],
+    [{ members: null }, "members: must be a list, not null"],
+    [{}, "members: must be a list, and is missing"],
+    [[], "the answer: must be an object, not a list"],
+    [null, "the answer: must be an object, not null"],
+    ["text", "the answer: must be an object, not a string"],
+    [{ members: [null] }, "members[0]: must be an object, not null"],
     [
-        { members: [{ ...row, member_id: 7 }] },
-        "members[0].member_id: Invalid input: expected string, received number",
+        { members: [{ ...row, status: "deleted" }] },
+        'members[0].status: must be one of "pending", "accepted", "rejected"',
     ],
+    [{ members: [{ ...row, member_id: 7 }] }, "members[0].member_id: must be a string, not a number"],
     [{ members: [{ ...row, member_id: "" }] }, "members[0].member_id: "],
     [
         { members: [{ ...row, created_at: "2025-02-30T09:00:00Z" }] },
