@@ -77,6 +77,18 @@ test("what could not be read is told", async () => {
     expect(messages).toEqual([expect.stringContaining("• Image golden could not be read: ")]);
 });
 
+test("an organisation that could not be read is told, also if its policy is advisory", async () => {
+    gateway.organization = { units: [{ id: "ou-all" }], accounts: [], readers: [] };
+    const rules = { approvedUnitIds: ["ou-all"], enforcementLevel: "advisory" };
+    const { exitCode, messages } = await run(JSON.stringify({ "shared-images-approved": rules }));
+    expect(exitCode).toBe(4);
+    expect(messages).toEqual([
+        expect.stringMatching(
+            /^Image shares: 1 to look at \(exit code 4\)\n• The organisation of approvedUnitIds could not be read: /,
+        ),
+    ]);
+});
+
 test("a clean audit says nothing", async () => {
     const approving = { "shared-images-approved": { approvedMemberIds: ["stranger"] } };
     expect(await run(JSON.stringify(approving))).toEqual({ exitCode: 0, messages: [] });
