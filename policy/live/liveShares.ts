@@ -49,7 +49,8 @@ export async function lookUp<Result>(read: () => Promise<Result>): Promise<Looku
 
 function causeText(message: string): string {
     const lines = message.split("\n").map((line) => line.trim());
-    return oneLine(lines.join(" "), 1000).replace(/\.$/, "");
+    const sentences = lines.map((line) => (/[\w…)"]$/.test(line) ? `${line}.` : line));
+    return oneLine(sentences.join(" "), 1000).replace(/\.$/, "");
 }
 
 /** An image whose members could not be read, and why. */

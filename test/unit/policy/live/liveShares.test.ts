@@ -32,6 +32,15 @@ describe("a read", () => {
         });
     });
 
+    test("that fails has a full stop between its lines, also if the first has none", async () => {
+        const fail = async () => {
+            throw new Error("GET https://x answered 302\nA redirect is not followed.");
+        };
+        expect(await lookUp(fail)).toMatchObject({
+            cause: "GET https://x answered 302. A redirect is not followed",
+        });
+    });
+
     test("that is answered 404 says so", async () => {
         const fail = async () => {
             throw new ScpNotFoundError("answered 404.");
