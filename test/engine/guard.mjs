@@ -2,7 +2,8 @@
  * node guard.mjs FOLDER
  *
  * Cleans up after the process that started it, even when that is killed. It reads lines from its standard input:
- * "started PID" and "ended PID" keep it informed, "kill PID" ends a process with everything it has started.
+ * "started PID" and "ended PID" keep it informed, "kill PID" ends a process with everything it has started. What one that was killed
+ * has left behind ends with it: each leads a session of its own.
  * At the end of its input, which is the other process's end or its wish, it ends all processes that still run and
  * removes FOLDER.
  */
@@ -20,6 +21,7 @@ createInterface(process.stdin)
             running.add(Number(pid));
         } else if (what === "ended") {
             running.delete(Number(pid));
+            killTree(Number(pid));
         } else if (running.has(Number(pid))) {
             killTree(Number(pid));
         }
@@ -31,10 +33,14 @@ createInterface(process.stdin)
 
 /** The engine puts its plugins into process groups of their own, so killing a group would not reach them all. */
 function killTree(root) {
-    const parents = parentsOfProcesses();
-    const tree = [root];
+    const processes = allProcesses();
+    const tree = [
+        root,
+        ...processes.filter(({ pid, session }) => session === root && pid !== root).map(({ pid }) => pid),
+    ];
     for (const pid of tree) {
-        tree.push(...[...parents].filter(([, parent]) => parent === pid).map(([child]) => child));
+        const children = processes.filter((each) => each.parent === pid && !tree.includes(each.pid));
+        tree.push(...children.map((child) => child.pid));
     }
     for (const pid of tree) {
         try {
@@ -45,26 +51,30 @@ function killTree(root) {
     }
 }
 
-/** Every process of this machine, with its parent. */
-function parentsOfProcesses() {
-    return existsSync("/proc/self/stat") ? parentsByProcFolder() : parentsByPs();
+/** Every process of this machine, with its parent and, where it is known, the leader of its session. */
+function allProcesses() {
+    return existsSync("/proc/self/stat") ? processesByProcFolder() : processesByPs();
 }
 
-function parentsByProcFolder() {
-    const parents = new Map();
-    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+function processesByProcFolder() {
+    const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return pids.flatMap((pid) => {
         try {
-            // "PID (COMMAND) STATE PARENT …", and a command may hold anything.
+            // "PID (COMMAND) STATE PARENT GROUP SESSION …", and a command may hold anything.
             const afterCommand = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1);
-            parents.set(Number(pid), Number(afterCommand.split(" ")[1]));
+            const [, parent, , session] = afterCommand.split(" ").map(Number);
+            return [{ pid: Number(pid), parent, session }];
         } catch {
             // It ended while we looked.
+            return [];
         }
-    }
-    return parents;
+    });
 }
 
-function parentsByPs() {
+function processesByPs() {
     const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
-    return new Map(lines.map((line) => line.trim().split(/\s+/).map(Number)));
+    return lines.map((line) => {
+        const [pid, parent] = line.trim().split(/\s+/).map(Number);
+        return { pid, parent };
+    });
 }

@@ -50,6 +50,16 @@ describe("a Pulumi project", () => {
         await allEnded(pidsIn(project.folder));
     });
 
+    test("ends what a command that is killed has left behind", async () => {
+        project = await PulumiProject.create({ files: { "index.js": endlessProgram } });
+        const up = project.start(["up", "--yes", "--skip-preview"]);
+        await until(() => pidsIn(project?.folder ?? "").length === 2);
+
+        process.kill(up.pid, "SIGKILL");
+
+        await allEnded(pidsIn(project.folder));
+    });
+
     test("ends what still runs when it is disposed of, and removes its folder", async () => {
         project = await PulumiProject.create({ files: { "index.js": endlessProgram } });
         const up = project.up(["--skip-preview"]);
