@@ -151,7 +151,7 @@ async function opened(
             warning,
             // No signal: it costs more than the rest of a call, and Ctrl-C ends the whole process.
             reader: {
-                account: async () => settings.accountId ?? client.accountOfPrivateImages(),
+                account: () => client.account(),
                 image: (imageId, accountId) => client.imageShares(imageId, undefined, accountId),
                 accountImages: () =>
                     client.images().catch((error) => {

@@ -1,6 +1,6 @@
 import type { Origin } from "../policy/findings/finding.js";
 import { originText } from "../policy/findings/text.js";
-import type { Located, ShareReport } from "./shareReport.js";
+import type { AuditedConnection, AuditSource, Located, ShareReport } from "./shareReport.js";
 
 /** Where something is, of what else is known of it. */
 export function originOf({ accountId, region, connection }: Origin): Origin {
@@ -10,6 +10,15 @@ export function originOf({ accountId, region, connection }: Origin): Origin {
 /** Tells images of a report apart: those of two accounts can have one ID. */
 export function imageKey({ imageId, connection = "" }: { imageId: string; connection?: string }): string {
     return `${connection} ${imageId}`;
+}
+
+/** What a report was read through: before 0.2 it said the account and the address alone. */
+export function connectionsOf({
+    accountId,
+    endpoint,
+    connections = [],
+}: AuditSource): readonly AuditedConnection[] {
+    return connections.length === 0 ? [{ accountId, endpoint }] : connections;
 }
 
 /** Whether a report is of several accounts or regions, so that all in it says where it is. */

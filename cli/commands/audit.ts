@@ -4,6 +4,7 @@ import { checkOf, policyNames } from "../../policy/checks/index.js";
 import { originText } from "../../policy/findings/text.js";
 import { listed, some } from "../../policy/findings/words.js";
 import { LiveOrganizations } from "../../policy/live/organization.js";
+import { approvingKeys } from "../../policy/rules/configuration.js";
 import { isHarmlessKey } from "../../policy/rules/problems.js";
 import { nameOf, RulesReader } from "../../policy/rules/rules.js";
 import { meantBy } from "../../provider/spelling.js";
@@ -250,9 +251,8 @@ function checkTakeBack({ takeBack, config = "" }: AuditOptions, configuration: P
                 "Move what they have of approvals to shared-images-approved, and remove them.",
         );
     }
-    const approving = ["approvedMemberIds", "approvals", "approvedUnitIds", "approvalsFile"];
-    const given = sharingPolicies.flatMap((policy) => Object.keys(configuration.properties(policy)));
-    if (!approving.some((key) => given.includes(key))) {
+    const given = sharingPolicies.map((policy) => configuration.properties(policy));
+    if (!given.some((properties) => approvingKeys.some((key) => key in properties))) {
         throw new CliError(
             `--take-back needs the approvals, and ${config} has none: every share would be taken back. If nobody is approved, ` +
                 'say so: {"shared-images-approved": {"approvedMemberIds": []}}.',

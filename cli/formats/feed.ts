@@ -1,6 +1,6 @@
-import { isOfSeveral, originOf } from "../origin.js";
+import { connectionsOf, isOfSeveral, originOf } from "../origin.js";
 import { known } from "../reportedFinding.js";
-import type { AuditedConnection, Located, ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
+import type { Located, ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { unreadItemSubject } from "../unreadReasons.js";
 import { accesses } from "./accesses.js";
 import { type Headline, headline, summary } from "./headline.js";
@@ -55,10 +55,7 @@ function partsOf(report: ShareReport): { part: ShareReport; identity: Identity; 
     if (source.kind === "pulumi") {
         return [{ part: report, identity: [source.stack], located: {} }];
     }
-    const { accountId, endpoint, connections = [] } = source;
-    const all: readonly AuditedConnection[] =
-        connections.length === 0 ? [{ accountId, endpoint }] : connections;
-    return all.map((each) => ({
+    return connectionsOf(source).map((each) => ({
         part: isOfSeveral(report)
             ? { ...report, images: images.filter(({ connection }) => connection === each.connection) }
             : report,

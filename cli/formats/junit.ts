@@ -82,7 +82,8 @@ function suitesOf(report: ShareReport): Suite[] {
     const byPolicy = Map.groupBy(report.findings, ({ policyPack, policy }) =>
         visible(`${policyPack}/${policy}`),
     );
-    const notJudged = unjudgedImages(report).map(
+    const all = accesses(report);
+    const notJudged = unjudgedImages(report, all).map(
         ({ image, text }): Test => ({
             name: imageTestName(report, image),
             outcome: { kind: "skipped", type: "not-judged", text },
@@ -91,9 +92,7 @@ function suitesOf(report: ShareReport): Suite[] {
     const withFindings = new Set(
         report.findings.map(({ imageId = "", connection = "" }) => imageKey({ imageId, connection })),
     );
-    const notApproved = new Set(
-        accesses(report).flatMap(({ image, verdict }) => (verdict === "approved" ? [] : [image])),
-    );
+    const notApproved = new Set(all.flatMap(({ image, verdict }) => (verdict === "approved" ? [] : [image])));
     const passed = report.images
         .filter((image) => !withFindings.has(imageKey(image)) && !notApproved.has(image))
         .map((image): Test => ({ name: imageTestName(report, image) }));

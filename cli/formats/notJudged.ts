@@ -1,8 +1,7 @@
 import { capital, counted, listed, numberText } from "../../policy/findings/words.js";
-import { quoted } from "../../provider/text.js";
-import { whereIn } from "../origin.js";
 import type { ReportedImage, ShareReport } from "../shareReport.js";
-import { type Access, accesses } from "./accesses.js";
+import type { Access } from "./accesses.js";
+import { imageText } from "./words.js";
 
 /** An image of which not everything was judged. */
 export interface UnjudgedImage {
@@ -11,9 +10,9 @@ export interface UnjudgedImage {
     readonly text: string;
 }
 
-export function unjudgedImages(report: ShareReport): UnjudgedImage[] {
+export function unjudgedImages(report: ShareReport, all: readonly Access[]): UnjudgedImage[] {
     const byImage = Map.groupBy(
-        accesses(report).filter(({ verdict }) => verdict === "notJudged"),
+        all.filter(({ verdict }) => verdict === "notJudged"),
         ({ image }) => image,
     );
     return [...byImage].map(([image, unjudged]) => ({ image, text: textOf(report, image, unjudged) }));
@@ -26,12 +25,10 @@ function textOf(report: ShareReport, image: ReportedImage, unjudged: readonly Ac
         ...(shares < unjudged.length ? ["the visibility"] : []),
         ...(shares > 0 ? [`${numberText(shares)} of ${counted(members.length, "share")}`] : []),
     ];
-    const where = whereIn(report, image);
-    const subject = `image ${imageId}${name ? ` (${quoted(name)})` : ""}${where === undefined ? "" : ` of ${where}`}`;
     const isOne = unjudged.length === 1;
     const why =
         report.source.kind === "audit"
             ? `the configuration leaves shares of ${isOne ? "its" : "their"} status out`
             : `no policy objected, and the events do not tell whether one judged ${isOne ? "it" : "them"}`;
-    return `${capital(listed(parts, "and"))} of ${subject} ${isOne ? "was" : "were"} not judged: ${why}.`;
+    return `${capital(listed(parts, "and"))} of image ${imageText(report, imageId, name, image)} ${isOne ? "was" : "were"} not judged: ${why}.`;
 }

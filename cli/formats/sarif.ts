@@ -8,6 +8,7 @@ import { wholeMessage } from "../reportedFinding.js";
 import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
 import { unreadItemSubject } from "../unreadReasons.js";
 import { documentation } from "../version.js";
+import { accesses } from "./accesses.js";
 import { findingIdentity, Ids, unreadIdentity, unreadRule } from "./identity.js";
 import { safeJson } from "./json.js";
 import { unjudgedImages } from "./notJudged.js";
@@ -24,7 +25,7 @@ export function sarifReport(report: ShareReport): string {
     const unread = report.unread.map((item) =>
         notification("error", unreadText(report, item), logical(item)),
     );
-    const notJudged = unjudgedImages(report).map(({ image, text }) =>
+    const notJudged = unjudgedImages(report, accesses(report)).map(({ image, text }) =>
         notification("warning", text, logical(image)),
     );
     const changes =

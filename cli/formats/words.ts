@@ -1,10 +1,11 @@
 import { placeOfApprovals } from "../../policy/findings/text.js";
 import { counted } from "../../policy/findings/words.js";
 import { quoted } from "../../provider/text.js";
-import { isOfSeveral, whereIn } from "../origin.js";
+import { connectionsOf, isOfSeveral, whereIn } from "../origin.js";
 import type {
     AuditSource,
     ChangedImage,
+    Located,
     OfferedApprovals,
     ReportedApproval,
     ShareChanges,
@@ -100,7 +101,7 @@ export function sourceText({ source, createdAt }: ShareReport): [name: string, v
 
 /** A single connection in parts, several in one part each. */
 function connectionsText(source: AuditSource): [string, string][] {
-    const { accountId, endpoint, connections = [{ accountId, endpoint }] } = source;
+    const connections = connectionsOf(source);
     const notKnown = "not known";
     const [only, ...others] = connections;
     if (only !== undefined && others.length === 0) {
@@ -162,8 +163,18 @@ export function changeText(
     report: ShareReport,
     { imageId, imageName, memberId, memberName, now, ...located }: Change,
 ): string {
-    const where = whereIn(report, located);
-    const image = `${imageId}${imageName ? ` (${quoted(imageName)})` : ""}${where === undefined ? "" : ` of ${where},`}`;
+    const comma = whereIn(report, located) === undefined ? "" : ",";
     const account = memberId === undefined ? "" : ` ${named(memberId, memberName)}`;
-    return `${image}${account} (${now})`;
+    return `${imageText(report, imageId, imageName, located)}${comma}${account} (${now})`;
+}
+
+/** "70a599e0-… ("golden") of account c0ff… in kr-east1", the last if the report is of several. */
+export function imageText(
+    report: ShareReport,
+    imageId: string,
+    name: string | undefined,
+    located: Located,
+): string {
+    const where = whereIn(report, located);
+    return `${imageId}${name ? ` (${quoted(name)})` : ""}${where === undefined ? "" : ` of ${where}`}`;
 }

@@ -34,16 +34,16 @@ function remedyOf(finding: HelpedFinding): string {
 
 /** The same with the command that does it, and the approval that is offered. */
 function helpText(finding: Finding): string {
-    const command = commandOf(finding);
-    if (command === undefined && finding.offeredUntil === undefined) {
+    const command = commandText(finding);
+    if (command === "" && finding.offeredUntil === undefined) {
         return remedyOf(finding);
     }
-    const [first = "", second] = waysOf(finding);
-    const taken = command === undefined ? first : `${first}: \`${command}\``;
-    return second === undefined ? `${taken}.` : `${taken}. Or ${second}${offerOf(finding)}.`;
+    const [first, second] = waysOf(finding);
+    const other = second === undefined ? "" : `Or ${second}${offerOf(finding)}.`;
+    return sentences(command === "" ? `${first}.` : command, other);
 }
 
-/** The command, where what else to do has been said. */
+/** The way that a command goes, with the command. */
 function commandText(finding: Finding): string {
     const [first = ""] = waysOf(finding);
     const command = commandOf(finding);

@@ -109,12 +109,17 @@ export function isId(text: string): boolean {
     return idForm.test(text);
 }
 
-/** The keys that make up the rules of shares. */
-export const sharingKeys = [
+/** The keys that say who is approved. */
+export const approvingKeys = [
     "approvedMemberIds",
     "approvals",
     "approvedUnitIds",
     "approvalsFile",
+] as const satisfies ConfigurationKey[];
+
+/** The keys that make up the rules of shares. */
+export const sharingKeys = [
+    ...approvingKeys,
     "organizationConnection",
     "statuses",
     "allowPublicImageIds",
@@ -126,7 +131,7 @@ export const sharingKeys = [
  * policy's own has none of a group, they are those of another one.
  */
 export const inheritedKeyGroups = [
-    ["approvedMemberIds", "approvals", "approvedUnitIds", "approvalsFile"],
+    approvingKeys,
     ["organizationConnection"],
     ["statuses"],
     ["allowPublicImageIds"],

@@ -57,7 +57,7 @@ function newConnection(id: string, settings: ConnectionSettings): Connection {
     });
     return {
         id,
-        account: async () => settings.accountId ?? (await service()).client.accountOfPrivateImages(),
+        account: async () => (await service()).client.account(),
         readShares: async (imageId, signal, accountId) =>
             (await service()).client.imageShares(imageId, signal, accountId),
         readMember: async (imageId, memberId) => (await service()).client.member(imageId, memberId),

@@ -116,8 +116,11 @@ export class ScpClient {
         return (await this.#firstImages("shared")).map(({ id }) => id);
     }
 
-    /** The account of the credentials, if a private image tells it: nobody but its owner sees one. */
-    async accountOfPrivateImages(): Promise<string | undefined> {
+    /** The account of the credentials, if the settings or a private image tell it: nobody but its owner sees one. */
+    async account(): Promise<string | undefined> {
+        if (this.#accountId !== undefined) {
+            return this.#accountId;
+        }
         const [first, ...others] = await this.#firstImages("private");
         return others.every(({ owner }) => isSameAccount(owner, first?.owner)) ? first?.owner : undefined;
     }

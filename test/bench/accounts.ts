@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,6 +6,7 @@ import { repositoryFolder } from "../engine/folders.js";
 import { alternately, seconds } from "./calls.js";
 import { type GatewayProcess, startGatewayProcess } from "./gatewayProcess.js";
 import { rawReads } from "./rawReads.js";
+import { runNode } from "./runNode.js";
 import { table } from "./table.js";
 
 const ACCOUNTS = 10;
@@ -41,7 +41,10 @@ export async function accountsBenchmark(): Promise<string> {
                     rawReads(gateways, concurrency, "all"),
                     rawReads(gateways.slice(0, 1), concurrency, "all"),
                 ],
-                (args) => seconds(() => run(home, args)),
+                (args) =>
+                    seconds(() =>
+                        runNode(args, home, { PATH: process.env.PATH, HOME: home, USERPROFILE: home }),
+                    ),
             );
             const ratios = [all, one, all / one, rawAll, rawOne, rawAll / rawOne];
             rows.push([String(concurrency), ...ratios.map((each) => each.toFixed(2))]);
@@ -87,21 +90,4 @@ function connections(gateways: readonly GatewayProcess[], concurrency: number): 
 function auditOf(...connections: string[]): string[] {
     const cli = join(repositoryFolder, "dist/cli/main.js");
     return [cli, "audit", "--config", "policies.json", "-o", "json", ...connections];
-}
-
-function run(home: string, args: readonly string[]): Promise<void> {
-    const options = {
-        cwd: home,
-        env: { PATH: process.env.PATH, HOME: home, USERPROFILE: home },
-        maxBuffer: 1 << 28,
-    };
-    return new Promise((resolve, reject) => {
-        execFile(process.execPath, args, options, (error, _, stderr) => {
-            if (error === null) {
-                resolve();
-            } else {
-                reject(new Error(`exit ${error.code}: ${stderr}`));
-            }
-        });
-    });
 }

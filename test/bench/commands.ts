@@ -1,11 +1,11 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repositoryFolder } from "../engine/folders.js";
 import { alternately, seconds } from "./calls.js";
-import { type GatewayProcess, startGatewayProcess } from "./gatewayProcess.js";
+import { startGatewayProcess } from "./gatewayProcess.js";
 import { rawReads } from "./rawReads.js";
+import { runNode } from "./runNode.js";
 import { table } from "./table.js";
 
 const IMAGES = 1000;
@@ -34,7 +34,7 @@ export async function commandsBenchmark(): Promise<string> {
     try {
         const [start = 0, list = 0, audit = 0, rawList = 0, rawAudit = 0] = await alternately(
             [...commands, ...scripts],
-            (args) => seconds(() => run(gateway, args)),
+            (args) => seconds(() => runNode(args, tmpdir(), { ...process.env, ...gateway.environment })),
         );
         const row = (name: string, ours: number, raw: number) => [
             name,
@@ -58,17 +58,4 @@ export async function commandsBenchmark(): Promise<string> {
         gateway.end();
         await rm(folder, { recursive: true, force: true });
     }
-}
-
-function run({ environment }: GatewayProcess, args: string[]): Promise<void> {
-    const options = { cwd: tmpdir(), env: { ...process.env, ...environment }, maxBuffer: 1 << 28 };
-    return new Promise((resolve, reject) => {
-        execFile(process.execPath, args, options, (error, _, stderr) => {
-            if (error === null) {
-                resolve();
-            } else {
-                reject(new Error(`exit ${error.code}: ${stderr}`));
-            }
-        });
-    });
 }

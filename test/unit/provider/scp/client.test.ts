@@ -215,7 +215,7 @@ describe("the account's images", () => {
 describe("the account of the credentials", () => {
     const told = async (images: object[]) => {
         server = await localServer((_, response) => response.end(JSON.stringify({ images })));
-        return new ScpClient(transport, server.url).accountOfPrivateImages();
+        return new ScpClient(transport, server.url).account();
     };
 
     test("is the owner of the private images that are listed, in any letter case", async () => {

@@ -23,7 +23,7 @@ test("whatever the reading client is asked for, it sends GET alone", async () =>
         images: () => client.images(),
         doubtThatGone: () => client.doubtThatGone("nothing"),
         sharedImageIds: () => client.sharedImageIds(),
-        accountOfPrivateImages: () => client.accountOfPrivateImages(),
+        account: () => client.account(),
     };
     const methods = Object.getOwnPropertyNames(ScpClient.prototype).filter((name) => name !== "constructor");
     expect(Object.keys(calls).sort()).toEqual(methods.sort());
