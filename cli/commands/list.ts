@@ -50,7 +50,9 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<nu
         messages.error(message);
     }
     const images = read.images.map((image) => listedShares(image, statuses));
-    for (const note of isOfAll ? notesOfAll(images, statuses) : read.images.flatMap(notesOf(statuses))) {
+    const isWhole = unread.length === 0;
+    const notesOfAll = isWhole ? notesOfWhole(images, statuses) : [];
+    for (const note of isOfAll ? notesOfAll : read.images.flatMap(notesOf(statuses))) {
         messages.note(note);
     }
     const text = await warning;
@@ -58,7 +60,7 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<nu
         messages.warning(text);
     }
     // If nothing could be read, nothing is written: not even what could be taken for an empty list.
-    if (images.length > 0 || unread.length === 0) {
+    if (images.length > 0 || isWhole) {
         const width = tableWidth(terminal);
         await deliver(
             outputs,
@@ -68,7 +70,7 @@ export async function list(options: ListOptions, terminal: Terminal): Promise<nu
             terminal,
         );
     }
-    return unread.length > 0 ? exitCodes.unread : exitCodes.clean;
+    return isWhole ? exitCodes.clean : exitCodes.unread;
 }
 
 async function readAll(reader: ImageReader): Promise<SharedImages> {
@@ -89,8 +91,8 @@ function summary(images: readonly ListedShares[], unread: number): string {
     return unread === 0 ? read : `${read}, ${unread} not read: this is not the whole list`;
 }
 
-/** What a list of all images does not say by itself. */
-function notesOfAll(
+/** What the list of all images, which was read whole, does not say by itself. */
+function notesOfWhole(
     images: readonly ListedShares[],
     statuses: readonly ImageMemberStatus[] | undefined,
 ): string[] {
@@ -98,10 +100,8 @@ function notesOfAll(
         return [];
     }
     return statuses === undefined
-        ? ["No image of this account can be used by others, as far as its images could be read."]
-        : [
-              `No image of this account has a member that is ${listed(statuses, "or")}, as far as its images could be read.`,
-          ];
+        ? ["No image of this account can be used by others."]
+        : [`No image of this account has a member that is ${listed(statuses, "or")}.`];
 }
 
 /** What a list of named images does not say of one without rows. */

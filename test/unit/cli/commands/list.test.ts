@@ -179,13 +179,36 @@ describe("without IDs", () => {
         expect(stdout.match(/^(golden|silver).*/gm)).toEqual([expect.stringContaining("partner,accepted")]);
     });
 
-    test("if there is none, that is said", async () => {
-        const lonely = await startGateway({ images: [{ visibility: "private" }, {}] });
-        const { environment } = lonely;
-        const { exitCode, stdout, stderr } = await list([], { environment });
-        expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
-        expect(stderr).toContain("No image of this account can be used by others");
-        await lonely.close();
+    describe("of an account that shares nothing", () => {
+        let lonely: Gateway;
+
+        beforeAll(async () => {
+            lonely = await startGateway({ images: [{ visibility: "private" }, {}] });
+        });
+        afterAll(() => lonely.close());
+        const without = [
+            { args: [], note: "No image of this account can be used by others.\n" },
+            {
+                args: ["--status", "rejected"],
+                note: "No image of this account has a member that is rejected.\n",
+            },
+        ];
+
+        test.each(without)("$args: if there is none, that is said", async ({ args, note }) => {
+            expect(await list(args, { environment: lonely.environment })).toMatchObject({
+                exitCode: 0,
+                stdout: "",
+                stderr: note,
+            });
+        });
+
+        test.each(without)("$args: if not all could be read, it is not said", async ({ args }) => {
+            lonely.respondWith(({ path }) => (path.includes("os_hidden") ? { status: 400 } : undefined));
+            const { exitCode, stderr } = await list(args, { environment: lonely.environment });
+            lonely.respondWith(undefined);
+            expect(exitCode).toBe(4);
+            expect(stderr).not.toContain("No image");
+        });
     });
 
     test("a list that cannot be read, or not whole, is no empty list", async () => {
@@ -193,6 +216,7 @@ describe("without IDs", () => {
         const refused = await list(["-o", "json"]);
         expect(refused).toMatchObject({ exitCode: 4, stdout: "" });
         expect(refused.stderr).toContain("error: The list of the account's images could not be read: GET ");
+        expect(refused.stderr).not.toContain("No image");
         gateway.faults = [];
         gateway.respondWith(({ path }) => (path.includes("os_hidden") ? { status: 400 } : undefined));
         const partial = await list(["-o", "json"]);
