@@ -9,6 +9,7 @@ import { type CredentialSearch, credentialSearch, REQUEST_UUID } from "./credent
 import { type DispatcherSettings, dispatchers, proxyCredentials } from "./dispatcher.js";
 import { ScpError, type ScpErrorDetails } from "./errors.js";
 import { serviceText, shownText } from "./errorText.js";
+import { roundOfFew } from "./rounds.js";
 import { type SigningKeys, signedHeaders } from "./signature.js";
 
 export interface TransportSettings extends DispatcherSettings {
@@ -173,6 +174,7 @@ export class Transport {
                 signal: request.signal,
             });
             const bytes = await bytesOf(answer.body);
+            await roundOfFew();
             const read = {
                 body: new TextDecoder().decode(bytes),
                 isUtf8: isUtf8(bytes),

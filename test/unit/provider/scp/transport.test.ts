@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { ServerResponse } from "node:http";
 import {
     ScpAuthenticationError,
@@ -51,6 +52,32 @@ test("a request carries version, language, client type and signature headers", a
         "scp-signature": expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
         "scp-timestamp": expect.stringMatching(/^\d{13}$/),
     });
+});
+
+test("a connection is used again before all answers that came together are worked on", async () => {
+    const held: ServerResponse[] = [];
+    const url = await serve((request, response) => {
+        if (request.url === "/again") {
+            response.end("{}");
+        } else if (held.push(response) === 32) {
+            for (const first of held) {
+                first.end("{}");
+            }
+        }
+    });
+    const events: string[] = [];
+    const sent = () => events.push("sent");
+    subscribe("undici:client:sendHeaders", sent);
+    const transport = new Transport({ ...transportSettings, concurrency: 32 });
+    await Promise.all(
+        Array.from({ length: 32 }, async () => {
+            await transport.get(`${url}/first`);
+            events.push("answered");
+            await transport.get(`${url}/again`);
+        }),
+    );
+    unsubscribe("undici:client:sendHeaders", sent);
+    expect(events.indexOf("sent", 32)).toBeLessThan(events.lastIndexOf("answered"));
 });
 
 test("a token alone is sent without a signature", async () => {
