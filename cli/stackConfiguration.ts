@@ -1,7 +1,6 @@
 import { type ExecFileException, execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import * as z from "zod";
 import { jsonValue } from "../provider/json.js";
 import { credentialSearch } from "../provider/scp/credentialSearch.js";
 import { shownText } from "../provider/scp/errorText.js";
@@ -23,9 +22,6 @@ export interface ConnectionOptions {
 
 type Process = Pick<Terminal, "environment" | "folder" | "scpconf" | "signal">;
 
-const environmentConfig = z.record(z.string(), z.string());
-const pulumiConfig = z.record(z.string(), z.object({ value: z.string().optional() }));
-
 /** As much as a stack's configuration may have, with certificates in it. */
 const MAX_BYTES = 16 * 1024 * 1024;
 /** Enough for a backend and a service of keys that are far away. */
@@ -46,7 +42,7 @@ export async function stackConfiguration(
 ): Promise<StackConfig | undefined> {
     const { PULUMI_CONFIG: handedOn } = process.environment;
     if (stack === undefined && handedOn) {
-        return lookup(handedOnConfig(handedOn));
+        return lookup(await handedOnConfig(handedOn));
     }
     const isWanted = connections.length > 0 ? mayHaveConnections(process) : mayHaveCredentials(process);
     return stack !== undefined || isWanted
@@ -82,8 +78,9 @@ function lookup(values: ReadonlyMap<string, string>): StackConfig {
 }
 
 /** Says nothing of what stands in it: it has secrets. */
-function handedOnConfig(text: string): Map<string, string> {
-    const config = environmentConfig.safeParse(jsonValue(text));
+async function handedOnConfig(text: string): Promise<Map<string, string>> {
+    const { record, string } = await zod();
+    const config = record(string(), string()).safeParse(jsonValue(text));
     if (!config.success) {
         throw new CliError(
             'The environment variable PULUMI_CONFIG is not a JSON object of texts, such as {"scp:region": "kr-west1"}. ' +
@@ -104,12 +101,16 @@ async function configOfPulumi(
         process,
         timeoutMs,
     );
-    const config = pulumiConfig.safeParse(jsonValue(output));
+    const { object, record, string } = await zod();
+    const config = record(string(), object({ value: string().optional() })).safeParse(jsonValue(output));
     if (!config.success) {
         throw new CliError("`pulumi config --json` printed something other than a stack's configuration.");
     }
     return new Map(Object.entries(config.data).flatMap(([key, { value }]) => (value ? [[key, value]] : [])));
 }
+
+/** Loading it takes as long as a call of the service, and most commands need no configuration of Pulumi. */
+const zod = () => import("zod");
 
 function runPulumi(args: string[], process: Process, timeoutMs: number): Promise<string> {
     const { environment, folder, signal } = process;

@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { strictJson, type UnreadableJson } from "../json.js";
 import { numberText } from "../text.js";
 import { ScpResponseError } from "./errors.js";
+import { schemas } from "./lazySchemas.js";
 import { countsIn, type ReadRows, signOfPart } from "./partSigns.js";
-import { checked, problemsOf } from "./schemas.js";
 import type { Answer } from "./transport.js";
 
 /**
@@ -101,6 +101,7 @@ export function unusable(what: string, { call, service: { tells, address } }: An
 }
 
 function valid<Schema extends z.ZodType>(schema: Schema, value: unknown, answer: Answer): z.output<Schema> {
+    const { checked, problemsOf } = schemas();
     const result = checked(schema, value);
     if (!result.success) {
         throw unusable(`in an unexpected form: ${problemsOf(result.error)}`, answer);

@@ -2,7 +2,7 @@ import { firstIds, quoted } from "../text.js";
 import { parsed } from "./answers.js";
 import type { Sourced } from "./endpoint.js";
 import { ScpConfigurationError } from "./errors.js";
-import { catalogSchema } from "./schemas.js";
+import { schemas } from "./lazySchemas.js";
 import type { Answer, Transport } from "./transport.js";
 
 /** The services' names in the catalog: the second of each is what its version header says. */
@@ -91,7 +91,7 @@ export class Catalog {
 
     async #entries(authUrl: string): Promise<Entries> {
         const answer = await this.#transport.get(`${authUrl}/endpoints`);
-        return { answer, entries: parsed(catalogSchema, answer) };
+        return { answer, entries: parsed(schemas().catalogSchema, answer) };
     }
 
     #firstOf(urls: string[], authUrl: string, answer: Answer): Sourced {

@@ -16,8 +16,8 @@ import {
     ScpPartialListError,
     type ScpResponseError,
 } from "./errors.js";
+import { schemas } from "./lazySchemas.js";
 import { isSameAccount } from "./memberId.js";
-import { imageListSchema, imageSchema, memberListSchema, memberSchema } from "./schemas.js";
 import type { Answer, Transport } from "./transport.js";
 
 /** The most that the service gives in one page. */
@@ -129,7 +129,7 @@ export class ScpClient {
     async #firstImages(wanted: ImageVisibility): Promise<ListedImage[]> {
         const query = new URLSearchParams({ limit: String(PAGE_SIZE), visibility: wanted });
         const answer = await this.#transport.get(`${this.#endpoint}/v1/images?${query}`, {});
-        const images = parsedList(imageListSchema, "images", answer, 0);
+        const images = parsedList(schemas().imageListSchema, "images", answer, 0);
         return images.filter(({ visibility }) => visibility === wanted);
     }
 
@@ -204,7 +204,7 @@ export class ScpClient {
             if (pages === MAX_PAGES) {
                 throw unusable(`with more than ${numberText(MAX_PAGES)} pages of images`, answer);
             }
-            const page = parsedList(imageListSchema, "images", answer, images.size);
+            const page = parsedList(schemas().imageListSchema, "images", answer, images.size);
             if (page.some((image) => images.has(image.id))) {
                 throw unusable("with images of an earlier page again", answer);
             }
@@ -265,7 +265,7 @@ export class ScpClient {
     /** `GET /v1/images/{image_id}` */
     async #image(imageId: string, signal: AbortSignal | undefined) {
         const answer = await this.#transport.get(imageUrl(this.#endpoint, imageId), { signal });
-        const image = parsed(imageSchema, answer);
+        const image = parsed(schemas().imageSchema, answer);
         if (image.id !== imageId) {
             throw this.#anotherImage(image.id, imageId, answer);
         }
@@ -273,7 +273,7 @@ export class ScpClient {
     }
 
     #members(imageId: string, answer: Answer): ImageMember[] {
-        const members = parsedList(memberListSchema, "members", answer);
+        const members = parsedList(schemas().memberListSchema, "members", answer);
         const stray = members.find((member) => member.imageId !== imageId);
         if (stray !== undefined) {
             throw this.#anotherImage(stray.imageId, imageId, answer);
@@ -301,7 +301,7 @@ export function memberUrl(endpoint: string, imageId: string, memberId: string): 
 
 /** @throws ScpResponseError for an answer that is not about this share. */
 export function memberOf(answer: Answer, imageId: string, memberId: string): ImageMember {
-    const member = parsed(memberSchema, answer);
+    const member = parsed(schemas().memberSchema, answer);
     if (member.imageId !== imageId || member.memberId !== memberId) {
         throw unusable("about another share than the one that was asked for", answer);
     }

@@ -44,9 +44,13 @@ const MAX_CONNECT_MS = 10_000;
  * Pools of kept-alive connections: gives the one for a URL, which leads through a proxy if the environment names one and
  * the URL's host is not this machine itself.
  *
+ * @param whileFirstWaits - is called once the first call has been sent, unless it is through a proxy.
  * @throws ScpConfigurationError for a certificate file or a proxy that cannot be used.
  */
-export function dispatchers(settings: DispatcherSettings): (url: URL) => undici.Dispatcher {
+export function dispatchers(
+    settings: DispatcherSettings,
+    whileFirstWaits: () => void,
+): (url: URL) => undici.Dispatcher {
     const { concurrency, timeoutSeconds, caFile, proxies } = settings;
     // An attempt that has ended does not end the connection that is made for it: so that has a time-out of its own, later.
     const headersTimeout = timeoutSeconds * 1000 + 1000;
@@ -57,6 +61,10 @@ export function dispatchers(settings: DispatcherSettings): (url: URL) => undici.
     const options = { connections: concurrency, maxResponseSize: MAX_BODY_BYTES, headersTimeout };
     const local = new Agent({ ...options, connect: { ...connect, lookup: lookUpThisMachine } });
     const others = proxyDispatcher(options, connect, proxies) ?? new Agent({ ...options, connect });
+    for (const each of [local, others]) {
+        // The call is sent right after this event.
+        each.once("connect", () => setImmediate(whileFirstWaits));
+    }
     return (url) => (isThisMachine(url) ? local : others);
 }
 

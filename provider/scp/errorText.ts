@@ -1,8 +1,8 @@
 import { jsonValue } from "../json.js";
 import { visible } from "../text.js";
 import { type CredentialSearch, withoutControls } from "./credentialSearch.js";
+import { schemas } from "./lazySchemas.js";
 import { withoutEntities, withoutMarkup } from "./markup.js";
-import { errorBodySchema } from "./schemas.js";
 
 /** What a message says in place of a text that repeats a credential. */
 export const LEFT_OUT = "[text left out, because it repeats a credential]";
@@ -42,7 +42,7 @@ function beginning(text: string): { read: string; isCut: boolean } {
 
 /** From the text of an error in JSON; undefined if it is not JSON, or of another form. */
 function parsedDetail(text: string): string | undefined {
-    const json = errorBodySchema.safeParse(jsonValue(text));
+    const json = schemas().errorBodySchema.safeParse(jsonValue(text));
     return json.success ? json.data : undefined;
 }
 

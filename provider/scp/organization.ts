@@ -3,7 +3,7 @@ import type { OrganizationAccount } from "../types.js";
 import { lengthCheck, parsed, parsedList, parsedPage, unusable } from "./answers.js";
 import { organizationService } from "./calledService.js";
 import { ofResource, ScpNotFoundError, ScpResponseError } from "./errors.js";
-import { accountPageSchema, MAX_UNIT_DEPTH, unitContentSchema, unitSchema } from "./schemas.js";
+import { schemas } from "./lazySchemas.js";
 import type { Answer, Transport } from "./transport.js";
 
 /** No reference tells the most that the service gives; it may give fewer. */
@@ -73,7 +73,7 @@ async function everyAccount(get: Get): Promise<ListedAccount[]> {
     const counts = new Set<number>();
     for (let page = 0; ; page++) {
         const answer = await get(`organization-accounts?page=${page}&size=${PAGE_SIZE}`);
-        const { rows, counts: said } = parsedPage(accountPageSchema, answer);
+        const { rows, counts: said } = parsedPage(schemas().accountPageSchema, answer);
         for (const count of said) {
             counts.add(count);
         }
@@ -105,6 +105,7 @@ async function unitsBelow(unitIds: readonly string[], get: Get): Promise<Account
     const empty = new Set<string>();
     const known = new Set(unitIds);
     let level = [...known];
+    const { MAX_UNIT_DEPTH } = schemas();
     for (let depth = 0; level.length > 0; depth++) {
         if (depth > MAX_UNIT_DEPTH) {
             throw new ScpResponseError(
@@ -158,7 +159,7 @@ async function contentOf(unitId: string, get: Get) {
         unitId,
         get(`organization-units?parent_unit_id=${encodeURIComponent(unitId)}`),
     );
-    const rows = parsedList(unitContentSchema, "organization_units", answer);
+    const rows = parsedList(schemas().unitContentSchema, "organization_units", answer);
     if (rows.some(({ parentId }) => parentId !== undefined && parentId !== unitId)) {
         throw unusable("about another unit than it was asked for", answer);
     }
@@ -168,7 +169,7 @@ async function contentOf(unitId: string, get: Get) {
 /** `GET /v1/organization-units/{id}` */
 async function checkThere(unitId: string, get: Get): Promise<void> {
     const answer = await named(unitId, get(`organization-units/${encodeURIComponent(unitId)}`));
-    if (parsed(unitSchema, answer).id !== unitId) {
+    if (parsed(schemas().unitSchema, answer).id !== unitId) {
         throw unusable("about another unit than it was asked for", answer);
     }
 }

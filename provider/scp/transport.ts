@@ -9,6 +9,7 @@ import { type CredentialSearch, credentialSearch, REQUEST_UUID } from "./credent
 import { type DispatcherSettings, dispatchers, proxyCredentials } from "./dispatcher.js";
 import { ScpError, type ScpErrorDetails } from "./errors.js";
 import { serviceText, shownText } from "./errorText.js";
+import { schemas } from "./lazySchemas.js";
 import { roundOfFew } from "./rounds.js";
 import { type SigningKeys, signedHeaders } from "./signature.js";
 
@@ -93,7 +94,7 @@ export class Transport {
     /** @throws ScpConfigurationError for a certificate file or a proxy that cannot be used. */
     constructor(settings: TransportSettings) {
         this.#settings = settings;
-        this.#poolFor = dispatchers(settings);
+        this.#poolFor = dispatchers(settings, schemas);
         this.#repeatsKeys = credentialSearch([...settings.secrets, ...proxyCredentials(settings.proxies)]);
     }
 

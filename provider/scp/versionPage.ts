@@ -1,6 +1,6 @@
 import { parsed } from "./answers.js";
 import type { ApiVersion } from "./apiVersions.js";
-import { versionsSchema } from "./schemas.js";
+import { schemas } from "./lazySchemas.js";
 import type { Transport } from "./transport.js";
 
 /** The page is only advice: nobody waits long for it. */
@@ -15,7 +15,7 @@ export async function servedVersions(
     const options = { unsigned: true, timeoutSeconds: TIMEOUT_SECONDS, maxRetries: 0 };
     try {
         const answer = await transport.get(`${endpoint}/`, options);
-        const versions = parsed(versionsSchema, answer);
+        const versions = parsed(schemas().versionsSchema, answer);
         return versions.length > 0 && versions.length <= MAX_VERSIONS
             ? versions.map((each) => ({ ...each, state: transport.quotable(each.state, answer) }))
             : undefined;

@@ -124,7 +124,10 @@ describe("no message of the provider does what a text from outside says", () => 
             "a certificate file",
             () =>
                 thrown(() =>
-                    dispatchers({ concurrency: 1, timeoutSeconds: 1, proxies: {}, caFile: "\u202e" }),
+                    dispatchers(
+                        { concurrency: 1, timeoutSeconds: 1, proxies: {}, caFile: "\u202e" },
+                        () => {},
+                    ),
                 ),
         ],
     ])("%s", (_, message) => {
