@@ -2,6 +2,7 @@ import type { GetImageMembersArgs, GetImageMembersResult } from "../getImageMemb
 import { imageMembersResult, readMembers } from "../readMembers.js";
 import type { Connection } from "../run/connection.js";
 import type { ProgramRun } from "../run/programRun.js";
+import { ScpTimeoutError } from "../scp/errors.js";
 import { isSame, isStored, type Properties } from "../shares/imageMembers.js";
 import type { ImageShares } from "../types.js";
 
@@ -15,8 +16,8 @@ const AHEAD_PER_ASKED = 50;
 const FRESH_MS = 10_000;
 
 interface Answer {
-    /** Undefined if it could not be read: then the image is read once it is asked for, with an error of its own. */
-    readonly shares: Promise<ImageShares | undefined>;
+    /** Undefined if it could not be read: then the image is read once it is asked for. Not again if that would take as long as it may. */
+    readonly shares: Promise<ImageShares | ScpTimeoutError | undefined>;
     readonly begun: number;
 }
 
@@ -81,6 +82,9 @@ export class ReadAhead {
             return undefined;
         }
         const shares = await answer.shares;
+        if (shares instanceof ScpTimeoutError) {
+            throw shares;
+        }
         return shares && imageMembersResult(imageId, shares, statuses);
     }
 
@@ -109,7 +113,9 @@ function readMore(connection: Connection, { asked, waiting, answers }: Ahead): v
             return;
         }
         if (!asked.has(imageId)) {
-            const shares = connection.readShares(imageId).catch(() => undefined);
+            const shares = connection
+                .readShares(imageId)
+                .catch((error: unknown) => (error instanceof ScpTimeoutError ? error : undefined));
             answers.set(imageId, { shares, begun: performance.now() });
         }
     }

@@ -219,7 +219,11 @@ function doubtAbout(
         return `images that these credentials see belong to another account, and it could not see them so. ${setRight}`;
     }
     if (!owns(account, images)) {
-        return `none of the ${images.length} images that these credentials see belongs to it. ${setRight}`;
+        const none =
+            images.length === 1
+                ? "the one image that these credentials see does not belong"
+                : `none of the ${images.length} images that these credentials see belongs`;
+        return `${none} to it. ${setRight}`;
     }
     if (possible === undefined) {
         return `nothing in the images that these credentials see confirms it. ${letConfirm}`;

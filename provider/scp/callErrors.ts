@@ -18,8 +18,11 @@ interface StatusRule {
     readonly matches: (status: number) => boolean;
     readonly type: new (message: string, details: ScpErrorDetails) => ScpError;
     /** What it means, and what to do. */
-    readonly advice: (service: CalledService, credentialSources: readonly string[]) => string;
+    readonly advice: (service: CalledService, credentialSources: readonly string[], url: string) => string;
 }
+
+/** A list of all that an account can see, which is there also if nothing is in it. */
+const WHOLE_LIST = /\/v1\/(images|organization-accounts)$/;
 
 const statusRules: readonly StatusRule[] = [
     {
@@ -38,7 +41,10 @@ const statusRules: readonly StatusRule[] = [
     {
         matches: (status) => status === 404,
         type: ScpNotFoundError,
-        advice: ({ notFound }) => notFound,
+        advice: ({ notFound, address }, _, url) =>
+            WHOLE_LIST.test(url)
+                ? `The service has no such list at this address: check ${address}.`
+                : notFound,
     },
     {
         matches: (status) => status === 429,
@@ -80,7 +86,7 @@ export function statusError(
     const said = call.detail === undefined ? "" : `: ${call.detail}`;
     const clock = call.status === 401 ? clockAdvice(date) : "";
     return new type(
-        `${call.method} ${call.url} answered ${call.status}${tries(call)}${said}\n${clock}${advice(service, credentialSources)}`,
+        `${call.method} ${call.url} answered ${call.status}${tries(call)}${said}\n${clock}${advice(service, credentialSources, call.url ?? "")}`,
         call,
     );
 }

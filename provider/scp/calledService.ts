@@ -28,6 +28,17 @@ export const virtualServerService: CalledService = {
         "the account of the credentials, and the region.",
 };
 
+/** The endpoint catalog, which is asked on behalf of the virtual server service. */
+export const endpointCatalog: CalledService = {
+    ...virtualServerService,
+    tells: "where the service is",
+    address: "scp:authUrl",
+    request: "scp:authUrl",
+    refused:
+        "The account of these credentials may not read the endpoint catalog. Check scp:accessKey, or set scp:endpoint.",
+    notFound: "There is no endpoint catalog at this address: check scp:authUrl.",
+};
+
 /** 1.2 is its current version; what is read is the same in 1.1. */
 export const organizationService: CalledService = {
     name: "organization",

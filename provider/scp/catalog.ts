@@ -1,5 +1,6 @@
 import { firstIds, quoted } from "../text.js";
 import { parsed } from "./answers.js";
+import { endpointCatalog } from "./calledService.js";
 import type { Sourced } from "./endpoint.js";
 import { ScpConfigurationError } from "./errors.js";
 import { schemas } from "./lazySchemas.js";
@@ -90,7 +91,7 @@ export class Catalog {
     }
 
     async #entries(authUrl: string): Promise<Entries> {
-        const answer = await this.#transport.get(`${authUrl}/endpoints`);
+        const answer = await this.#transport.get(`${authUrl}/endpoints`, { service: endpointCatalog });
         return { answer, entries: parsed(schemas().catalogSchema, answer) };
     }
 

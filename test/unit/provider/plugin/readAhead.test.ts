@@ -2,6 +2,7 @@ import { ReadAhead } from "../../../../provider/plugin/readAhead.js";
 import { imageMembersResult } from "../../../../provider/readMembers.js";
 import type { Connection } from "../../../../provider/run/connection.js";
 import type { ProgramRun } from "../../../../provider/run/programRun.js";
+import { type ScpErrorDetails, ScpTimeoutError } from "../../../../provider/scp/errors.js";
 import type { ImageShares } from "../../../../provider/types.js";
 
 const IMAGES = Array.from({ length: 400 }, (_, index) => `image-${index}`);
@@ -117,6 +118,15 @@ describe("in a preview", () => {
             Array(5).fill("partner"),
         );
         expect(service.late).toEqual(IMAGES.slice(0, 5));
+    });
+
+    test("one that was not answered in time is not waited for again", async () => {
+        const late = new ScpTimeoutError("GET image-4 was not answered in time", {
+            attempts: 1,
+        } as ScpErrorDetails);
+        service.readEarly = () => Promise.reject(late);
+        await expect(ask(new ReadAhead(service.run, true), IMAGES.slice(0, 5))).rejects.toBe(late);
+        expect(service.late).toEqual(IMAGES.slice(0, 3));
     });
 
     test("without a list, nothing is read ahead", async () => {

@@ -256,6 +256,12 @@ describe("which images are the account's", () => {
             );
         });
 
+        test("but an error if the only image does not belong to it", async () => {
+            await expect(found("mee", [publicOne])).rejects.toThrow(
+                "but the one image that these credentials see does not belong to it. Set it to",
+            );
+        });
+
         test.each<[string, ListedImage[], Readonly<Record<string, string>>]>([
             ["a private image", [ownPrivate, ofMe, theirs], {}],
             ["a list that only the owner sees", [ofMe, theirs], { "of me": "x", theirs: "me" }],

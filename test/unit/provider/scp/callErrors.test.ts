@@ -5,6 +5,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
+import { statusError } from "../../../../provider/scp/callErrors.js";
+import { virtualServerService } from "../../../../provider/scp/calledService.js";
 import { type ScpError, ScpUnavailableError } from "../../../../provider/scp/errors.js";
 import { Transport, type TransportSettings } from "../../../../provider/scp/transport.js";
 import { type Gateway, startGateway } from "../../../../testing/index.js";
@@ -248,4 +250,25 @@ describe("a 401 of a service whose clock is another", () => {
         expect(message).toContain(`answered ${status}`);
         expect(message).not.toContain("This machine's clock is");
     });
+});
+
+describe("a 404", () => {
+    const said = (path: string) =>
+        statusError(
+            { method: "GET", url: `https://service.example/v1/${path}`, status: 404, attempts: 1 },
+            null,
+            virtualServerService,
+            [],
+        ).message;
+
+    test("of an image says that there is none", () => {
+        expect(said("images/img/members")).toContain("There is no such image");
+    });
+
+    test.each(["images", "organization-accounts"])(
+        "of the list of %s does not: the list is always there",
+        (list) => {
+            expect(said(list)).toContain("The service has no such list at this address: check scp:endpoint.");
+        },
+    );
 });

@@ -120,6 +120,19 @@ describe("the endpoint catalog", () => {
     });
 });
 
+describe("an endpoint catalog that cannot be read", () => {
+    test.each([
+        ["is not there", { status: 404 }, "There is no endpoint catalog at this address: check scp:authUrl."],
+        ["is refused", { status: 403 }, "may not read the endpoint catalog"],
+        ["is a redirect", { status: 302 }, "check scp:authUrl."],
+        ["is HTML", { status: 200, body: "<html></html>" }, "Check scp:authUrl."],
+    ])("and %s is an error that names scp:authUrl or the catalog", async (_, answer, advice) => {
+        await start();
+        gateway.respondWith(({ path }) => (path.endsWith("/endpoints") ? answer : undefined));
+        await expect(connect(settings(), () => {})).rejects.toThrow(advice);
+    });
+});
+
 describe("the API version", () => {
     const pinned = (version: string) =>
         settings({ "scp:endpoint": gateway.endpoint, "scp:apiVersion": version });
