@@ -222,10 +222,12 @@ describe("the account of the credentials", () => {
         expect(await told([listed("a", "me", "private"), listed("b", "ME", "private")])).toBe("me");
     });
 
-    test("is not told by images of other visibilities, or of several owners, or by none", async () => {
-        expect(await told([listed("a", "me", "shared"), listed("b", "me", "public")])).toBeUndefined();
-        expect(await told([listed("a", "me", "private"), listed("b", "you", "private")])).toBeUndefined();
-        expect(await told([])).toBeUndefined();
+    test.each([
+        ["images of other visibilities", [listed("a", "me", "shared"), listed("b", "me", "public")]],
+        ["private images of several owners", [listed("a", "me", "private"), listed("b", "you", "private")]],
+        ["none", []],
+    ])("is not told by %s", async (_, images) => {
+        expect(await told(images)).toBeUndefined();
     });
 });
 
