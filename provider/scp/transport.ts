@@ -70,6 +70,8 @@ const TOTAL_TIMEOUT_FACTOR = 4;
 /** A name of a request that is no UUID: nothing longer is shown, in which a credential could stand in a form that nobody searches for. */
 const SHORT_REQUEST_ID = /^[\w.:-]{1,16}$/;
 
+const utf8 = new TextDecoder();
+
 /** ES modules, which Node.js before 22.12 cannot require: the first call imports them. */
 type Ky = typeof import("ky");
 type Limit = ReturnType<typeof import("p-limit").default>;
@@ -177,7 +179,7 @@ export class Transport {
             const bytes = await bytesOf(answer.body);
             await roundOfFew();
             const read = {
-                body: new TextDecoder().decode(bytes),
+                body: utf8.decode(bytes),
                 isUtf8: isUtf8(bytes),
                 headers: withTrailers(answer),
             };
