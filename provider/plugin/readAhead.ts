@@ -78,14 +78,12 @@ export class ReadAhead {
         }
         readMore(connection, ahead);
         const answer = ahead.answers.get(imageId);
-        if (answer === undefined || performance.now() - answer.begun > FRESH_MS) {
-            return undefined;
-        }
-        const shares = await answer.shares;
+        const shares = await answer?.shares;
         if (shares instanceof ScpTimeoutError) {
             throw shares;
         }
-        return shares && imageMembersResult(imageId, shares, statuses);
+        const isFresh = answer !== undefined && performance.now() - answer.begun <= FRESH_MS;
+        return isFresh && shares ? imageMembersResult(imageId, shares, statuses) : undefined;
     }
 
     #aheadOf({ id }: Connection): Ahead {

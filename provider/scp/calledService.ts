@@ -35,7 +35,7 @@ export const endpointCatalog: CalledService = {
     address: "scp:authUrl",
     request: "scp:authUrl",
     refused:
-        "The account of these credentials may not read the endpoint catalog. Check scp:accessKey, or set scp:endpoint.",
+        "The account of these credentials may not read the endpoint catalog. Check scp:accessKey and scp:authUrl.",
     notFound: "There is no endpoint catalog at this address: check scp:authUrl.",
 };
 

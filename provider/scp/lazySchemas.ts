@@ -1,4 +1,11 @@
-/** The schemas of answers. Loading them, with zod, takes as long as a call: so it is done while the first call waits for its answer. */
+/** The schemas of answers. Loading them, with zod, takes as long as a call. */
 export function schemas(): typeof import("./schemas.js") {
     return require("./schemas.js");
+}
+
+/** For while the first call waits for its answer. If they cannot be loaded, the call that needs them says why. */
+export function loadSchemasEarly(): void {
+    try {
+        schemas();
+    } catch {}
 }

@@ -2,14 +2,14 @@ import { isUtf8 } from "node:buffer";
 import { isNativeError } from "node:util/types";
 import type { KyInstance, Options } from "ky";
 import type { Dispatcher } from "undici";
-import { bytesOf } from "./body.js";
+import { BodyReader } from "./body.js";
 import { isLasting, networkError, statusError, timeoutError } from "./callErrors.js";
 import { type CalledService, virtualServerService } from "./calledService.js";
 import { type CredentialSearch, credentialSearch, REQUEST_UUID } from "./credentialSearch.js";
 import { type DispatcherSettings, dispatchers, proxyCredentials } from "./dispatcher.js";
 import { ScpError, type ScpErrorDetails } from "./errors.js";
 import { serviceText, shownText } from "./errorText.js";
-import { schemas } from "./lazySchemas.js";
+import { loadSchemasEarly } from "./lazySchemas.js";
 import { roundOfFew } from "./rounds.js";
 import { type SigningKeys, signedHeaders } from "./signature.js";
 
@@ -90,13 +90,14 @@ export class Transport {
     readonly #poolFor: (url: URL) => Dispatcher;
     #sender: Promise<Sender> | undefined;
     readonly #repeatsKeys: CredentialSearch;
+    readonly #bodies = new BodyReader();
     /** The signatures that were sent for an answer. */
     readonly #sent = new WeakMap<Answer, readonly string[]>();
 
     /** @throws ScpConfigurationError for a certificate file or a proxy that cannot be used. */
     constructor(settings: TransportSettings) {
         this.#settings = settings;
-        this.#poolFor = dispatchers(settings, schemas);
+        this.#poolFor = dispatchers(settings, loadSchemasEarly);
         this.#repeatsKeys = credentialSearch([...settings.secrets, ...proxyCredentials(settings.proxies)]);
     }
 
@@ -176,7 +177,7 @@ export class Transport {
                 ...(body === undefined ? {} : { body }),
                 signal: request.signal,
             });
-            const bytes = await bytesOf(answer.body);
+            const bytes = await this.#bodies.bytesOf(answer.body);
             await roundOfFew();
             const read = {
                 body: utf8.decode(bytes),

@@ -2,7 +2,7 @@ import { ReadAhead } from "../../../../provider/plugin/readAhead.js";
 import { imageMembersResult } from "../../../../provider/readMembers.js";
 import type { Connection } from "../../../../provider/run/connection.js";
 import type { ProgramRun } from "../../../../provider/run/programRun.js";
-import { type ScpErrorDetails, ScpTimeoutError } from "../../../../provider/scp/errors.js";
+import { ScpTimeoutError } from "../../../../provider/scp/errors.js";
 import type { ImageShares } from "../../../../provider/types.js";
 
 const IMAGES = Array.from({ length: 400 }, (_, index) => `image-${index}`);
@@ -121,12 +121,27 @@ describe("in a preview", () => {
     });
 
     test("one that was not answered in time is not waited for again", async () => {
-        const late = new ScpTimeoutError("GET image-4 was not answered in time", {
-            attempts: 1,
-        } as ScpErrorDetails);
+        const late = new ScpTimeoutError("GET image-4 was not answered in time", { attempts: 1 });
         service.readEarly = () => Promise.reject(late);
         await expect(ask(new ReadAhead(service.run, true), IMAGES.slice(0, 5))).rejects.toBe(late);
         expect(service.late).toEqual(IMAGES.slice(0, 3));
+    });
+
+    test("one that was not answered in time is not waited for again, however long ago that began", async () => {
+        const now = jest.spyOn(performance, "now").mockReturnValue(0);
+        const late = new ScpTimeoutError("GET image-39 was not answered in time", { attempts: 1 });
+        let giveUp = () => {};
+        const hanging = new Promise<never>((_, reject) => {
+            giveUp = () => reject(late);
+        });
+        service.readEarly = () => hanging;
+        const ahead = new ReadAhead(service.run, true);
+        await ask(ahead, IMAGES.slice(0, 3));
+        now.mockReturnValue(10_001);
+        const asked = ask(ahead, ["image-39"]);
+        giveUp();
+        await expect(asked).rejects.toBe(late);
+        now.mockRestore();
     });
 
     test("without a list, nothing is read ahead", async () => {

@@ -7,10 +7,10 @@ const mockLoader = new EventEmitter();
 
 jest.mock("../../../../provider/scp/schemas.js", () => {
     mockLoader.emit("loaded");
-    return {};
+    throw new Error("Cannot find module 'zod'");
 });
 
-test("the schemas are loaded while the first call waits for its answer", async () => {
+test("the schemas are loaded while the first call waits for its answer, and if they cannot be, that ends no process", async () => {
     const loaded = once(mockLoader, "loaded");
     const server = await localServer(async (_, response) => {
         await loaded;
