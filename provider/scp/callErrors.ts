@@ -114,7 +114,7 @@ function clockAdvice(date: string | null): string {
 export function timeoutError(call: ScpErrorDetails, attemptSeconds: number, totalSeconds: number): ScpError {
     return new ScpTimeoutError(
         `${call.method} ${call.url} was not answered in time${tries(call)}: ${attemptSeconds} s for an attempt, ` +
-            `${totalSeconds} s for all of them. Try again later, or raise scp:timeoutSeconds.`,
+            `${totalSeconds} s for all of them. Try again later, raise scp:timeoutSeconds, or check the network, including any proxy (HTTPS_PROXY, NO_PROXY).`,
         call,
     );
 }

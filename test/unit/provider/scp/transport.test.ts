@@ -187,7 +187,7 @@ test("no answer in time is an error that names the limit", async () => {
     const error = await failure(new Transport({ ...transportSettings, timeoutSeconds: 0.1 }).get(url));
     expect(error).toBeInstanceOf(ScpTimeoutError);
     expect(error.message).toContain(
-        "was not answered in time: 0.1 s for an attempt, 0.4 s for all of them. Try again later, or raise scp:timeoutSeconds.",
+        "was not answered in time: 0.1 s for an attempt, 0.4 s for all of them. Try again later, raise scp:timeoutSeconds, or check the network, including any proxy (HTTPS_PROXY, NO_PROXY).",
     );
 });
 
