@@ -230,7 +230,8 @@ export class Transport {
 
 async function loadSender({ timeoutSeconds, maxRetries, concurrency }: TransportSettings): Promise<Sender> {
     const [ky, { default: pLimit }] = await Promise.all([import("ky"), import("p-limit")]);
-    // What is not said here is as it should be: 408, 429, 500, 502, 503 and 504 are tried again, and Retry-After counts.
+    // What is not said here is as it should be: 408, 429, 500, 502, 503 and 504 are tried again, and a 413 with Retry-After, which also
+    // counts for 429 and 503.
     const instance = ky.default.create({
         timeout: timeoutSeconds * 1000,
         totalTimeout: timeoutSeconds * 1000 * TOTAL_TIMEOUT_FACTOR,

@@ -29,6 +29,7 @@ const me = "0e110467abfc4b87b64614ab36eb9ae4";
 const now = new Date("2026-03-15T12:00:00Z");
 
 const imageMembers = "pulumi-nodejs:dynamic/scp:ImageMembers";
+const imageShare = "pulumi-nodejs:dynamic/scp:ImageShare";
 const imageAccess = "openstack:images/imageAccess:ImageAccess";
 const vendorImage = "samsungcloudplatformv2:index/virtualserverImage:VirtualserverImage";
 
@@ -180,6 +181,9 @@ const situations: Record<string, Situation> = {
     },
     "an `ImageMembers` whose properties make no sense": {
         resources: () => [[imageMembers, { ...shownAs(), members: "none" }]],
+    },
+    "an `ImageShare` for an account without an approval": {
+        resources: () => [[imageShare, { imageId: image, memberId: alice }]],
     },
     "an `ImageAccess` for an account without an approval": {
         resources: () => [[imageAccess, { imageId: image, memberId: alice }]],
