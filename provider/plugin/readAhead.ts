@@ -16,7 +16,7 @@ const AHEAD_PER_ASKED = 50;
 const FRESH_MS = 10_000;
 
 interface Answer {
-    /** Undefined if it could not be read: then the image is read once it is asked for. Not again if that would take as long as it may. */
+    /** Undefined if it could not be read: then the image is read once it is asked for. A time-out is the answer: nobody waits for it twice. */
     readonly shares: Promise<ImageShares | ScpTimeoutError | undefined>;
     readonly begun: number;
 }
