@@ -146,10 +146,16 @@ async function readAll(
     const progress = new ProgressLine(terminal.stderr);
     const show: Progress =
         isQuiet || isDebugged ? () => {} : (read, all) => progress.show(`Read ${read} of ${all} images`);
-    const [reading, knownRules] = await Promise.all([readAudit(request, rules, open, show), known(rules)]);
-    progress.end();
-    terminal.signal.throwIfAborted();
-    return judged(reading, knownRules);
+    try {
+        const [reading, knownRules] = await Promise.all([
+            readAudit(request, rules, open, show),
+            known(rules),
+        ]);
+        terminal.signal.throwIfAborted();
+        return judged(reading, knownRules);
+    } finally {
+        progress.end();
+    }
 }
 
 function judged(reading: AuditReading, rules: AuditRules): Audited {

@@ -118,7 +118,7 @@ export function isApprovable(finding: Found): boolean {
 
 /** Whether approvals are written in YAML there. */
 export function isYaml(approvalsFile: string | undefined): boolean {
-    return approvalsFile !== undefined && !approvalsFile.endsWith(".json");
+    return approvalsFile !== undefined && !/\.json$/i.test(approvalsFile);
 }
 
 /** Leads to the command that takes a share back. */

@@ -15,14 +15,14 @@ import {
 const longestCause = 500;
 
 interface StatusRule {
-    readonly matches: (status: number) => boolean;
+    readonly matches: (status: number, url: string) => boolean;
     readonly type: new (message: string, details: ScpErrorDetails) => ScpError;
     /** What it means, and what to do. */
-    readonly advice: (service: CalledService, credentialSources: readonly string[], url: string) => string;
+    readonly advice: (service: CalledService, credentialSources: readonly string[]) => string;
 }
 
-/** A list of all that an account can see, which is there also if nothing is in it. */
-const WHOLE_LIST = /\/v1\/(images|organization-accounts)$/;
+/** A list of all that there is, which is there also if nothing is in it. */
+const WHOLE_LIST = /\/(images|organization-accounts|endpoints)$/;
 
 const statusRules: readonly StatusRule[] = [
     {
@@ -39,12 +39,14 @@ const statusRules: readonly StatusRule[] = [
         advice: ({ refused }) => refused,
     },
     {
+        matches: (status, url) => status === 404 && WHOLE_LIST.test(url),
+        type: ScpResponseError,
+        advice: ({ address }) => `The service has no such list at this address: check ${address}.`,
+    },
+    {
         matches: (status) => status === 404,
         type: ScpNotFoundError,
-        advice: ({ notFound, address }, _, url) =>
-            WHOLE_LIST.test(url)
-                ? `The service has no such list at this address: check ${address}.`
-                : notFound,
+        advice: ({ notFound }) => notFound,
     },
     {
         matches: (status) => status === 429,
@@ -82,11 +84,12 @@ export function statusError(
     service: CalledService,
     credentialSources: readonly string[],
 ): ScpError {
-    const { type, advice } = statusRules.find((rule) => rule.matches(call.status ?? 0)) ?? otherStatus;
+    const { status = 0, url = "" } = call;
+    const { type, advice } = statusRules.find((rule) => rule.matches(status, url)) ?? otherStatus;
     const said = call.detail === undefined ? "" : `: ${call.detail}`;
     const clock = call.status === 401 ? clockAdvice(date) : "";
     return new type(
-        `${call.method} ${call.url} answered ${call.status}${tries(call)}${said}\n${clock}${advice(service, credentialSources, call.url ?? "")}`,
+        `${call.method} ${call.url} answered ${call.status}${tries(call)}${said}\n${clock}${advice(service, credentialSources)}`,
         call,
     );
 }

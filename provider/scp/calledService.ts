@@ -36,7 +36,6 @@ export const endpointCatalog: CalledService = {
     request: "scp:authUrl",
     refused:
         "The account of these credentials may not read the endpoint catalog. Check scp:accessKey and scp:authUrl.",
-    notFound: "There is no endpoint catalog at this address: check scp:authUrl.",
 };
 
 /** 1.2 is its current version; what is read is the same in 1.1. */

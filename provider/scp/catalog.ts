@@ -19,7 +19,7 @@ interface Entries {
     }[];
 }
 
-/** The endpoint catalog, `GET {auth URL}/endpoints`, which is signed like every call. It is asked once. */
+/** The endpoint catalog, `GET {auth URL}/endpoints`, which is signed like every call. It is asked until it has answered. */
 export class Catalog {
     readonly #transport: Transport;
     #read: Promise<Entries> | undefined;
@@ -81,7 +81,10 @@ export class Catalog {
     }
 
     async #services(authUrl: string, types: readonly string[], without: string) {
-        this.#read ??= this.#entries(authUrl);
+        this.#read ??= this.#entries(authUrl).catch((error: unknown) => {
+            this.#read = undefined;
+            throw error;
+        });
         const { answer, entries } = await this.#read;
         const services = entries.filter((entry) => types.includes(entry.serviceType));
         if (services.length === 0) {

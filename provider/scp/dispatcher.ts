@@ -139,11 +139,17 @@ function proxyError(status: number): NodeJS.ErrnoException {
 
 /** What a message must not show of the proxies' addresses, which are valid. */
 export function proxyCredentials({ httpsProxy, httpProxy }: Proxies): string[] {
-    return [httpsProxy, httpProxy]
-        .filter((address) => address !== undefined)
-        .map((address) => new URL(address))
-        .filter(({ password }) => password !== "")
-        .flatMap(({ username, password }) => [password, `${username}:${password}`].map(decodeURIComponent));
+    return (
+        [httpsProxy, httpProxy]
+            .filter((address) => address !== undefined)
+            .map((address) => new URL(address))
+            // A name alone can be a token.
+            .flatMap(({ username, password }) =>
+                password === "" ? [username] : [password, `${username}:${password}`],
+            )
+            .filter((credential) => credential !== "")
+            .map(decodeURIComponent)
+    );
 }
 
 /** The message does not repeat the value: it can hold a password. */

@@ -39,10 +39,17 @@ export function sourcesStamp({ stackConfig, environment, scpconf }: SettingsSour
         places.map(([name]) => stackConfig(`scp:${name}`)),
         variables.map((name) => environment[name]),
         proxiesOf(environment),
-        ["config.json", "credentials.json", connectionsFile].map(
-            (file) => statSync(join(scpconf, file), { throwIfNoEntry: false })?.mtimeMs,
-        ),
+        ["config.json", "credentials.json", connectionsFile].map((file) => changedAt(join(scpconf, file))),
     ]);
+}
+
+/** Who reads the file says why it cannot be read. */
+function changedAt(file: string): number | undefined {
+    try {
+        return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    } catch {
+        return undefined;
+    }
 }
 
 /**

@@ -188,10 +188,12 @@ describe("a connection that cannot be read leaves the others, and the exit code 
     test("because the service cannot be found", async () => {
         const { endpoint: _, ...keys } = entry(west, "acme");
         connections({ west: entry(west, "acme"), lost: { ...keys, authUrl: `${west.endpoint}/nowhere` } });
-        const { exitCode, report: made } = await report(all);
-        expect(exitCode).toBe(4);
-        expect(made.images).toHaveLength(1);
-        expect(made.unread).toMatchObject([{ connection: "lost" }]);
+        for (const images of [[], ["--image-id", "golden"]]) {
+            const { exitCode, report: made } = await report([...all, ...images]);
+            expect(exitCode).toBe(4);
+            expect(made.images).toHaveLength(1);
+            expect(made.unread).toMatchObject([{ connection: "lost" }]);
+        }
     });
 
     test.each(reportFormats)("and it is said in %s, with where it is", async (format) => {

@@ -67,11 +67,11 @@ const messages: Record<Kind, readonly (readonly [Unnamed, string])[]> = {
             `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.\n` +
                 `${takeBack} approve the account in "our approvals.yml": ${offer("- ")}.`,
         ],
-        [
-            { kind: "not-approved", ...share, approvalsFile: "approvals.json", offeredUntil: "2026-06-13" },
+        ...["approvals.json", "approvals.JSON"].map((approvalsFile): [Unnamed, string] => [
+            { kind: "not-approved", ...share, approvalsFile, offeredUntil: "2026-06-13" },
             `${shared} (status accepted, shared since 2025-07-22T09:00:00Z), which is not approved.\n` +
-                `${takeBack} approve the account in approvals.json: ${offer("")}.`,
-        ],
+                `${takeBack} approve the account in ${approvalsFile}: ${offer("")}.`,
+        ]),
         [
             { kind: "not-approved", ...declared, offeredUntil: "2026-06-13" },
             `This resource shares image 70a599e0 with account a8f1 (status pending), which is not approved.\nRemove the resource from the program. Or approve the account in the pack's configuration: ${offer("")}.`,

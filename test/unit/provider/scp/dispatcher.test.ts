@@ -6,6 +6,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
+import { proxyCredentials } from "../../../../provider/scp/dispatcher.js";
 import { ScpConfigurationError, ScpUnavailableError } from "../../../../provider/scp/errors.js";
 import { Transport } from "../../../../provider/scp/transport.js";
 import { until } from "../../../setup/time.js";
@@ -99,6 +100,14 @@ test("calls go through the proxy, with the private authority trusted behind it",
     const transport = new Transport({ ...transportSettings, caFile, proxies: { httpsProxy: proxyUrl } });
     expect((await transport.get(`https://${HOST}/v1/images`)).body).toBe("{}");
     expect(tunnels).toEqual([`${HOST}:443`]);
+});
+
+test.each([
+    ["http://user:pass%2Bword@proxy.example", ["pass+word", "user:pass+word"]],
+    ["http://t%2Boken@proxy.example", ["t+oken"]],
+    ["http://proxy.example", []],
+])("what no message may show of the proxy %s", (httpsProxy, credentials) => {
+    expect(proxyCredentials({ httpsProxy })).toEqual(credentials);
 });
 
 test("a proxy that takes connections and never answers keeps none of them", async () => {

@@ -1,5 +1,7 @@
+import { Catalog } from "../../../../provider/scp/catalog.js";
 import { ScpAuthenticationError, ScpConfigurationError } from "../../../../provider/scp/errors.js";
-import { type ConnectionSettings, connect } from "../../../../provider/scp/service.js";
+import { type ConnectionSettings, connect, transportSettings } from "../../../../provider/scp/service.js";
+import { Transport } from "../../../../provider/scp/transport.js";
 import { connectionSettings } from "../../../../provider/settings/settings.js";
 import type { GatewayOptions } from "../../../../testing/index.js";
 import { type Gateway, startGateway } from "../../../../testing/index.js";
@@ -121,8 +123,17 @@ describe("the endpoint catalog", () => {
 });
 
 describe("an endpoint catalog that cannot be read", () => {
+    test("is asked again by who needs it next", async () => {
+        await start();
+        const catalog = new Catalog(new Transport(transportSettings(settings(), undefined)));
+        const find = () => catalog.virtualServer(gateway.authUrl, undefined);
+        gateway.faults = [{ kind: "status", status: 503, first: 1 }];
+        await expect(find()).rejects.toThrow("answered 503");
+        expect(await find()).toMatchObject({ value: gateway.endpoint });
+    });
+
     test.each([
-        ["is not there", { status: 404 }, "There is no endpoint catalog at this address: check scp:authUrl."],
+        ["is not there", { status: 404 }, "no such list at this address: check scp:authUrl."],
         ["is refused", { status: 403 }, "may not read the endpoint catalog"],
         ["is a redirect", { status: 302 }, "check scp:authUrl."],
         ["is HTML", { status: 200, body: "<html></html>" }, "Check scp:authUrl."],

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
@@ -9,7 +9,7 @@ import {
     type SettingsSources,
     settingPlaces,
 } from "../../../../provider/settings/places.js";
-import { connectionSettings } from "../../../../provider/settings/settings.js";
+import { connectionSettings, sourcesStamp } from "../../../../provider/settings/settings.js";
 
 let scpconf: string;
 
@@ -257,6 +257,12 @@ describe("a file of the vendor's tools", () => {
             return;
         }
         expect(refusal(() => settings(endpoint)).message).toContain("this user may not read it");
+    });
+
+    test("that cannot even be looked at is no error of the stamp: who reads it says why", () => {
+        symlinkSync("credentials.json", join(scpconf, "credentials.json"));
+        expect(() => sourcesStamp(sources(endpoint))).not.toThrow();
+        expect(refusal(() => settings(endpoint))).toBeInstanceOf(ScpConfigurationError);
     });
 
     test("that is empty, or not there, holds nothing", () => {
