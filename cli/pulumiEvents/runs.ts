@@ -109,7 +109,7 @@ export function runProblems({ runs, endsInside }: EventStream): UnreadItem[] {
 function problemsOf(run: Run, isCutOff: boolean): readonly string[] {
     const errors = run.flatMap(({ diagnosticEvent }) =>
         diagnosticEvent?.severity === "error" && !isOutcome(diagnosticEvent.message)
-            ? [`Pulumi failed: ${firstLine(diagnosticEvent.message)}`]
+            ? [`Pulumi failed: ${firstLines(diagnosticEvent.message)}`]
             : [],
     );
     const problems = [...missingParts(run, isCutOff, errors.length > 0), ...severalStacks(run), ...errors];
@@ -133,7 +133,7 @@ function isOutcome(message: string): boolean {
     return /^[a-z]+ failed\s*$/.test(message);
 }
 
-function firstLine(message: string): string {
+function firstLines(message: string): string {
     const [first = "", ...more] = message
         .split("\n")
         .map((line) => line.trim())

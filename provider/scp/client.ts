@@ -89,9 +89,9 @@ export class ScpClient {
      * `GET /v1/images/{image_id}/members/{member_id}`, which the owner and that member may read. The service also answers
      * 404 for an image that is not `shared`.
      */
-    async member(imageId: string, memberId: string, signal?: AbortSignal): Promise<ImageMember> {
+    async member(imageId: string, memberId: string): Promise<ImageMember> {
         const url = memberUrl(this.#endpoint, imageId, memberId);
-        return memberOf(await this.#transport.get(url, { signal }), imageId, memberId);
+        return memberOf(await this.#transport.get(url, {}), imageId, memberId);
     }
 
     /**
@@ -138,12 +138,11 @@ export class ScpClient {
      * says little: a proxy in the service's place, or a service with a broken route, says it of every image. The image itself
      * must answer 404, and lists that can be read must lack it.
      */
-    async doubtThatGone(imageId: string, signal?: AbortSignal): Promise<string | undefined> {
+    async doubtThatGone(imageId: string): Promise<string | undefined> {
         try {
-            const { visibility } = await this.#image(imageId, signal);
+            const { visibility } = await this.#image(imageId);
             return `the image itself is there (visibility ${visibility}).`;
         } catch (error) {
-            signal?.throwIfAborted();
             if (!(error instanceof ScpNotFoundError)) {
                 return `the image itself could not be read: ${(error as Error).message}`;
             }
@@ -263,7 +262,7 @@ export class ScpClient {
     }
 
     /** `GET /v1/images/{image_id}` */
-    async #image(imageId: string, signal: AbortSignal | undefined) {
+    async #image(imageId: string, signal?: AbortSignal) {
         const answer = await this.#transport.get(imageUrl(this.#endpoint, imageId), { signal });
         const image = parsed(schemas().imageSchema, answer);
         if (image.id !== imageId) {

@@ -83,14 +83,11 @@ export function languageSetting(setting: Sourced | undefined): string {
     return setting?.value ?? "en-US";
 }
 
-export function booleanSetting(setting: Sourced | undefined, name: SettingName): boolean | undefined {
-    if (setting === undefined) {
-        return undefined;
-    }
-    if (setting.value !== "true" && setting.value !== "false") {
+export function booleanSetting(setting: Sourced | undefined, name: SettingName): boolean {
+    if (setting !== undefined && setting.value !== "true" && setting.value !== "false") {
         throw invalid(setting, name, "must be true or false");
     }
-    return setting.value === "true";
+    return setting?.value === "true";
 }
 
 export function numberSetting(

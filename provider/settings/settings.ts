@@ -65,7 +65,7 @@ export function connectionSettings(sources: SettingsSources, connection?: string
         connection === undefined
             ? { lookUp: defaultLookup(sources), named: undefined }
             : namedLookup(sources, connection);
-    const allowHttp = booleanSetting(lookUp("allowHttp"), "allowHttp") ?? false;
+    const allowHttp = booleanSetting(lookUp("allowHttp"), "allowHttp");
     const credentials = checkedCredentials(lookUp, named, sources.provider);
     const accountId = lookUp("accountId");
     const apiVersion = lookUp("apiVersion");
