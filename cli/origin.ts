@@ -1,6 +1,6 @@
 import type { Origin } from "../policy/findings/finding.js";
 import { originText } from "../policy/findings/text.js";
-import type { AuditedConnection, AuditSource, Located, ShareReport } from "./shareReport.js";
+import type { AuditedConnection, AuditSource, Located, ReportedFinding, ShareReport } from "./shareReport.js";
 
 /** Where something is, of what else is known of it. */
 export function originOf({ accountId, region, connection }: Origin): Origin {
@@ -8,7 +8,10 @@ export function originOf({ accountId, region, connection }: Origin): Origin {
 }
 
 /** Tells images of a report apart: those of two accounts can have one ID. */
-export function imageKey({ imageId, connection = "" }: { imageId: string; connection?: string }): string {
+export function imageKey({
+    imageId = "",
+    connection = "",
+}: Pick<ReportedFinding, "imageId" | "connection">): string {
     return `${connection} ${imageId}`;
 }
 

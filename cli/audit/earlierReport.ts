@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { placeOf } from "../../policy/rules/problems.js";
-import { type UnusableFile, utf8 } from "../../provider/files.js";
+import { UnusableFile, utf8 } from "../../provider/files.js";
 import { strictJson, type UnreadableJson } from "../../provider/json.js";
 import { quoted } from "../../provider/text.js";
 import { CliError } from "../exitCodes.js";
@@ -22,21 +22,14 @@ export async function readEarlierReport(
 ): Promise<EarlierReport | undefined> {
     const wrong = (why: string) =>
         new CliError(`--since is ${quoted(path)}: ${why}. Give a report that \`audit -o json\` wrote.`);
-    let text: string;
-    try {
-        text = utf8(await inputFile(resolve(folder, path)));
-    } catch (error) {
-        const { code, message } = error as UnusableFile;
-        if (isOptional && code === "ENOENT") {
-            return undefined;
-        }
-        throw wrong(message);
-    }
     let value: unknown;
     try {
-        value = strictJson(text);
+        value = strictJson(utf8(await inputFile(resolve(folder, path))));
     } catch (error) {
-        throw wrong((error as UnreadableJson).message);
+        if (isOptional && error instanceof UnusableFile && error.code === "ENOENT") {
+            return undefined;
+        }
+        throw wrong((error as UnusableFile | UnreadableJson).message);
     }
     // No value is shown: the file can be any, such as one with keys.
     const { data, error } = earlierReportSchema.safeParse(value, {

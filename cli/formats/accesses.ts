@@ -1,12 +1,6 @@
 import { type ImageMemberStatus, isOpenToEverybody } from "../../provider/types.js";
 import { imageKey } from "../origin.js";
-import type {
-    ReportedApproval,
-    ReportedFinding,
-    ReportedImage,
-    ReportedMember,
-    ShareReport,
-} from "../shareReport.js";
+import type { ReportedApproval, ReportedImage, ReportedMember, ShareReport } from "../shareReport.js";
 
 /** That somebody can use an image: one line of the picture, one row of the list of shares. */
 export interface Access {
@@ -32,6 +26,11 @@ export type Verdict = ReportedMember["verdict"] | "unknown";
 /** The worst first: in this order they are counted, listed and, if there is no room for all, shown. */
 export const verdicts = ["unapproved", "unknown", "notJudged", "approved"] as const satisfies Verdict[];
 
+/** The place of an access's verdict among all, of which the first is the worst. */
+export function badness({ verdict }: Access): number {
+    return verdicts.indexOf(verdict);
+}
+
 /**
  * Everything that the report knows of who can use which image, image by image. An image that nobody else sees has none.
  * The same viewer is one object.
@@ -44,9 +43,7 @@ export function accesses(report: ShareReport): Access[] {
         }
     }
     const publicFindings = new Set(
-        report.findings
-            .filter(isAboutEverybody)
-            .map(({ imageId = "", connection = "" }) => imageKey({ imageId, connection })),
+        report.findings.filter(({ kind }) => kind === "open-to-everybody").map(imageKey),
     );
     const accounts = new Map<string, Viewer>();
     const all: Access[] = [];
@@ -90,9 +87,4 @@ function share(
         accounts.set(memberId, viewer);
     }
     return { image, viewer, status, verdict, since, approval };
-}
-
-/** Whether a policy objects to what an image is, and not to one of its members. */
-function isAboutEverybody({ kind }: ReportedFinding): boolean {
-    return kind === "open-to-everybody";
 }

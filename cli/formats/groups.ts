@@ -119,23 +119,17 @@ export function listedShares(
     groups: readonly FindingGroup[],
 ): ReadonlyMap<string, ReadonlySet<string | undefined>> {
     const listed = new Map<string, Set<string | undefined>>();
-    for (const { imageId = "", memberId, connection = "" } of groups.flatMap(({ rows }) =>
-        rows.map(({ finding }) => finding),
-    )) {
-        const image = imageKey({ imageId, connection });
+    for (const { finding } of groups.flatMap(({ rows }) => rows)) {
+        const image = imageKey(finding);
         const members = listed.get(image) ?? new Set();
-        listed.set(image, members.add(memberId));
+        listed.set(image, members.add(finding.memberId));
     }
     return listed;
 }
 
 /** Tells shares of a report apart, and images. */
-function subjectKey({
-    imageId = "",
-    memberId = "",
-    connection = "",
-}: Pick<ReportedFinding, "imageId" | "memberId" | "connection">): string {
-    return `${imageKey({ imageId, connection })} ${memberId}`;
+function subjectKey(finding: ReportedFinding): string {
+    return `${imageKey(finding)} ${finding.memberId ?? ""}`;
 }
 
 function reasonsBySubject(findings: readonly ReportedFinding[]): Map<string, Set<string>> {

@@ -14,7 +14,7 @@ import { sharesSection } from "./html/shares.js";
 import { summarySection } from "./html/summary.js";
 import { unreadSection } from "./html/unread.js";
 import { html, Markup } from "./markup.js";
-import { sourceText } from "./words.js";
+import { listedChanges, sourceText } from "./words.js";
 
 const style = ownFile("page.css");
 const script = ownFile("page.client.js");
@@ -121,13 +121,14 @@ function navigation(
     all: readonly Access[],
     hasSummary: boolean,
 ): Markup {
-    const changed = changes && Object.values(changes).flatMap((list) => (Array.isArray(list) ? list : []));
     const sections = [
         ...(unread.length > 0 ? [{ id: "unread", text: `Not readable (${numberText(unread.length)})` }] : []),
         { id: "findings", text: `Findings (${numberText(findings.length)})` },
         ...(hasSummary ? [{ id: "summary", text: "Summary" }] : []),
         { id: "picture", text: "Picture" },
-        ...(changed ? [{ id: "changes", text: `Changes (${numberText(changed.length)})` }] : []),
+        ...(changes
+            ? [{ id: "changes", text: `Changes (${numberText(listedChanges(changes).length)})` }]
+            : []),
         { id: "shares", text: `Every share (${numberText(all.length)})` },
     ];
     return html`<nav aria-label="Sections"><ul>${sections.map(

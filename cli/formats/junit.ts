@@ -89,9 +89,7 @@ function suitesOf(report: ShareReport): Suite[] {
             outcome: { kind: "skipped", type: "not-judged", text },
         }),
     );
-    const withFindings = new Set(
-        report.findings.map(({ imageId = "", connection = "" }) => imageKey({ imageId, connection })),
-    );
+    const withFindings = new Set(report.findings.map(imageKey));
     const notApproved = new Set(all.flatMap(({ image, verdict }) => (verdict === "approved" ? [] : [image])));
     const passed = report.images
         .filter((image) => !withFindings.has(imageKey(image)) && !notApproved.has(image))

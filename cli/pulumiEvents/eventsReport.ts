@@ -26,7 +26,7 @@ import { commandOfRun, judgedLater, packsOf, type Run, runProblems, stacksOf } f
 export function eventsReport(stream: EventStream): ShareReport {
     const { runs } = stream;
     const events = runs.flat();
-    const all = lastingEvents(runs).map(saidBy);
+    const all = lasting(runs);
     const said = distinct(all);
     const findings = said.filter(isFinding);
     const images = imagesOf(events, findings);
@@ -67,18 +67,17 @@ function toApprove(findings: readonly Said[]): Pick<ShareReport, "toApprove"> {
 }
 
 /** What policies said, but for what a preview could not know yet and its update then has judged. */
-function lastingEvents(runs: readonly Run[]): PolicyEvent[] {
+function lasting(runs: readonly Run[]): Said[] {
     return runs.flatMap((run, index) => {
         const isJudged = judgedLater(runs[index + 1], run);
         return run
-            .flatMap(({ policyEvent }) => policyEvent ?? [])
-            .filter((event) => !(isOfUnknown(event) && isJudged(event)));
+            .flatMap(({ policyEvent }) => (policyEvent === undefined ? [] : saidBy(policyEvent)))
+            .filter((said) => !(isOfUnknown(said) && isJudged(said.event)));
     });
 }
 
 /** Whether a policy of ours said that something is not known yet at a preview: it or, for all of a policy, the engine. */
-function isOfUnknown(event: PolicyEvent): boolean {
-    const { isOurs, text, facts } = saidBy(event);
+function isOfUnknown({ event, isOurs, text, facts }: Said): boolean {
     return isOurs && (facts?.kind === "not-known-yet" || (facts === undefined && isOfEngine(event, text)));
 }
 

@@ -132,43 +132,30 @@ function parsed(query: string): ReferencedFinding | undefined {
     if (!result.success || new Set(pairs.map(([name]) => name)).size < pairs.length) {
         return undefined;
     }
-    const {
-        image,
-        name,
-        member,
-        account,
-        created,
-        updated,
-        declared,
-        by,
-        until,
-        similar,
-        state,
-        file,
-        offer,
-        images,
-        same,
-        ...rest
-    } = result.data;
-    const imageIds = idsIn(images);
+    const { data } = result;
+    const imageIds = idsIn(data.images);
     return (
         imageIds && {
-            ...rest,
-            imageId: image,
-            imageName: name,
-            memberId: member,
-            memberName: account,
-            createdAt: created,
-            updatedAt: updated ?? created,
-            ...(declared === undefined ? {} : { isDeclared: true }),
-            approvedBy: by,
-            expires: until,
-            similarId: similar,
-            accountState: state,
-            approvalsFile: file,
-            offeredUntil: offer,
-            causeKey: same,
+            kind: data.kind,
+            imageId: data.image,
+            imageName: data.name,
+            memberId: data.member,
+            memberName: data.account,
+            status: data.status,
+            createdAt: data.created,
+            updatedAt: data.updated ?? data.created,
+            visibility: data.visibility,
+            key: data.key,
+            isDeclared: data.declared === undefined ? undefined : true,
+            approvedBy: data.by,
+            expires: data.until,
+            similarId: data.similar,
+            accountState: data.state,
+            approvalsFile: data.file,
+            offeredUntil: data.offer,
             imageIds,
+            cause: data.cause,
+            causeKey: data.same,
         }
     );
 }

@@ -1,5 +1,5 @@
 import type { ReportedImage } from "../../shareReport.js";
-import { type Access, verdicts } from "../accesses.js";
+import { type Access, badness } from "../accesses.js";
 
 /** The accesses of each image; the images with the worst verdict come first. */
 export function byImage(all: readonly Access[]): ReadonlyMap<ReportedImage, readonly Access[]> {
@@ -11,9 +11,4 @@ export function byImage(all: readonly Access[]): ReadonlyMap<ReportedImage, read
         }))
         .sort((a, b) => a.worst - b.worst);
     return new Map(images.map(({ image, accesses }) => [image, accesses]));
-}
-
-/** The place of an access's verdict among all, of which the first is the worst. */
-export function badness({ verdict }: Access): number {
-    return verdicts.indexOf(verdict);
 }

@@ -1,10 +1,9 @@
 import { counted, numberText } from "../../../policy/findings/words.js";
 import { isOfSeveral } from "../../origin.js";
 import type { ReportedImage, ShareReport } from "../../shareReport.js";
-import type { Access, Viewer } from "../accesses.js";
+import { type Access, badness, type Viewer } from "../accesses.js";
 import { html, type Markup } from "../markup.js";
 import { statusText, verdictText } from "../words.js";
-import { badness } from "./byImage.js";
 import { filterLink } from "./filterLink.js";
 
 /** Of more lines, a picture is a tangle whose labels are out of sight. */

@@ -1,7 +1,7 @@
 import { oneLine } from "../../../provider/text.js";
 import { imageKey } from "../../origin.js";
 import type { ReportedImage } from "../../shareReport.js";
-import { type Access, type Viewer, verdicts } from "../accesses.js";
+import { type Access, badness, type Viewer } from "../accesses.js";
 import { statusText, viewerText } from "../words.js";
 
 /** More lines than this cannot be told apart in a comment. Mermaid itself gives up at 500. */
@@ -22,9 +22,7 @@ export interface Picture {
  * @param namesConnections Whether an image's connection is shown.
  */
 export function picture(accesses: readonly Access[], namesConnections: boolean): Picture {
-    let shown = accesses
-        .toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict))
-        .slice(0, mostLines);
+    let shown = accesses.toSorted((a, b) => badness(a) - badness(b)).slice(0, mostLines);
     while (flowchart(shown, namesConnections).length > mostCharacters) {
         shown = shown.slice(0, Math.floor(shown.length * 0.8));
     }
