@@ -102,7 +102,7 @@ export function write(stdout: OutputStream, text: string): Promise<void> {
 }
 
 /** Text of several lines, in which nothing is left that a terminal would act on. */
-export function printable(text: string): string {
+function printable(text: string): string {
     return text.split("\n").map(visible).join("\n");
 }
 

@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import * as z from "zod";
-import { dayOf } from "../../policy/checks/check.js";
 import type { PolicyName } from "../../policy/checks/index.js";
 import { counted, some } from "../../policy/findings/words.js";
-import { endOfApproval } from "../../policy/rules/approvals.js";
+import { dayOf, endOfApproval } from "../../policy/rules/approvals.js";
 import { approvalsIn } from "../../policy/rules/approvalsFile.js";
 import { isId } from "../../policy/rules/configuration.js";
 import { type Rules, RulesReader } from "../../policy/rules/rules.js";

@@ -1,10 +1,4 @@
-import {
-    aboutShare,
-    dayOf,
-    type KnownMember,
-    noShares,
-    type UsedVersion,
-} from "../../policy/checks/check.js";
+import { aboutShare, type KnownMember, noShares, type UsedVersion } from "../../policy/checks/check.js";
 import { refusalOf } from "../../policy/checks/sharing.js";
 import type { Origin } from "../../policy/findings/finding.js";
 import { isApprovable } from "../../policy/findings/text.js";
@@ -14,7 +8,7 @@ import {
     type LiveImage,
     type UnreadImage,
 } from "../../policy/live/liveShares.js";
-import { endOfApproval } from "../../policy/rules/approvals.js";
+import { dayOf, endOfApproval } from "../../policy/rules/approvals.js";
 import { nameOf, type Rules } from "../../policy/rules/rules.js";
 import { isOpenToEverybody } from "../../provider/types.js";
 import { type ApprovableShare, offeredApprovals } from "../approvalLines.js";

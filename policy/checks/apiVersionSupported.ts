@@ -1,5 +1,6 @@
 import { versionWarning } from "../../provider/scp/apiVersions.js";
-import { type Check, dayOf } from "./check.js";
+import { dayOf } from "../rules/approvals.js";
+import type { Check } from "./check.js";
 
 /** The API version in use has not reached, and is not within 90 days of, its Not Before date. */
 export const apiVersionSupported = {

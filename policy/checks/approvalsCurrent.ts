@@ -1,10 +1,10 @@
 import { isOpenToEverybody } from "../../provider/types.js";
 import type { Found } from "../findings/finding.js";
-import { isExpired, type PlacedApproval } from "../rules/approvals.js";
+import { dayMs, dayOf, isExpired, type PlacedApproval } from "../rules/approvals.js";
 import { sharingKeys } from "../rules/configuration.js";
 import { unitApproval } from "../rules/organization.js";
 import type { Rules } from "../rules/rules.js";
-import { type Check, dayMs, dayOf, type Shares } from "./check.js";
+import type { Check, Shares } from "./check.js";
 
 /** No approval has expired, expires soon, or matches no share. */
 export const approvalsCurrent = {
@@ -29,7 +29,6 @@ export const approvalsCurrent = {
                 imageIds: images.get(approval) ?? [],
                 imageId: images.get(approval)?.[0],
                 memberId: approval.memberId,
-                memberName: rules.organization.accounts.get(approval.memberId)?.name,
             }));
         const isUndecided = shares.hasUnknownLists || shares.hasUnknownDeclarations;
         // A list that could not be read can have a share that needs any of them.
@@ -59,20 +58,21 @@ function usesOf({ images }: Shares, { approvals, statuses, organization }: Rules
     const used = new Set<PlacedApproval>();
     const imagesByExpired = new Map<PlacedApproval, string[]>();
     for (const { imageId, members } of images) {
-        for (const member of imageId === undefined
-            ? []
-            : members.filter(({ status }) => statuses.has(status))) {
-            const matching = approvals.matching(member.memberId, imageId as string);
+        if (imageId === undefined) {
+            continue;
+        }
+        for (const { memberId } of members.filter(({ status }) => statuses.has(status))) {
+            const matching = approvals.matching(memberId, imageId);
             for (const approval of matching) {
                 used.add(approval);
             }
             const isApproved =
-                unitApproval(organization, member.memberId).isApproved ||
+                unitApproval(organization, memberId).isApproved ||
                 matching.some((each) => !isExpired(each, today));
             for (const approval of isApproved ? [] : matching) {
                 const ids = imagesByExpired.get(approval) ?? [];
                 imagesByExpired.set(approval, ids);
-                ids.push(imageId as string);
+                ids.push(imageId);
             }
         }
     }

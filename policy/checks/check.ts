@@ -1,7 +1,6 @@
 import type { ImageMember, ImageMemberStatus, ImageVisibility } from "../../provider/types.js";
 import type { Found, Origin, Subject } from "../findings/finding.js";
-import { nameOf, type Rules } from "../rules/rules.js";
-import type { ConfigurationKey, PolicyConfiguration } from "../rules/types.js";
+import { nameOf, type RuledPolicy, type Rules } from "../rules/rules.js";
 
 /** A share as it is known: one that is only declared has no times yet. */
 export type KnownMember = Pick<ImageMember, "memberId" | "status"> & {
@@ -88,8 +87,7 @@ export const noShares: Shares = {
 export type Verdict = Found | "undecided";
 
 /** A policy: what it is, and how it judges. It knows nothing of Pulumi, of terminals, or of where shares come from. */
-export interface Check {
-    readonly name: string;
+export interface Check extends RuledPolicy {
     readonly displayName: string;
     /** The rule, as a sentence. */
     readonly description: string;
@@ -97,21 +95,9 @@ export interface Check {
     readonly severity: "low" | "medium" | "high";
     /** What to do about a violation. */
     readonly remedy: string;
-    /** The keys of its configuration. */
-    readonly keys: readonly ConfigurationKey[];
-    readonly defaults?: PolicyConfiguration;
-    /** Policies whose approvals and other rules of shares it goes by if its own configuration has none: the first that runs. */
-    readonly leaders?: readonly string[];
     /** What it judges: what each resource shows, before that resource's step; what was read live; or all that is known. */
     readonly judges: "shown" | "read" | "known";
     judge(shares: Shares, rules: Rules, now: Date): readonly Verdict[];
-}
-
-export const dayMs = 24 * 60 * 60 * 1000;
-
-/** The day in UTC, as `YYYY-MM-DD`. */
-export function dayOf(now: Date): string {
-    return now.toISOString().slice(0, 10);
 }
 
 /** What a check makes of shares, with the names of the accounts that they are about. */

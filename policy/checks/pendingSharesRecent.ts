@@ -1,4 +1,5 @@
-import { aboutShare, type Check, dayMs, type KnownImage, type Verdict } from "./check.js";
+import { dayMs } from "../rules/approvals.js";
+import { aboutShare, type Check, type KnownImage, type Verdict } from "./check.js";
 
 /** No share has been pending for long. */
 export const pendingSharesRecent = {

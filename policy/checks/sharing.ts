@@ -1,9 +1,9 @@
 import { imageMemberStatuses, isOpenToEverybody } from "../../provider/types.js";
 import type { Found } from "../findings/finding.js";
-import type { Refusal } from "../rules/approvals.js";
+import { dayOf, type Refusal } from "../rules/approvals.js";
 import { unitApproval } from "../rules/organization.js";
 import type { Rules } from "../rules/rules.js";
-import { aboutImage, aboutShare, dayOf, type KnownImage, type Verdict } from "./check.js";
+import { aboutImage, aboutShare, type KnownImage, type Verdict } from "./check.js";
 
 /** Whether an image is shared with approved accounts only, as far as that is known. */
 export function judgeSharing(image: KnownImage, rules: Rules, now: Date): Verdict[] {

@@ -1,5 +1,5 @@
 import { oneLine } from "../../provider/text.js";
-import { type Check, type Shares, verdictsOf } from "../checks/check.js";
+import { type Check, verdictsOf } from "../checks/check.js";
 import { docsOf } from "../checks/index.js";
 import type { Finding, Found, Subject } from "../findings/finding.js";
 import { kinds } from "../findings/kinds.js";
@@ -140,7 +140,7 @@ async function sharesFor(
 
 function judgeShares(
     check: Check,
-    { shares, unknown }: { readonly shares: Shares; readonly unknown?: Error | undefined },
+    { shares, unknown }: StackShares,
     rules: Rules,
     now: Date,
     report: Report,

@@ -1,3 +1,4 @@
+import type { Fact } from "../findings/finding.js";
 import type { Approval } from "./types.js";
 
 /** An approval and where it is written, for example `approvals[2]`. */
@@ -5,20 +6,11 @@ export interface PlacedApproval extends Approval {
     readonly place: string;
 }
 
-export interface ExpiredApproval extends PlacedApproval {
-    readonly expires: string;
-}
-
 /** Why the approvals do not allow a share. */
-export type Refusal =
-    /** No approval counts; `similarId` has one, and differs in letter case only. */
-    | {
-          readonly kind: "not-approved";
-          readonly similarId?: string | undefined;
-          readonly accountState?: string | undefined;
-      }
-    | { readonly kind: "approved-for-other-images"; readonly imageIds: readonly string[] }
-    | { readonly kind: "approval-ended"; readonly approval: ExpiredApproval };
+export type Refusal = Extract<
+    Fact,
+    { kind: "not-approved" | "approved-for-other-images" | "approval-ended" }
+>;
 
 interface AccountApprovals {
     everyImage?: PlacedApproval;
@@ -99,7 +91,7 @@ export class Approvals {
         if ([...account.byImage.values()].some((approval) => !isExpired(approval, today))) {
             return "undecided";
         }
-        const [expired] = [account.everyImage, ...account.byImage.values()].filter((one) =>
+        const expired = [account.everyImage, ...account.byImage.values()].find((one) =>
             isExpired(one, today),
         );
         return expired === undefined
@@ -117,10 +109,17 @@ const daysOfApproval = 90;
 
 /** The last day, as `YYYY-MM-DD`, of an approval of today that nobody has set an end for. */
 export function endOfApproval(now: Date): string {
-    return new Date(now.getTime() + daysOfApproval * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+    return dayOf(new Date(now.getTime() + daysOfApproval * dayMs));
+}
+
+export const dayMs = 24 * 60 * 60 * 1000;
+
+/** The day in UTC, as `YYYY-MM-DD`. */
+export function dayOf(now: Date): string {
+    return now.toISOString().slice(0, 10);
 }
 
 /** @param today The day in UTC, as `YYYY-MM-DD`. */
-export function isExpired(approval: PlacedApproval | undefined, today: string): approval is ExpiredApproval {
+export function isExpired(approval: PlacedApproval | undefined, today: string): boolean {
     return approval?.expires !== undefined && approval.expires < today;
 }

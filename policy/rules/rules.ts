@@ -31,9 +31,10 @@ export interface Rules {
 /** As much of a policy as says where its rules come from. */
 export interface RuledPolicy {
     readonly name: string;
+    /** The keys of its configuration. */
     readonly keys: readonly ConfigurationKey[];
     readonly defaults?: PolicyConfiguration;
-    /** Policies that it takes rules from if it has none of its own: the first that has been read. */
+    /** Policies whose approvals and other rules of shares it goes by if its own configuration has none: the first that has been read. */
     readonly leaders?: readonly string[];
 }
 
