@@ -123,7 +123,10 @@ interface ReportFlags extends OutputFlags<ReportFormat> {
     quiet?: true;
 }
 
-function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Command {
+/** Gets the exit code of a command that has come to its end. */
+type End = (exitCode: number) => void;
+
+function buildProgram(terminal: Terminal, end: End): Command {
     const program = new Command("scp-image-members")
         .description("Audit who the images of your Samsung Cloud Platform account are shared with.")
         .version(version)
@@ -134,6 +137,16 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
             writeErr: (text) => void terminal.stderr.write(text),
         });
 
+    addList(program, terminal, end);
+    addAudit(program, terminal, end);
+    addReport(program, terminal, end);
+    for (const command of program.commands) {
+        refuseRepeats(command);
+    }
+    return program;
+}
+
+function addList(program: Command, terminal: Terminal, end: End): void {
     withOutput(withStack(withImageIds(program.command("list"))), listFormats)
         .description("list the accounts that images are shared with")
         .addHelpText("after", examples.list)
@@ -168,7 +181,9 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
                 );
             },
         );
+}
 
+function addAudit(program: Command, terminal: Terminal, end: End): void {
     withReportOutput(withStack(withImageIds(program.command("audit"))))
         .description("judge who images are shared with, as the service tells it now")
         .addHelpText("after", examples.audit)
@@ -227,7 +242,9 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
                 );
             },
         );
+}
 
+function addReport(program: Command, terminal: Terminal, end: End): void {
     withReportOutput(program.command("report"))
         .description("report who images are shared with, as a run of Pulumi has judged it")
         .addHelpText("after", examples.report)
@@ -236,10 +253,6 @@ function buildProgram(terminal: Terminal, end: (exitCode: number) => void): Comm
             const { report } = await import("./commands/report.js");
             end(await report(events, reportOptions(flags, terminal), terminal));
         });
-    for (const command of program.commands) {
-        refuseRepeats(command);
-    }
-    return program;
 }
 
 function takeBackOf({ takeBack, yes }: { takeBack?: true; yes?: true }): "plan" | "do" | undefined {

@@ -15,7 +15,7 @@ import {
     wholeText,
     write,
 } from "./terminal.js";
-import { unreadReasons, unreadSubject } from "./unreadReasons.js";
+import { unreadReasons, unreadText } from "./unreadReasons.js";
 import { checkWritable, writeWhole } from "./wholeFile.js";
 
 /** How a report is to be written. */
@@ -106,9 +106,7 @@ async function deliverOne<Format extends string>(
 }
 
 function unreadMessages(report: ShareReport): string[] {
-    return unreadReasons(report.unread).map(
-        (why) => `${unreadSubject(report, why)} could not be read: ${why.reason}.`,
-    );
+    return unreadReasons(report.unread).map((why) => unreadText(report, why));
 }
 
 /** @throws CliError if it is known already that a file cannot be written: told before anything is read. */

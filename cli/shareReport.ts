@@ -12,9 +12,9 @@ export interface ShareReport {
     /** When it was made: ISO 8601 in UTC. */
     readonly createdAt: string;
     readonly source: AuditSource | EventsSource;
-    /** What is known of the images, sorted by ID. */
+    /** What is known of the images, sorted by connection, then by ID. */
     readonly images: readonly ReportedImage[];
-    /** What the policies have to say: what fails first, the most severe of it first, then by image, then by member. */
+    /** What the policies have to say: what fails first, the most severe of it first, then by connection, image and member. */
     readonly findings: readonly ReportedFinding[];
     /** What could not be read. If there is any, the report is incomplete, and nothing is said about these. */
     readonly unread: readonly UnreadItem[];
@@ -82,7 +82,7 @@ export interface ReportedMember
      * because they do not tell the rules.
      */
     readonly verdict: "approved" | "unapproved" | "notJudged";
-    /** The account's, if an approval names it. */
+    /** The account's, if an approval or the organisation names it. */
     readonly memberName?: string;
     /** The approval that allows the share, or has done so. */
     readonly approval?: ReportedApproval;
@@ -125,7 +125,7 @@ export interface ReportedFinding extends Located {
     /** When the share last changed: ISO 8601 in UTC. */
     readonly updatedAt?: string;
     readonly resourceUrn?: string;
-    /** The account's, if an approval names it. */
+    /** The account's, if an approval or the organisation names it. */
     readonly memberName?: string;
     /** An account that is approved, and whose ID differs in letter case only. */
     readonly similarId?: string;
@@ -164,7 +164,7 @@ export interface ChangedImage extends Located {
 export interface ChangedShare extends ChangedImage {
     readonly memberId: string;
     readonly status: ImageMemberStatus;
-    /** The account's, if an approval names it. */
+    /** The account's, if an approval or the organisation names it. */
     readonly memberName?: string;
 }
 

@@ -43,10 +43,12 @@ export function unreadSubject(
         : "What Pulumi's policies would say";
 }
 
-/** The same of one item. */
-export function unreadItemSubject(report: Pick<ShareReport, "source">, item: UnreadItem): string {
-    return unreadSubject(report, {
-        ...item,
-        imageIds: item.imageId === undefined ? [] : [item.imageId],
-    });
+/** What could not be read, and why. */
+export function unreadText(report: Pick<ShareReport, "source">, why: UnreadReason): string {
+    return `${unreadSubject(report, why)} could not be read: ${why.reason}.`;
+}
+
+/** An item by itself, as a reason. */
+export function reasonOf({ imageId, ...why }: UnreadItem): UnreadReason {
+    return { ...why, imageIds: imageId === undefined ? [] : [imageId] };
 }

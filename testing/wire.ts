@@ -7,8 +7,8 @@ import type { GatewayApiVersion } from "./options.js";
 import { type AccountPage, type NamedUnit, type UnitContent, unitIdOf } from "./organization.js";
 import type { Organization, OrganizationAccount } from "./organizationSchema.js";
 
-// Only this file knows how things are spelled on the wire. Paths in bodies start with /v2, and `schema` stands beside the
-// documented fields, because SCP passes on what Glance says.
+// How answers are spelled on the wire; wrongBody.ts and faultReply.ts spell them wrong. Paths in bodies start with /v2, and `schema`
+// stands beside the documented fields, because SCP passes on what Glance says.
 
 /** Writes a timestamp, which is ISO 8601 with `Z`. */
 export type WriteTimestamp = (timestamp: string) => string;

@@ -1,8 +1,8 @@
 import { LOST_CHARACTER } from "./delivery.js";
 import type { MoreToComeFault } from "./faults.js";
 
-// Beside wire.ts, only this file knows how things are spelled on the wire: it spells them wrong. Each function takes a body
-// in JSON, and throws if the body does not have what is to be changed.
+// What wire.ts has spelled, spelled wrong. Each function takes a body in JSON, and throws if the body does not have what is to be
+// changed.
 
 type Fields = Readonly<Record<string, unknown>>;
 

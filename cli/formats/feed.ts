@@ -1,7 +1,7 @@
 import { connectionsOf, isOfSeveral, originOf } from "../origin.js";
 import { known } from "../reportedFinding.js";
 import type { Located, ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
-import { unreadItemSubject } from "../unreadReasons.js";
+import { reasonOf, unreadText } from "../unreadReasons.js";
 import { accesses } from "./accesses.js";
 import { type Headline, headline, summary } from "./headline.js";
 import { accountIdentity, findingIdentity, type Identity, Ids, unreadIdentity } from "./identity.js";
@@ -35,7 +35,7 @@ export function feedOf(report: ShareReport): FeedItem[] {
             type: "unread" as const,
             id: ids.of(unreadIdentity(item)),
             item,
-            message: `${unreadItemSubject(report, item)} could not be read: ${item.reason}.`,
+            message: unreadText(report, reasonOf(item)),
         })),
     ];
     if (items.length > 0) {

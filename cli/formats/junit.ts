@@ -2,7 +2,7 @@ import { visible } from "../../provider/text.js";
 import { imageKey, whereIn } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
 import type { Located, ReportedFinding, ReportedImage, ShareReport } from "../shareReport.js";
-import { unreadItemSubject } from "../unreadReasons.js";
+import { reasonOf, unreadSubject, unreadText } from "../unreadReasons.js";
 import { accesses } from "./accesses.js";
 import { type Markup, xml } from "./markup.js";
 import { unjudgedImages } from "./notJudged.js";
@@ -69,14 +69,10 @@ function counts(tests: readonly Test[], kinds: readonly (keyof typeof attributes
 
 function suitesOf(report: ShareReport): Suite[] {
     const unread = report.unread.map((item): Test => {
-        const subject = unreadItemSubject(report, item);
+        const why = reasonOf(item);
         return {
-            name: visible(subject),
-            outcome: {
-                kind: "error",
-                type: "not-read",
-                text: `${subject} could not be read: ${item.reason}.`,
-            },
+            name: visible(unreadSubject(report, why)),
+            outcome: { kind: "error", type: "not-read", text: unreadText(report, why) },
         };
     });
     const byPolicy = Map.groupBy(report.findings, ({ policyPack, policy }) =>

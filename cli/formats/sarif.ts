@@ -6,7 +6,7 @@ import { exitCodeOf, isIncomplete } from "../exitCodes.js";
 import { originOf } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
 import type { ReportedFinding, ShareReport, UnreadItem } from "../shareReport.js";
-import { unreadItemSubject } from "../unreadReasons.js";
+import { reasonOf, unreadText } from "../unreadReasons.js";
 import { documentation } from "../version.js";
 import { accesses } from "./accesses.js";
 import { findingIdentity, Ids, unreadIdentity, unreadRule } from "./identity.js";
@@ -23,7 +23,7 @@ export function sarifReport(report: ShareReport): string {
     const location = physicalLocation(report);
     const ids = new Ids();
     const unread = report.unread.map((item) =>
-        notification("error", unreadText(report, item), logical(item)),
+        notification("error", unreadText(report, reasonOf(item)), logical(item)),
     );
     const notJudged = unjudgedImages(report, accesses(report)).map(({ image, text }) =>
         notification("warning", text, logical(image)),
@@ -201,7 +201,7 @@ function unreadResult(
         ruleId: unreadRule,
         ruleIndex: indexes.get(unreadRule) ?? -1,
         level: "error",
-        message: { text: plain(unreadText(report, item)) },
+        message: { text: plain(unreadText(report, reasonOf(item))) },
         locations: [{ ...physical, ...logical(item) }],
         partialFingerprints: fingerprints(fingerprint),
         properties: originOf(item),
@@ -218,10 +218,6 @@ function notification(
         message: { text: plain(text) },
         ...(logicalLocations === undefined ? {} : { locations: [{ logicalLocations }] }),
     };
-}
-
-function unreadText(report: ShareReport, item: UnreadItem): string {
-    return `${unreadItemSubject(report, item)} could not be read: ${item.reason}.`;
 }
 
 /** A text without a link (`[…](…)`) and without a placeholder (`{0}`). Not every viewer knows SARIF's own ways to write them. */
