@@ -154,6 +154,18 @@ export interface ShareChanges {
     readonly changed: readonly (ChangedShare & { readonly earlierStatus: ImageMemberStatus })[];
     /** Images whose visibility changed. */
     readonly visibilities: readonly ChangedVisibility[];
+    /** What is not compared, if there is any: it can have changed. */
+    readonly notCompared?: NotCompared;
+}
+
+/** What one of two reports could not read, or did not cover. */
+export interface NotCompared {
+    /** Images that one of them could not read. */
+    readonly imageIds: readonly string[];
+    /** What only one of them was to read. */
+    readonly connections: readonly AuditedConnection[];
+    /** Whether one of them did not know which images there are: then those in both are compared. */
+    readonly areImagesUnknown: boolean;
 }
 
 export interface ChangedImage extends Located {

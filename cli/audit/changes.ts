@@ -6,22 +6,12 @@ import type {
     AuditedConnection,
     ChangedShare,
     ChangedVisibility,
+    NotCompared,
     ShareChanges,
     ShareReport,
 } from "../shareReport.js";
 import type { EarlierReport } from "../shareReportSchema.js";
 import { type AuditedImage, readConnections, type Snapshot, snapshot } from "./snapshot.js";
-
-/** What happened between two audits, and what cannot be said of it. */
-export interface Comparison {
-    readonly changes: ShareChanges;
-    /** Images that one of the two could not read. */
-    readonly leftOut: readonly string[];
-    /** Whether one of the two did not know which images there are. */
-    readonly isPartial: boolean;
-    /** What only one of the two was to read. */
-    readonly unpaired: readonly AuditedConnection[];
-}
 
 /**
  * Compares an audit with an earlier one, account by account and image by image. An image that one of them could not read, or did
@@ -36,7 +26,7 @@ export function compared(
     report: ShareReport,
     gone: ReadonlySet<string>,
     name: (memberId: string) => string | undefined,
-): Comparison {
+): ShareChanges {
     const [then, now] = [snapshot(earlier), snapshot(report)];
     const unread = new Map([...then.unread, ...now.unread]);
     const added: ChangedShare[] = [];
@@ -82,15 +72,20 @@ export function compared(
             }
         }
     }
-    return {
-        changes: { since: earlier.createdAt, added, removed, changed, visibilities },
-        leftOut: [...new Set(unread.values())].sort(),
-        isPartial: [then, now].some(({ connections }) => connections.some(({ isWhole }) => !isWhole)),
-        unpaired: [
-            ...now.connections.filter((each) => !then.connections.some(isSame(each))),
-            ...then.connections.filter((each) => !now.connections.some(isSame(each))),
-        ],
-    };
+    const since = earlier.createdAt;
+    return known({ since, added, removed, changed, visibilities, notCompared: notCompared(then, now) });
+}
+
+function notCompared(then: Snapshot, now: Snapshot): NotCompared | undefined {
+    const imageIds = [...new Set([...then.unread.values(), ...now.unread.values()])].sort();
+    const connections = [
+        ...now.connections.filter((each) => !then.connections.some(isSame(each))),
+        ...then.connections.filter((each) => !now.connections.some(isSame(each))),
+    ].map(({ isWhole: _, isRead: __, ...connection }) => connection);
+    const areImagesUnknown = [then, now].some((each) => each.connections.some(({ isWhole }) => !isWhole));
+    return imageIds.length > 0 || connections.length > 0 || areImagesUnknown
+        ? { imageIds, connections, areImagesUnknown }
+        : undefined;
 }
 
 /** Whether nothing of what was read now can have been read then. */

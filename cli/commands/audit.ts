@@ -1,8 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkOf, policyNames } from "../../policy/checks/index.js";
-import { originText } from "../../policy/findings/text.js";
-import { listed, some } from "../../policy/findings/words.js";
 import { LiveOrganizations } from "../../policy/live/organization.js";
 import { approvingKeys } from "../../policy/rules/configuration.js";
 import { isHarmlessKey } from "../../policy/rules/problems.js";
@@ -26,7 +24,7 @@ import {
     readAudit,
 } from "../audit/auditReport.js";
 import { type AuditRules, auditRules } from "../audit/auditRules.js";
-import { type Comparison, compared, earlierIdsOf, isOfOthers } from "../audit/changes.js";
+import { compared, earlierIdsOf, isOfOthers } from "../audit/changes.js";
 import { readEarlierReport } from "../audit/earlierReport.js";
 import { organizationReaders, withOrganizations } from "../audit/organizations.js";
 import {
@@ -36,6 +34,7 @@ import {
 } from "../audit/packConfiguration.js";
 import { type OpenConnection, openConnection, openConnections } from "../connection.js";
 import { CliError, hasUnreadRules } from "../exitCodes.js";
+import { notComparedTexts } from "../formats/words.js";
 import { givenImageIds } from "../imageIds.js";
 import { checkNotReplaced, found } from "../outputs.js";
 import { ProgressLine } from "../progress.js";
@@ -120,9 +119,11 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
         return writeReport(report, options, terminal);
     }
     const name = (memberId: string) => nameOf(judgedBy.sharing, memberId);
-    const comparison = compared(earlier, report, reading.gone, name);
-    sayWhatIsLeftOut(comparison, messages);
-    return writeReport({ ...report, changes: comparison.changes }, options, terminal);
+    const changes = compared(earlier, report, reading.gone, name);
+    for (const text of notComparedTexts(changes)) {
+        messages.warning(text);
+    }
+    return writeReport({ ...report, changes }, options, terminal);
 }
 
 /** What has been read, and what it comes to. */
@@ -319,24 +320,6 @@ function ofOthers(since: string | undefined, { source }: EarlierReport): CliErro
         `--since is ${quoted(since)}, a report of another account or endpoint (${endpoints.join(", ")}): its images ` +
             "have nothing to do with these.",
     );
-}
-
-function sayWhatIsLeftOut({ leftOut, isPartial, unpaired }: Comparison, messages: Messages): void {
-    if (unpaired.length > 0) {
-        messages.warning(
-            `The changes leave out ${listed(unpaired.map(originText), "and")}, which only one of the two reports covers.`,
-        );
-    }
-    if (leftOut.length > 0) {
-        messages.warning(
-            `The changes leave out ${leftOut.length === 1 ? "image" : "images"} ${some(leftOut)}, which could not be read now or then.`,
-        );
-    }
-    if (isPartial) {
-        messages.warning(
-            "The list of changes is incomplete: which images there are could not be read now or then, so only those in both reports are compared.",
-        );
-    }
 }
 
 /** As a URI that is relative to the folder, with which a report makes sense on another machine. */

@@ -1,7 +1,7 @@
 import { wholeMessage } from "../reportedFinding.js";
 import type { ChangedShare, ReportedImage, ShareReport } from "../shareReport.js";
 import { csv } from "./csv.js";
-import { notShared } from "./words.js";
+import { notComparedTexts, notShared } from "./words.js";
 
 const header = [
     "kind",
@@ -32,7 +32,7 @@ const header = [
 
 type Row = Partial<Record<(typeof header)[number], string | undefined>>;
 
-/** All of a report in one table. `kind` says what a row is: image, share, finding, unread, added, removed, changed or visibility. */
+/** All of a report in one table. `kind` says what a row is: image, share, finding, unread, added, removed, changed, visibility or notCompared. */
 export function csvReport(report: ShareReport): string {
     return csv(header, [
         ...report.images.flatMap(imageRows),
@@ -74,5 +74,6 @@ function changeRows({ changes }: ShareReport): Row[] {
             since,
             message: `${earlier ?? notShared} before`,
         })),
+        ...notComparedTexts(changes).map((message) => ({ kind: "notCompared", since, message })),
     ];
 }

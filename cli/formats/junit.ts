@@ -1,12 +1,12 @@
 import { visible } from "../../provider/text.js";
 import { imageKey, whereIn } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
-import type { Located, ReportedFinding, ReportedImage, ShareReport } from "../shareReport.js";
+import type { Located, ReportedFinding, ReportedImage, ShareChanges, ShareReport } from "../shareReport.js";
 import { reasonOf, unreadSubject, unreadText } from "../unreadReasons.js";
 import { accesses } from "./accesses.js";
 import { type Markup, xml } from "./markup.js";
 import { unjudgedImages } from "./notJudged.js";
-import { type Change, changeText, listedChanges, named } from "./words.js";
+import { changeText, listedChanges, named, notComparedTexts } from "./words.js";
 
 /** A test: one that has no outcome passed. */
 interface Test {
@@ -100,10 +100,7 @@ function suitesOf(report: ShareReport): Suite[] {
         { name: "images-without-findings", tests: passed },
         {
             name: "changes",
-            tests:
-                report.changes === undefined
-                    ? []
-                    : listedChanges(report.changes).map((change) => changeTest(report, change)),
+            tests: report.changes === undefined ? [] : changeTests(report, report.changes),
         },
     ].filter(({ tests }) => tests.length > 0);
 }
@@ -112,8 +109,16 @@ function imageTestName(report: ShareReport, image: ReportedImage): string {
     return testName(report, named(image.imageId, image.name), image);
 }
 
-function changeTest(report: ShareReport, change: Change): Test {
-    return { name: visible(`${change.kind}: ${changeText(report, change)}`) };
+function changeTests(report: ShareReport, changes: ShareChanges): Test[] {
+    return [
+        ...listedChanges(changes).map((change) => ({
+            name: visible(`${change.kind}: ${changeText(report, change)}`),
+        })),
+        ...notComparedTexts(changes).map((text) => ({
+            name: visible(text),
+            outcome: { kind: "skipped" as const, type: "not-compared", text: visible(text) },
+        })),
+    ];
 }
 
 function testOf(report: ShareReport, finding: ReportedFinding): Test {

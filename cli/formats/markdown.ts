@@ -9,7 +9,16 @@ import { code, plainText } from "./markdown/escape.js";
 import { findingsLines } from "./markdown/findings.js";
 import { picture } from "./markdown/mermaid.js";
 import { elsewhere, named, row, within } from "./markdown/rows.js";
-import { type Change, listedChanges, offerText, sourceText, timeText, unreadOfAll } from "./words.js";
+import {
+    type Change,
+    listedChanges,
+    noChangesText,
+    notComparedTexts,
+    offerText,
+    sourceText,
+    timeText,
+    unreadOfAll,
+} from "./words.js";
 
 /** The first line of every report, by which a pipeline finds its own earlier comment. */
 export const markdownMarker = "<!-- scp-image-members report -->";
@@ -149,8 +158,9 @@ function changes(report: ShareReport): string[] {
     }
     const listed = listedChanges(changes);
     const title = [`### Changes since ${plainText(timeText(changes.since))}`, ""];
+    const notCompared = notComparedTexts(changes).flatMap((text) => [plainText(text, 1000), ""]);
     if (listed.length === 0) {
-        return [...title, "No share has changed.", ""];
+        return [...title, noChangesText(changes), "", ...notCompared];
     }
     const rest = (more: number) => `\n${counted(more, "more change")} ${elsewhere}`;
     return [
@@ -159,6 +169,7 @@ function changes(report: ShareReport): string[] {
         row(["---", "---", "---", "---"]),
         ...within(longestList, listed, (change) => changeRow(report, change), rest),
         "",
+        ...notCompared,
     ];
 }
 

@@ -2,6 +2,7 @@ import { known } from "../reportedFinding.js";
 import type { ShareChanges, ShareReport } from "../shareReport.js";
 import { type FeedItem, feedOf, sourceName } from "./feed.js";
 import { safeJson } from "./json.js";
+import { notComparedTexts } from "./words.js";
 
 type Line = Readonly<Record<string, string | undefined>>;
 
@@ -35,7 +36,8 @@ function lineOf(item: FeedItem): Line {
     }
 }
 
-function changeLines({ since, added, removed, changed, visibilities }: ShareChanges): Line[] {
+function changeLines(changes: ShareChanges): Line[] {
+    const { since, added, removed, changed, visibilities } = changes;
     return [
         ...added.map((share) => ({ type: "added", since, ...share })),
         ...removed.map((share) => ({ type: "removed", since, ...share })),
@@ -47,5 +49,6 @@ function changeLines({ since, added, removed, changed, visibilities }: ShareChan
             visibility: now,
             earlierVisibility: earlier,
         })),
+        ...notComparedTexts(changes).map((message) => ({ type: "notCompared", since, message })),
     ];
 }

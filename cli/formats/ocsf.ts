@@ -7,7 +7,7 @@ import { type FeedItem, feedOf, sourceName } from "./feed.js";
 import { fixOf } from "./groups.js";
 import { Ids, unreadRule } from "./identity.js";
 import { safeJson } from "./json.js";
-import { type Change, changeText, listedChanges } from "./words.js";
+import { type Change, changeText, listedChanges, notComparedTexts } from "./words.js";
 
 /** The version of OCSF, all of whose later ones have what is used of it. */
 const schemaVersion = "1.3.0";
@@ -38,8 +38,13 @@ interface Facts {
 /** Compliance Findings (class 2003) of the Open Cybersecurity Schema Framework, one a line. */
 export function ocsfReport(report: ShareReport): string {
     const changes = report.changes === undefined ? [] : listedChanges(report.changes);
+    const notCompared = report.changes === undefined ? [] : notComparedTexts(report.changes);
     const ids = new Ids();
-    return [...feedOf(report).map(factsOf), ...changes.map((change) => changeFacts(report, change, ids))]
+    return [
+        ...feedOf(report).map(factsOf),
+        ...changes.map((change) => changeFacts(report, change, ids)),
+        ...notCompared.map((text) => notComparedFacts(report, text, ids)),
+    ]
         .map((facts) => safeJson(event(report, facts), 0))
         .join("");
 }
@@ -158,17 +163,36 @@ function changeFacts(report: ShareReport, change: Change, ids: Ids): Facts {
     const { kind, imageId, memberId, now, accountId } = change;
     const message = `${kind}: ${changeText(report, change)}.`;
     return {
+        ...aboutChanges(report),
         id: ids.of([kind, imageId, memberId, now, accountId]),
-        control: "image-shares",
-        policyPack: packName,
         title: kind,
         message,
+        located: change,
+        resources: resourcesOf(change),
+    };
+}
+
+/** What is the same of all changes. */
+function aboutChanges({ changes }: ShareReport) {
+    return {
+        control: "image-shares",
+        policyPack: packName,
         status: "Other",
         severity: "Informational",
         url: documentation,
-        located: change,
-        resources: resourcesOf(change),
-        unmapped: { since: report.changes?.since },
+        unmapped: { since: changes?.since },
+    } as const;
+}
+
+function notComparedFacts(report: ShareReport, message: string, ids: Ids): Facts {
+    const title = "Not compared";
+    return {
+        ...aboutChanges(report),
+        id: ids.of([title, message]),
+        title,
+        message,
+        located: {},
+        resources: [],
     };
 }
 

@@ -12,7 +12,7 @@ import { accesses } from "./accesses.js";
 import { findingIdentity, Ids, unreadIdentity, unreadRule } from "./identity.js";
 import { safeJson } from "./json.js";
 import { unjudgedImages } from "./notJudged.js";
-import { changeText, listedChanges } from "./words.js";
+import { changeText, listedChanges, notComparedTexts } from "./words.js";
 
 const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -35,6 +35,7 @@ export function sarifReport(report: ShareReport): string {
                   // Code scanning compares results by itself.
                   notification("note", `${change.kind}: ${changeText(report, change)}.`),
               );
+    const notCompared = report.changes === undefined ? [] : notComparedTexts(report.changes);
     const log: Log = {
         $schema: schema,
         version: "2.1.0",
@@ -55,7 +56,12 @@ export function sarifReport(report: ShareReport): string {
                         executionSuccessful: !isIncomplete(report),
                         exitCode: exitCodeOf(report),
                         endTimeUtc: report.createdAt,
-                        toolExecutionNotifications: [...unread, ...notJudged, ...changes],
+                        toolExecutionNotifications: [
+                            ...unread,
+                            ...notJudged,
+                            ...changes,
+                            ...notCompared.map((text) => notification("warning", text)),
+                        ],
                     },
                 ],
                 results: [

@@ -19,7 +19,16 @@ import { accesses, unobjected } from "./accesses.js";
 import { type Cell, columns } from "./columns.js";
 import { type FindingGroup, findingGroups, listedShares } from "./groups.js";
 import type { WriterOptions } from "./index.js";
-import { approvalText, type Change, changeText, listedChanges, named, offerText } from "./words.js";
+import {
+    approvalText,
+    type Change,
+    changeText,
+    listedChanges,
+    named,
+    noChangesText,
+    notComparedTexts,
+    offerText,
+} from "./words.js";
 
 /** A report for people at a terminal: the shares, what the policies say of them, what could not be read, and the sum. */
 export async function tableReport(
@@ -200,6 +209,10 @@ function changesText(report: ShareReport, changes: ShareChanges, paint: Paint): 
         const [mark, style] = changeMarks[change.kind];
         return `    ${paint(style, mark)} ${visible(changeText(report, change))}`;
     });
-    const title = `${lines.length === 0 ? "No changes" : "Changes"} since ${visible(changes.since)}`;
-    return `${[title, ...lines].join("\n")}\n`;
+    const since = `since ${visible(changes.since)}`;
+    const isWhole = changes.notCompared === undefined;
+    const title = lines.length > 0 || !isWhole ? `Changes ${since}` : `No changes ${since}`;
+    const none = lines.length === 0 && !isWhole ? [`    ${noChangesText(changes)}`] : [];
+    const texts = notComparedTexts(changes).map((text) => `    ${paint("yellow", visible(text))}`);
+    return `${[title, ...lines, ...none, ...texts].join("\n")}\n`;
 }

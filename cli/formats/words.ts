@@ -1,5 +1,5 @@
-import { placeOfApprovals } from "../../policy/findings/text.js";
-import { counted } from "../../policy/findings/words.js";
+import { originText, placeOfApprovals } from "../../policy/findings/text.js";
+import { counted, listed, some } from "../../policy/findings/words.js";
 import { quoted } from "../../provider/text.js";
 import { connectionsOf, isOfSeveral, whereIn } from "../origin.js";
 import type {
@@ -156,6 +156,36 @@ export function listedChanges({ added, removed, changed, visibilities }: ShareCh
             now: `was ${status}`,
         })),
     ];
+}
+
+/** What a comparison without a change says. */
+export function noChangesText({ notCompared }: ShareChanges): string {
+    return notCompared === undefined
+        ? "No share has changed."
+        : "Of what could be compared, no share has changed.";
+}
+
+/** What is not compared, and why: nothing, if all is. */
+export function notComparedTexts({ notCompared }: ShareChanges): string[] {
+    if (notCompared === undefined) {
+        return [];
+    }
+    const { imageIds, connections, areImagesUnknown } = notCompared;
+    const texts: [boolean, string][] = [
+        [
+            connections.length > 0,
+            `The changes leave out ${listed(connections.map(originText), "and")}, which only one of the two reports covers.`,
+        ],
+        [
+            imageIds.length > 0,
+            `The changes leave out ${imageIds.length === 1 ? "image" : "images"} ${some(imageIds)}, which could not be read now or then.`,
+        ],
+        [
+            areImagesUnknown,
+            "The list of changes is incomplete: which images there are could not be read now or then, so only those in both reports are compared.",
+        ],
+    ];
+    return texts.flatMap(([isSaid, text]) => (isSaid ? [text] : []));
 }
 
 /** What has changed about what: "70a599e0-… ("golden") partner (pending → accepted)". */

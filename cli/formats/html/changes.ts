@@ -1,6 +1,6 @@
 import type { ShareReport } from "../../shareReport.js";
 import { html, type Markup } from "../markup.js";
-import { type Change, listedChanges, timeText } from "../words.js";
+import { type Change, listedChanges, noChangesText, notComparedTexts, timeText } from "../words.js";
 import { accountMarkup } from "./account.js";
 import { folded } from "./folded.js";
 import { whereMarkup } from "./where.js";
@@ -17,7 +17,8 @@ export function changesSection(report: ShareReport): Markup | undefined {
     const listed = listedChanges(changes);
     return html`<section id="changes" aria-labelledby="changes-title">
 <h2 id="changes-title">Changes since ${timeText(changes.since)}</h2>
-${folded(listed, atOnce, "change", (some) => table(report, some)) ?? html`<p class="nothing">No share has changed.</p>`}
+${folded(listed, atOnce, "change", (some) => table(report, some)) ?? html`<p class="nothing">${noChangesText(changes)}</p>`}
+${notComparedTexts(changes).map((text) => html`<p>${text}</p>`)}
 </section>`;
 }
 

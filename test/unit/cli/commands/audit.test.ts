@@ -687,8 +687,12 @@ describe("--since", () => {
         const incomplete = await earlier();
         gateway.faults = [];
         const then = await report(["--since", "earlier.json"], { folder: incomplete });
-        expect(then.report.changes).toMatchObject({ added: [], removed: [], changed: [] });
+        const notCompared = { imageIds: ["golden"], connections: [], areImagesUnknown: false };
+        expect(then.report.changes).toMatchObject({ added: [], removed: [], changed: [], notCompared });
         expect(then.stderr).toContain("warning: The changes leave out image golden");
+
+        const same = await report(["--since", "earlier.json"], { folder: await earlier() });
+        expect(same.report.changes).not.toHaveProperty("notCompared");
     });
 
     test("an earlier report that did not know which images there are is compared where both know", async () => {

@@ -101,6 +101,29 @@ describe.each(reportFormats)("%s", (format) => {
         }
     });
 
+    test("shows what is not compared, and does not say of it that nothing has changed", async () => {
+        const notCompared = {
+            imageIds: ["uncompared"],
+            connections: [{ connection: "new-connection", accountId: "acme" }],
+            areImagesUnknown: true,
+        };
+        const nothing = {
+            since: "2026-01-01T00:00:00Z",
+            added: [],
+            removed: [],
+            changed: [],
+            visibilities: [],
+        };
+        const text = await (await reportWriter(format))(
+            goldenReport({ changes: { ...nothing, notCompared } }),
+            plain,
+        );
+        expect(text).toContain("uncompared");
+        expect(text).toContain("new-connection");
+        expect(text).toMatch(/which images there are could not be read|"areImagesUnknown": true/);
+        expect(text).not.toMatch(/No changes|No share has changed/);
+    });
+
     test("has a row in the documentation", () => {
         const page = readFileSync(join(repositoryFolder, "docs/command-line.md"), "utf8");
         expect(page).toContain(`\n| \`${format}\` | `);
