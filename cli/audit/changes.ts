@@ -95,13 +95,18 @@ export function isOfOthers(earlier: EarlierReport, report: ShareReport): boolean
     return !isPaired && now.some(({ isRead }) => isRead);
 }
 
-/** The images of an earlier report that were read through such a connection. */
+/** The images of earlier reports that were read through such a connection. */
 export function earlierIdsOf(
-    earlier: EarlierReport | undefined,
+    ...reports: (EarlierReport | ShareReport | undefined)[]
 ): (connection: AuditedConnection) => string[] {
-    const images = earlier === undefined ? [] : [...snapshot(earlier).images.values()];
-    return (connection) =>
-        images.filter((image) => isSame(connection)(image.connection)).map(({ imageId }) => imageId);
+    const images = reports.flatMap((report) =>
+        report === undefined ? [] : [...snapshot(report).images.values()],
+    );
+    return (connection) => [
+        ...new Set(
+            images.filter((image) => isSame(connection)(image.connection)).map(({ imageId }) => imageId),
+        ),
+    ];
 }
 
 /** An image that is not there, or of which an account's audit has seen no share: its visibility is not known. */

@@ -100,10 +100,12 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     const known = (each: AuditRules) => withOrganizations(each, readers, organizations);
     const request = {
         imageIds,
-        earlierIds: earlierIdsOf(earlier),
         configUri: config && configUri(config, terminal.folder),
     };
-    const read = () => readAll(request, rules, known, open, options, terminal);
+    const read = (before?: ShareReport) => {
+        const earlierIds = earlierIdsOf(earlier, before);
+        return readAll({ ...request, earlierIds }, rules, known, open, options, terminal);
+    };
     const first = await read();
     if (earlier !== undefined && isOfOthers(earlier, first.report)) {
         throw ofOthers(since, earlier);
@@ -166,7 +168,7 @@ function judged(reading: AuditReading, rules: AuditRules): Audited {
 /** What there is once the shares that are not approved have been taken back, if that is asked for. */
 async function afterTakingBack(
     audited: Audited,
-    read: () => Promise<Audited>,
+    readAgain: (before: ShareReport) => Promise<Audited>,
     open: readonly OpenConnection[],
     { takeBack }: AuditOptions,
     messages: Messages,
@@ -185,7 +187,9 @@ async function afterTakingBack(
         taking.planned(audited.report).forEach(tell);
         return audited;
     }
-    return (await taking.takeBack(audited.report, open, { tell, signal })) ? read() : audited;
+    return (await taking.takeBack(audited.report, open, { tell, signal }))
+        ? readAgain(audited.report)
+        : audited;
 }
 
 /** What there is once today's shares have been approved. */

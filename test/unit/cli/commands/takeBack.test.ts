@@ -101,6 +101,35 @@ test("a failure is told, and ends none of the others", async () => {
     expect(exitCode).toBe(3);
 });
 
+test("an image that is not listed any more afterwards is looked up all the same", async () => {
+    let isUnlisted = false;
+    gateway.respondWith(({ method, path }) => {
+        if (method === "DELETE" && path.includes("golden")) {
+            isUnlisted = true;
+            return { status: 403 };
+        }
+        if (!isUnlisted || !path.startsWith("/v1/images?")) {
+            return undefined;
+        }
+        const own = {
+            id: "own",
+            name: "own",
+            status: "active",
+            owner: "acme",
+            visibility: "private",
+            os_hidden: false,
+            created_at: "2025-07-22T09:00:00Z",
+            updated_at: "2025-07-22T09:00:00Z",
+        };
+        const images = /os_hidden|marker/.test(path) ? [] : [own];
+        return { status: 200, body: { images } };
+    });
+    const { exitCode, stdout, stderr } = await takeBack(["--yes", "-o", "csv"]);
+    expect(stderr).toContain("failed: image golden");
+    expect(stdout).toContain("share,golden,,shared,stranger");
+    expect(exitCode).toBe(3);
+});
+
 test("Ctrl-C leaves what was told, and tells what is not known and what was not begun", async () => {
     gateway.share("silver", "third");
     const interruption = new AbortController();
