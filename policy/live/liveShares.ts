@@ -137,8 +137,8 @@ export async function readSharedImages(
 
 /**
  * Reads images that are named, and all others of the account that somebody else can use, if they are wanted. The account's images
- * tell which account it is: then the list of a named image that has the account's row alone is read again, since it may be a
- * member's. If they are not wanted, its private images alone are asked for that, and only if a list has one row.
+ * tell which account it is: then the list of a named image that has the account's row alone, or none, is read again, since the image
+ * may be another account's. If they are not wanted, its private images alone are asked for that, and only if a list has at most one row.
  */
 export async function readNamedAndShared(
     named: ReadonlySet<string>,
@@ -151,18 +151,24 @@ export async function readNamedAndShared(
     ]);
     const accountId = shared.accountId ?? (isAllShared ? undefined : await accountOf(first.images, reader));
     const doubtful = new Set(
-        first.images.flatMap(({ imageId, members: [row, ...others] }) =>
-            others.length === 0 && isSameAccount(row?.memberId, accountId) ? [imageId] : [],
-        ),
+        first.images
+            .filter((image) => accountId !== undefined && mayBePart(image))
+            .filter(({ members }) => members.every(({ memberId }) => isSameAccount(memberId, accountId)))
+            .map(({ imageId }) => imageId),
     );
     const again = await readImages([...doubtful], reader, accountId);
     const images = [...first.images.filter(({ imageId }) => !doubtful.has(imageId)), ...again.images];
     return { ofNamed: { images, unread: [...first.unread, ...again.unread] }, shared };
 }
 
-/** The account, if a list has one row and so may be a member's. */
+/** Whether a list may be less than the image's owner sees. */
+function mayBePart({ visibility, members }: LiveImage): boolean {
+    return visibility === "shared" && members.length < 2;
+}
+
+/** The account, if a list may be a part. */
 async function accountOf(images: readonly LiveImage[], reader: ImageReader): Promise<string | undefined> {
-    if (images.every(({ members }) => members.length !== 1)) {
+    if (!images.some(mayBePart)) {
         return undefined;
     }
     const account = await lookUp(() => reader.account());

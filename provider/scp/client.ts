@@ -16,8 +16,9 @@ import {
     ScpPartialListError,
     type ScpResponseError,
 } from "./errors.js";
+import { checkImageId } from "./imageId.js";
 import { schemas } from "./lazySchemas.js";
-import { isSameAccount } from "./memberId.js";
+import { checkMemberId, isSameAccount } from "./memberId.js";
 import type { Answer, Transport } from "./transport.js";
 
 /** The most that the service gives in one page. */
@@ -61,23 +62,27 @@ export class ScpClient {
         signal?: AbortSignal,
         accountId = this.#accountId,
     ): Promise<ImageShares> {
-        const shares = await this.#seenShares(imageId, signal);
-        const [first, ...others] = shares.members;
-        if (first !== undefined && others.length === 0) {
-            await this.#checkWhole(first, accountId, signal);
+        const shares = await this.#seenShares(imageId, accountId, signal);
+        const [only, ...others] = shares.members;
+        if (shares.visibility === "shared" && others.length === 0) {
+            await this.#checkWhole(imageId, only?.memberId, accountId, signal);
         }
         return shares;
     }
 
     /** What the account sees of an image's shares: of another account's image, its own row alone. */
-    async #seenShares(imageId: string, signal: AbortSignal | undefined): Promise<ImageShares> {
+    async #seenShares(
+        imageId: string,
+        accountId: string | undefined,
+        signal: AbortSignal | undefined,
+    ): Promise<ImageShares> {
         try {
             const answer = await this.#transport.get(membersUrl(this.#endpoint, imageId), { signal });
             return { visibility: "shared", members: this.#members(imageId, answer) };
         } catch (error) {
             if (error instanceof ScpAuthenticationError && error.status === 403) {
                 return {
-                    visibility: await this.#visibilityWithoutMembers(imageId, error, signal),
+                    visibility: await this.#visibilityWithoutMembers(imageId, error, accountId, signal),
                     members: [],
                 };
             }
@@ -104,7 +109,7 @@ export class ScpClient {
         const listed = await accountImages((query) => this.#list(query, signal), {
             accountId: this.#accountId,
             accountIdSource: this.#accountIdSource,
-            readShares: (imageId) => this.#seenShares(imageId, signal),
+            readShares: (imageId) => this.#seenShares(imageId, this.#accountId, signal),
         });
         this.#isAccountConfirmed ||= listed.images.length > 0;
         this.#listed = new Set(listed.images.map(({ id }) => id));
@@ -220,23 +225,30 @@ export class ScpClient {
 
     /**
      * An account that is only a member sees its own row alone; an owner can have shared the image with itself. A row of another
-     * account is what the owner sees, if the account is the one of the credentials: so that is checked once.
+     * account is what the owner sees, if the account is the one of the credentials: so that is checked once. An empty list says
+     * nothing of who reads it, so the owner of each such image is checked, unless the image was listed as the account's.
+     *
+     * @param onlyMember - the account of the list's only row; undefined for an empty list.
      */
     async #checkWhole(
-        { imageId, memberId }: ImageMember,
+        imageId: string,
+        onlyMember: string | undefined,
         accountId: string | undefined,
         signal: AbortSignal | undefined,
     ): Promise<void> {
-        const isMember = isSameAccount(memberId, accountId);
-        if (accountId === undefined || (this.#isAccountConfirmed && !isMember)) {
+        const isEmpty = onlyMember === undefined;
+        const isMember = isSameAccount(onlyMember, accountId);
+        const isOwners = isEmpty ? this.#listed.has(imageId) : this.#isAccountConfirmed && !isMember;
+        if (accountId === undefined || isOwners) {
             return;
         }
         const { owner, answer } = await this.#image(imageId, signal);
         if (isSameAccount(owner, accountId)) {
             this.#isAccountConfirmed = true;
-        } else if (isMember) {
+        } else if (isEmpty || isMember) {
             throw new ScpPartialListError(
                 imageId,
+                isEmpty,
                 owner && this.#transport.quotable(owner, answer),
                 answer.call,
             );
@@ -249,6 +261,7 @@ export class ScpClient {
     async #visibilityWithoutMembers(
         imageId: string,
         refusal: ScpAuthenticationError,
+        accountId: string | undefined,
         signal: AbortSignal | undefined,
     ): Promise<ImageVisibility> {
         const image = await this.#image(imageId, signal).catch((error: unknown) => {
@@ -257,6 +270,11 @@ export class ScpClient {
         });
         if (image.visibility === "shared") {
             throw refusal;
+        }
+        const isAnothers = image.owner !== undefined && !isSameAccount(image.owner, accountId);
+        if (image.visibility === "private" && accountId !== undefined && isAnothers) {
+            const why = `image ${idText(imageId)} is private and belongs to another account, and nobody but its owner sees a private image`;
+            throw wrongAccountId(accountId, this.#accountIdSource, `${why}. ${setRight}`);
         }
         return image.visibility;
     }
@@ -286,8 +304,9 @@ export class ScpClient {
     }
 }
 
+/** @throws ScpConfigurationError for an ID that cannot be one: "..", for example, would lead to another path. */
 function imageUrl(endpoint: string, imageId: string): string {
-    return `${endpoint}/v1/images/${encodeURIComponent(imageId)}`;
+    return `${endpoint}/v1/images/${checkImageId(imageId)}`;
 }
 
 export function membersUrl(endpoint: string, imageId: string): string {
@@ -295,7 +314,7 @@ export function membersUrl(endpoint: string, imageId: string): string {
 }
 
 export function memberUrl(endpoint: string, imageId: string, memberId: string): string {
-    return `${membersUrl(endpoint, imageId)}/${encodeURIComponent(memberId)}`;
+    return `${membersUrl(endpoint, imageId)}/${checkMemberId(memberId)}`;
 }
 
 /** @throws ScpResponseError for an answer that is not about this share. */

@@ -115,7 +115,8 @@ export class ScpResponseError extends ScpError {}
 
 /**
  * The list is a part of the truth: the account of the credentials is only a member of the image, and a member sees its own
- * row alone. It is known if `scp:accountId` is set, or if the account's images have told it.
+ * row alone. Or it is empty, and nothing shows that the account owns the image. The account is known if `scp:accountId` is
+ * set, or if the account's images have told it.
  */
 export class ScpPartialListError extends ScpResponseError {
     /** The ID of the image whose list it is. */
@@ -124,9 +125,11 @@ export class ScpPartialListError extends ScpResponseError {
     readonly owner: string | undefined;
 
     /** @hidden The package makes these itself. */
-    constructor(imageId: string, owner: string | undefined, details: ScpErrorDetails) {
+    constructor(imageId: string, isEmpty: boolean, owner: string | undefined, details: ScpErrorDetails) {
         super(
-            `The member list of image ${idText(imageId)} is only a part: the account of these credentials is a member of the image, and a member sees its own row alone. ` +
+            (isEmpty
+                ? `The empty member list of image ${idText(imageId)} is not believed: only the image's owner sees all of its members, and the service does not say that the account of these credentials is the owner. If scp:accountId is set, check it. `
+                : `The member list of image ${idText(imageId)} is only a part: the account of these credentials is a member of the image, and a member sees its own row alone. `) +
                 `Use the credentials of the image's owner${owner === undefined ? "" : `, account ${idText(owner)}`}.`,
             details,
         );

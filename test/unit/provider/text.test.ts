@@ -82,7 +82,7 @@ describe("no message of the provider does what a text from outside says", () => 
         ["an image ID", () => imageIdProblem(hostile)],
         ["a status", () => statusesProblem([hostile])],
         ["a status that is no text", () => statusesProblem([{ [hostile]: 1 }])],
-        ["an owner", () => new ScpPartialListError(hostile, hostile, {}).message],
+        ["an owner", () => new ScpPartialListError(hostile, false, hostile, {}).message],
         ["a region", () => thrown(() => endpointChoice({ region, environment, allowHttp: false }))],
         [
             "an environment",

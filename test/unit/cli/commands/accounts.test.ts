@@ -334,6 +334,45 @@ describe("of a named image, a member's own row is never taken for the owner's li
         expect(made.unread).toHaveLength(2);
     });
 
+    describe.each([
+        ["answers 403", { status: 403 }],
+        ["answers 500", { status: 500 }],
+    ])("nor is an empty list of an account that is known, if the owner's %s", (_, refusal) => {
+        beforeEach(() => {
+            const emptied = members({ status: 200, body: { members: [] } });
+            west.respondWith((request) => {
+                const isOwners = request.accountId === "labs" && request.path.includes("/silver");
+                return request.accountId === "acme" ? emptied(request) : isOwners ? refusal : undefined;
+            });
+        });
+        const unread = [
+            { connection: "member", reason: expect.stringContaining("is not believed") },
+            { connection: "owner", imageId: "silver" },
+        ];
+
+        test("and the image is named", async () => {
+            connections({ member: member({ accountId: "acme" }), owner: owner({ accountId: "labs" }) });
+            const { exitCode, report: made } = await report(named);
+            expect(exitCode).toBe(4);
+            expect(made.images).toEqual([]);
+            expect(made.unread).toMatchObject(unread);
+        });
+
+        test("and the configuration names the image, and a private image tells the account", async () => {
+            const args = [...all, "--config", "policies.json"];
+            const { exitCode, report: made } = await report(args, policies({ imageIds: ["silver"] }));
+            expect(exitCode).toBe(4);
+            expect(made.unread).toMatchObject(unread);
+        });
+
+        test("and the only connection has a private image, which tells the account", async () => {
+            connections({ member: member() });
+            const { exitCode, report: made } = await report(["--connection", "member", ...named.slice(1)]);
+            expect(exitCode).toBe(4);
+            expect(made.unread).toMatchObject([{ connection: "member", imageId: "silver" }]);
+        });
+    });
+
     test("if it is the only connection, and the images show whose it is", async () => {
         connections({ member: member() });
         const args = ["--connection", "member", "--config", "policies.json"];

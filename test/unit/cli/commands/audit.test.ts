@@ -161,6 +161,41 @@ test("the approvals are those of shared-images-approved, else of image-members-a
     );
 });
 
+describe.each(["..", "."])("an image ID that would lead to another path is not read: %s", (id) => {
+    async function expectUnread(sharing: object) {
+        const folder = policies({ "shared-images-approved": sharing });
+        const { exitCode, report: made } = await report(["--config", "policies.json"], { folder });
+        expect(exitCode).toBe(4);
+        expect(made.unread).toMatchObject([
+            { imageId: id, reason: expect.stringContaining("is not an image ID") },
+        ]);
+        expect(made.images.map(({ imageId }) => imageId)).not.toContain(id);
+        // The gateway tells its requests by the path that has reached it.
+        expect(gateway.requests.filter(({ path }) => !/^\/v1\/images(\?|\/\w)/.test(path))).toEqual([]);
+    }
+
+    const toMembers = { status: 200, body: { members: [] } };
+
+    test("if the configuration names it", async () => {
+        gateway.respondWith(({ path }) => (path.startsWith("/v1/images") ? undefined : toMembers));
+        await expectUnread({ imageIds: [id] });
+    });
+
+    test("if the service lists it", async () => {
+        const [times, owner] = [{ created_at: LONG_AGO, updated_at: LONG_AGO }, "me"];
+        const images = [
+            { id, owner, visibility: "shared", status: "active", ...times },
+            { id: "closed", owner, visibility: "private", status: "active", ...times },
+        ];
+        gateway.respondWith(({ path }) =>
+            path.startsWith("/v1/images?")
+                ? { status: 200, body: { images: /marker=|os_hidden/.test(path) ? [] : images } }
+                : toMembers,
+        );
+        await expectUnread({});
+    });
+});
+
 test("every policy of the pack speaks, at the level that the file gives it", async () => {
     const folder = policies({
         all: "advisory",

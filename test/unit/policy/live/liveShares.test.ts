@@ -136,8 +136,15 @@ describe("an image that is named, beside those that the account shares,", () => 
         }
     });
 
-    test("asks for no account if each list has several rows or none", async () => {
+    test("is read again with that account if it is empty, which says nothing of whose it is", async () => {
         const service = new Service({ ...images, none: shared() });
+        const image = jest.spyOn(service, "image");
+        await readNamedAndShared(new Set(["two", "none"]), false, service);
+        expect(image.mock.calls.slice(2)).toEqual([["none", "me"]]);
+    });
+
+    test("asks for no account if each list has several rows, or the image none", async () => {
+        const service = new Service({ ...images, none: { visibility: "private", members: [] } });
         const account = jest.spyOn(service, "account");
         await readNamedAndShared(new Set(["two", "none"]), false, service);
         expect(account).not.toHaveBeenCalled();

@@ -52,7 +52,8 @@ describe("the images that are read", () => {
             hasUnknownDeclarations: false,
             apiVersions: [],
         });
-        expect(service.asked).toEqual(["i", "j"]);
+        // The empty list is read again, with the account that the private images tell.
+        expect(service.asked).toEqual(["i", "j", "j"]);
     });
 
     test("are the stack's own by the property that has their ID, and are about their resources", async () => {
@@ -68,7 +69,7 @@ describe("the images that are read", () => {
     });
 
     test("are those of the configured types of resources, and of no other", async () => {
-        const service = new Service({ i: shared(), j: shared() });
+        const service = new Service({ i: shared("alice"), j: shared("alice") });
         const resources: RunResource[] = [
             [vendorImage, { id: "i" }],
             ["a:b/c:D", { imageId: "j" }],
@@ -96,7 +97,7 @@ describe("the images that are read", () => {
 
     test("are asked for all at once", async () => {
         const ids = Array.from({ length: 50 }, (_, i) => `i${i}`);
-        const service = new Service(Object.fromEntries(ids.map((id) => [id, shared()])));
+        const service = new Service(Object.fromEntries(ids.map((id) => [id, shared("alice")])));
         service.held = [];
         const shares = read(service, { imageIds: ids, allSharedImages: true });
         await new Promise(setImmediate);

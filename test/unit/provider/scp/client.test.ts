@@ -96,13 +96,110 @@ describe("an account that is only a member sees its own row alone", () => {
         expect(server?.requests).toHaveLength(2 + 4);
     });
 
-    test.each([[[]], [[row("me"), row("other")]]])(
-        "and a list that is not that costs no second look: %#",
-        async (rows) => {
-            expect((await asAccount("me", "me", rows)).members).toHaveLength(rows.length);
-            expect(server?.requests).toHaveLength(1);
-        },
-    );
+    test("and a list of several rows costs no second look", async () => {
+        expect((await asAccount("me", "me", [row("me"), row("other")])).members).toHaveLength(2);
+        expect(server?.requests).toHaveLength(1);
+    });
+});
+
+describe("an empty list counts only for the image's owner", () => {
+    /** Everything is another account's but img-mine. */
+    async function clientOf(accountId: string | undefined, image: object = { owner: "somebody" }) {
+        server = await localServer((request, response) => {
+            const [, id, list] = /^\/v1\/images\/([^/]*)(\/members)?$/.exec(request.url ?? "") ?? [];
+            const owned = id === "img-mine" ? { owner: "me" } : image;
+            const rows = id === "img-mine" ? [row("other", id)] : [];
+            response.end(JSON.stringify(list ? { members: rows } : { id, visibility: "shared", ...owned }));
+        });
+        return new ScpClient(transport, server.url, accountId);
+    }
+
+    test.each([
+        ["another account", "me"],
+        ["the account that the images have told", undefined],
+    ])("so it is an error for %s, naming the owner", async (_, accountId) => {
+        const error = await failure((await clientOf(accountId)).imageShares("img", undefined, "me"));
+        expect(error).toBeInstanceOf(ScpPartialListError);
+        expect(error).toMatchObject({ imageId: "img", owner: "somebody" });
+        expect(error.message).toMatch(
+            /^The empty member list of image img is not believed: .* account somebody/,
+        );
+    });
+
+    test("also after another image has confirmed the account", async () => {
+        const client = await clientOf("me");
+        await client.imageShares("img-mine");
+        expect(await failure(client.imageShares("img"))).toBeInstanceOf(ScpPartialListError);
+    });
+
+    test("and for an account that the image does not name as its owner", async () => {
+        const error = await failure((await clientOf("me", {})).imageShares("img"));
+        expect(error).toMatchObject({ imageId: "img", owner: undefined });
+    });
+
+    test("and the owner is looked up with one more call, in any letter case", async () => {
+        const client = await clientOf("ME", { owner: "me" });
+        expect(await client.imageShares("img")).toEqual({ visibility: "shared", members: [] });
+        expect(server?.requests.map(({ url }) => url)).toEqual([LIST, IMAGE]);
+    });
+
+    test("unless the account's images have told it", async () => {
+        server = await localServer((request, response) => {
+            const isHidden = request.url?.includes("os_hidden");
+            const images = isHidden ? [] : [listed("img"), listed("own", "me", "private")];
+            const body = request.url?.endsWith("/members") ? { members: [] } : { images };
+            response.end(JSON.stringify(request.url?.includes("marker") ? { images: [] } : body));
+        });
+        const client = new ScpClient(transport, server.url, "me");
+        await client.images();
+        const before = server.requests.length;
+        expect((await client.imageShares("img")).members).toEqual([]);
+        expect(server.requests.slice(before).map(({ url }) => url)).toEqual([LIST]);
+    });
+
+    test("and is taken as it is if nobody knows the account", async () => {
+        expect((await (await clientOf(undefined)).imageShares("img")).members).toEqual([]);
+        expect(server?.requests).toHaveLength(1);
+    });
+});
+
+describe("a private image is its owner's alone", () => {
+    const asAccount = async (accountId: string, owner?: string) => {
+        server = await localServer((request, response) => {
+            response.writeHead(request.url === LIST ? 403 : 200);
+            response.end(JSON.stringify({ id: "img", visibility: "private", owner }));
+        });
+        return new ScpClient(transport, server.url, accountId).imageShares("img");
+    };
+
+    test("so another one's shows that the account ID is not that of the credentials", async () => {
+        const error = await failure(asAccount("me", "somebody"));
+        expect(error).toBeInstanceOf(ScpConfigurationError);
+        expect(error.message).toMatch(/^scp:accountId is "me", but image img is private .* Set it to the ID/);
+    });
+
+    test.each(["me", "ME", undefined])("so it is shared with nobody if its owner is %s", async (owner) => {
+        expect(await asAccount("me", owner)).toEqual({ visibility: "private", members: [] });
+    });
+});
+
+describe("an ID that would lead to another path is an error, and nothing is sent", () => {
+    const other = ["..", ".", "", "a/b", "%2e%2e"];
+    const calling = async (call: (client: ScpClient) => Promise<unknown>) => {
+        server = await localServer((_, response) => response.end('{"members":[]}'));
+        const error = await failure(call(new ScpClient(transport, server.url)));
+        expect(server.requests).toEqual([]);
+        return error;
+    };
+
+    test.each(other)("as an image: %j", async (id) => {
+        expect(await calling((client) => client.imageShares(id))).toBeInstanceOf(ScpConfigurationError);
+        expect(await calling((client) => client.member(id, "me"))).toBeInstanceOf(ScpConfigurationError);
+    });
+
+    test.each(other)("as a member: %j", async (id) => {
+        expect(await calling((client) => client.member("img", id))).toBeInstanceOf(ScpConfigurationError);
+    });
 });
 
 describe("the account's images", () => {
