@@ -36,15 +36,22 @@ const listed = (id: string, owner = "me", visibility = "shared") => ({
 });
 
 let server: LocalServer | undefined;
+const servers: LocalServer[] = [];
 
 afterEach(async () => {
-    await server?.close();
+    await Promise.all(servers.splice(0).map((each) => each.close()));
     server = undefined;
 });
 
+async function serve(...args: Parameters<typeof localServer>): Promise<LocalServer> {
+    const started = await localServer(...args);
+    servers.push(started);
+    return started;
+}
+
 /** Answers by path: a status and a body, as JSON unless it is a text. */
 async function shares(answers: Record<string, [status: number, body: unknown]>) {
-    server = await localServer((request, response) => {
+    server = await serve((request, response) => {
         const [status, body] = answers[request.url ?? ""] ?? [404, "no such path"];
         response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
     });
@@ -53,7 +60,7 @@ async function shares(answers: Record<string, [status: number, body: unknown]>) 
 
 describe("an account that is only a member sees its own row alone", () => {
     const asAccount = async (accountId: string, owner: string, rows: object[]) => {
-        server = await localServer((request, response) => {
+        server = await serve((request, response) => {
             const body =
                 request.url === LIST ? { members: rows } : { id: "img", visibility: "shared", owner };
             response.end(JSON.stringify(body));
@@ -105,7 +112,7 @@ describe("an account that is only a member sees its own row alone", () => {
 describe("an empty list counts only for the image's owner", () => {
     /** Everything is another account's but img-mine. */
     async function clientOf(accountId: string | undefined, image: object = { owner: "somebody" }) {
-        server = await localServer((request, response) => {
+        server = await serve((request, response) => {
             const [, id, list] = /^\/v1\/images\/([^/]*)(\/members)?$/.exec(request.url ?? "") ?? [];
             const owned = id === "img-mine" ? { owner: "me" } : image;
             const rows = id === "img-mine" ? [row("other", id)] : [];
@@ -144,7 +151,7 @@ describe("an empty list counts only for the image's owner", () => {
     });
 
     test("unless the account's images have told it", async () => {
-        server = await localServer((request, response) => {
+        server = await serve((request, response) => {
             const isHidden = request.url?.includes("os_hidden");
             const images = isHidden ? [] : [listed("img"), listed("own", "me", "private")];
             const body = request.url?.endsWith("/members") ? { members: [] } : { images };
@@ -165,7 +172,7 @@ describe("an empty list counts only for the image's owner", () => {
 
 describe("a private image is its owner's alone", () => {
     const asAccount = async (accountId: string, owner?: string) => {
-        server = await localServer((request, response) => {
+        server = await serve((request, response) => {
             response.writeHead(request.url === LIST ? 403 : 200);
             response.end(JSON.stringify({ id: "img", visibility: "private", owner }));
         });
@@ -186,7 +193,7 @@ describe("a private image is its owner's alone", () => {
 describe("an ID that would lead to another path is an error, and nothing is sent", () => {
     const other = ["..", ".", "", "a/b", "%2e%2e"];
     const calling = async (call: (client: ScpClient) => Promise<unknown>) => {
-        server = await localServer((_, response) => response.end('{"members":[]}'));
+        server = await serve((_, response) => response.end('{"members":[]}'));
         const error = await failure(call(new ScpClient(transport, server.url)));
         expect(server.requests).toEqual([]);
         return error;
@@ -204,7 +211,7 @@ describe("an ID that would lead to another path is an error, and nothing is sent
 
 describe("the account's images", () => {
     async function images(pages: Record<string, object[]>) {
-        server = await localServer((request, response) => {
+        server = await serve((request, response) => {
             const query = new URL(request.url ?? "", "http://x").searchParams;
             const page = pages[query.get("marker") ?? ""] ?? [];
             const listed = { images: query.has("os_hidden") ? [] : page };
@@ -247,7 +254,7 @@ describe("the account's images", () => {
 
     test("are read to their end if a page names the next one, also one that is empty", async () => {
         const next = (marker: string) => ({ next: `/v2/images?marker=${marker}`, first: "/v2/images" });
-        server = await localServer((request, response) => {
+        server = await serve((request, response) => {
             const query = new URL(request.url ?? "", "http://x").searchParams;
             const page = {
                 null: { images: [listed("a")], ...next("a") },
@@ -311,7 +318,7 @@ describe("the account's images", () => {
 
 describe("the account of the credentials", () => {
     const told = async (images: object[]) => {
-        server = await localServer((_, response) => response.end(JSON.stringify({ images })));
+        server = await serve((_, response) => response.end(JSON.stringify({ images })));
         return new ScpClient(transport, server.url).account();
     };
 
