@@ -32,3 +32,13 @@ test.each(COPIED.map((folder) => relative(ROOT, folder)))(
         }
     },
 );
+
+test("an option of a command that npx runs is not taken for one of npm's", () => {
+    const pages = globSync("{*.md,docs/*.md,examples/**/*.md,policy/*.md}", {
+        cwd: ROOT,
+        exclude: ["**/node_modules/**"],
+    });
+    // npm takes the word behind --no for its value, and the options that follow for its own.
+    const wrong = pages.filter((page) => /npx --no [\w-]+ -/.test(readFileSync(join(ROOT, page), "utf8")));
+    expect(wrong).toEqual([]);
+});
