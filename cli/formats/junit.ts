@@ -1,7 +1,7 @@
 import { visible } from "../../provider/text.js";
 import { imageKey, whereIn } from "../origin.js";
 import { wholeMessage } from "../reportedFinding.js";
-import type { Located, ReportedFinding, ReportedImage, ShareChanges, ShareReport } from "../shareReport.js";
+import type { Located, ReportedFinding, ReportedImage, ShareReport } from "../shareReport.js";
 import { reasonOf, unreadSubject, unreadText } from "../unreadReasons.js";
 import { accesses } from "./accesses.js";
 import { type Markup, xml } from "./markup.js";
@@ -100,7 +100,7 @@ function suitesOf(report: ShareReport): Suite[] {
         { name: "images-without-findings", tests: passed },
         {
             name: "changes",
-            tests: report.changes === undefined ? [] : changeTests(report, report.changes),
+            tests: changeTests(report),
         },
     ].filter(({ tests }) => tests.length > 0);
 }
@@ -109,12 +109,12 @@ function imageTestName(report: ShareReport, image: ReportedImage): string {
     return testName(report, named(image.imageId, image.name), image);
 }
 
-function changeTests(report: ShareReport, changes: ShareChanges): Test[] {
+function changeTests(report: ShareReport): Test[] {
     return [
-        ...listedChanges(changes).map((change) => ({
+        ...listedChanges(report.changes).map((change) => ({
             name: visible(`${change.kind}: ${changeText(report, change)}`),
         })),
-        ...notComparedTexts(changes).map((text) => ({
+        ...notComparedTexts(report.changes).map((text) => ({
             name: visible(text),
             outcome: { kind: "skipped" as const, type: "not-compared", text: visible(text) },
         })),

@@ -37,13 +37,11 @@ interface Facts {
 
 /** Compliance Findings (class 2003) of the Open Cybersecurity Schema Framework, one a line. */
 export function ocsfReport(report: ShareReport): string {
-    const changes = report.changes === undefined ? [] : listedChanges(report.changes);
-    const notCompared = report.changes === undefined ? [] : notComparedTexts(report.changes);
     const ids = new Ids();
     return [
         ...feedOf(report).map(factsOf),
-        ...changes.map((change) => changeFacts(report, change, ids)),
-        ...notCompared.map((text) => notComparedFacts(report, text, ids)),
+        ...listedChanges(report.changes).map((change) => changeFacts(report, change, ids)),
+        ...notComparedTexts(report.changes).map((text) => notComparedFacts(report, text, ids)),
     ]
         .map((facts) => safeJson(event(report, facts), 0))
         .join("");

@@ -28,14 +28,11 @@ export function sarifReport(report: ShareReport): string {
     const notJudged = unjudgedImages(report, accesses(report)).map(({ image, text }) =>
         notification("warning", text, logical(image)),
     );
-    const changes =
-        report.changes === undefined
-            ? []
-            : listedChanges(report.changes).map((change) =>
-                  // Code scanning compares results by itself.
-                  notification("note", `${change.kind}: ${changeText(report, change)}.`),
-              );
-    const notCompared = report.changes === undefined ? [] : notComparedTexts(report.changes);
+    // Code scanning compares results by itself.
+    const changes = listedChanges(report.changes).map((change) =>
+        notification("note", `${change.kind}: ${changeText(report, change)}.`),
+    );
+    const notCompared = notComparedTexts(report.changes).map((text) => notification("warning", text));
     const log: Log = {
         $schema: schema,
         version: "2.1.0",
@@ -56,12 +53,7 @@ export function sarifReport(report: ShareReport): string {
                         executionSuccessful: !isIncomplete(report),
                         exitCode: exitCodeOf(report),
                         endTimeUtc: report.createdAt,
-                        toolExecutionNotifications: [
-                            ...unread,
-                            ...notJudged,
-                            ...changes,
-                            ...notCompared.map((text) => notification("warning", text)),
-                        ],
+                        toolExecutionNotifications: [...unread, ...notJudged, ...changes, ...notCompared],
                     },
                 ],
                 results: [

@@ -137,7 +137,11 @@ export interface Change extends ChangedImage {
     readonly now: string;
 }
 
-export function listedChanges({ added, removed, changed, visibilities }: ShareChanges): Change[] {
+export function listedChanges(changes: ShareChanges | undefined): Change[] {
+    if (changes === undefined) {
+        return [];
+    }
+    const { added, removed, changed, visibilities } = changes;
     return [
         ...visibilities.map(({ earlier, now, ...image }) => ({
             kind: "Visibility changed" as const,
@@ -166,11 +170,11 @@ export function noChangesText({ notCompared }: ShareChanges): string {
 }
 
 /** What is not compared, and why: nothing, if all is. */
-export function notComparedTexts({ notCompared }: ShareChanges): string[] {
-    if (notCompared === undefined) {
+export function notComparedTexts(changes: ShareChanges | undefined): string[] {
+    if (changes?.notCompared === undefined) {
         return [];
     }
-    const { imageIds, connections, areImagesUnknown } = notCompared;
+    const { imageIds, connections, areImagesUnknown } = changes.notCompared;
     const texts: [boolean, string][] = [
         [
             connections.length > 0,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { rememberSuccess } from "../rememberSuccess.js";
 import type { AccountImages } from "../scp/accountImages.js";
 import type { ConnectionSettings } from "../scp/service.js";
 import type { ImageMember, ImageShares, OrganizationAccount } from "../types.js";
@@ -66,17 +67,5 @@ function newConnection(id: string, settings: ConnectionSettings): Connection {
         doubtThatGone: async (imageId) => (await service()).client.doubtThatGone(imageId),
         organizationAccounts: async (unitIds) => (await service()).organization.accounts(unitIds),
         warning: async () => (await service()).warning,
-    };
-}
-
-/** Concurrent callers share one attempt; one that failed is not remembered. */
-export function rememberSuccess<T>(attempt: () => Promise<T>): () => Promise<T> {
-    let current: Promise<T> | undefined;
-    return () => {
-        current ??= attempt().catch((error) => {
-            current = undefined;
-            throw error;
-        });
-        return current;
     };
 }

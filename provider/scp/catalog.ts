@@ -1,3 +1,4 @@
+import { rememberSuccess } from "../rememberSuccess.js";
 import { firstIds, quoted } from "../text.js";
 import { parsed } from "./answers.js";
 import { endpointCatalog } from "./calledService.js";
@@ -22,7 +23,7 @@ interface Entries {
 /** The endpoint catalog, `GET {auth URL}/endpoints`, which is signed like every call. It is asked until it has answered. */
 export class Catalog {
     readonly #transport: Transport;
-    #read: Promise<Entries> | undefined;
+    #read: (() => Promise<Entries>) | undefined;
 
     constructor(transport: Transport) {
         this.#transport = transport;
@@ -81,11 +82,8 @@ export class Catalog {
     }
 
     async #services(authUrl: string, types: readonly string[], without: string) {
-        this.#read ??= this.#entries(authUrl).catch((error: unknown) => {
-            this.#read = undefined;
-            throw error;
-        });
-        const { answer, entries } = await this.#read;
+        this.#read ??= rememberSuccess(() => this.#entries(authUrl));
+        const { answer, entries } = await this.#read();
         const services = entries.filter((entry) => types.includes(entry.serviceType));
         if (services.length === 0) {
             throw new ScpConfigurationError(`The endpoint catalog at ${authUrl} ${without}`, "scp:authUrl");

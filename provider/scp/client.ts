@@ -96,7 +96,7 @@ export class ScpClient {
      */
     async member(imageId: string, memberId: string): Promise<ImageMember> {
         const url = memberUrl(this.#endpoint, imageId, memberId);
-        return memberOf(await this.#transport.get(url, {}), imageId, memberId);
+        return memberOf(await this.#transport.get(url), imageId, memberId);
     }
 
     /**
@@ -133,7 +133,7 @@ export class ScpClient {
     /** Of the first page of a list, those that are as they were asked for. */
     async #firstImages(wanted: ImageVisibility): Promise<ListedImage[]> {
         const query = new URLSearchParams({ limit: String(PAGE_SIZE), visibility: wanted });
-        const answer = await this.#transport.get(`${this.#endpoint}/v1/images?${query}`, {});
+        const answer = await this.#transport.get(`${this.#endpoint}/v1/images?${query}`);
         const images = parsedList(schemas().imageListSchema, "images", answer, 0);
         return images.filter(({ visibility }) => visibility === wanted);
     }

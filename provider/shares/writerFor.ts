@@ -1,4 +1,5 @@
-import { rememberSuccess, settingsId } from "../run/connection.js";
+import { rememberSuccess } from "../rememberSuccess.js";
+import { settingsId } from "../run/connection.js";
 import { debugLine } from "../run/debugLog.js";
 import type { ConnectionSettings } from "../scp/service.js";
 import type { ShareWriter } from "../writing/shareWriter.js";
